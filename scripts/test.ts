@@ -1,0 +1,193 @@
+/**
+ * Runs everything that CI runs, step by step, and ends at the first failure.
+ *
+ *     deno task test [STEP…]
+ *
+ * @module
+ */
+
+import { SKIPPED_PREFIX } from "../tests/support/skipped.ts";
+import { printLine } from "./print_line.ts";
+
+/** One step: the calls of `deno` that it is made of. */
+interface Step {
+  readonly name: string;
+  readonly calls: readonly (readonly string[])[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What the tests of some calls came to. */
+interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** Lines `name: why`. */
+  readonly reasons: readonly string[];
+}
+
+interface Outcome {
+  readonly success: boolean;
+  readonly tally: Tally;
+}
+
+const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0, reasons: [] };
+
+const TEST_BINARY = "dist/test/schema-sync";
+
+// "ok | 3 passed (2 steps) | 0 failed | 1 ignored (12ms)"
+const SUMMARY_REGEXP =
+  /\| (\d+) passed(?: \(.*?\))? \| (\d+) failed(?: \(.*?\))?(?: \| (\d+) ignored)?/g;
+
+function buildSteps(imports: readonly string[], port: number): Step[] {
+  const test = ["test", ...imports, "--no-prompt"];
+  return [
+    { name: "format", calls: [["fmt", "--check"]] },
+    { name: "lint", calls: [["lint"]] },
+    {
+      name: "types",
+      calls: [
+        ["check", ...imports, "main.ts", "src", "tests", "scripts"],
+        [
+          "check",
+          "--no-lock",
+          "--config=scripts/core.tsconfig.json",
+          "src/core",
+        ],
+      ],
+    },
+    {
+      name: "imports",
+      calls: [[
+        ...["run", ...imports, "--no-prompt", "--allow-read=main.ts,src"],
+        "scripts/check_imports.ts",
+      ]],
+    },
+    { name: "unit", calls: [[...test, "--allow-read=.", "tests/unit"]] },
+    { name: "integration", calls: [[...test, "-A", "tests/integration"]] },
+    {
+      name: "binary",
+      calls: [
+        [
+          ...["task", "compile", "--host=127.0.0.1", `--port=${port}`],
+          ...["--out=docs/schemas", `--output=${TEST_BINARY}`],
+        ],
+        [...test, "-A", "tests/binary"],
+      ],
+      env: {
+        SCHEMA_SYNC_TEST_BINARY: TEST_BINARY,
+        SCHEMA_SYNC_TEST_PORT: String(port),
+      },
+    },
+  ];
+}
+
+async function runSteps(steps: readonly Step[]): Promise<number> {
+  let total = NOTHING;
+  for (const step of steps) {
+    printLine(`\n=== ${step.name}`);
+    for (const call of step.calls) {
+      const { success, tally } = await runDeno(call, step.env ?? {});
+      total = addTallies(total, tally);
+      if (!success) {
+        printLine(`\nStep "${step.name}" failed`, Deno.stderr);
+        return 1;
+      }
+    }
+  }
+  printTotal(total);
+  return 0;
+}
+
+async function runDeno(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Outcome> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    // The summary is read, and colours would stand between its words.
+    env: { ...env, NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const [stdout, stderr, { success }] = await Promise.all([
+    passOn(child.stdout, Deno.stdout),
+    passOn(child.stderr, Deno.stderr),
+    child.status,
+  ]);
+  return { success, tally: countTests(`${stdout}\n${stderr}`) };
+}
+
+/** Shows the text as it comes, and returns all of it. */
+async function passOn(
+  from: ReadableStream<Uint8Array>,
+  to: typeof Deno.stdout,
+): Promise<string> {
+  let text = "";
+  for await (const chunk of from.pipeThrough(new TextDecoderStream())) {
+    await writeAll(to, new TextEncoder().encode(chunk));
+    text += chunk;
+  }
+  return text;
+}
+
+async function writeAll(
+  to: typeof Deno.stdout,
+  bytes: Uint8Array,
+): Promise<void> {
+  while (bytes.length > 0) bytes = bytes.subarray(await to.write(bytes));
+}
+
+function countTests(text: string): Tally {
+  let tally = NOTHING;
+  for (const [, passed, failed, ignored] of text.matchAll(SUMMARY_REGEXP)) {
+    tally = addTallies(tally, {
+      passed: Number(passed),
+      failed: Number(failed),
+      skipped: Number(ignored ?? 0),
+      reasons: [],
+    });
+  }
+  const reasons = text.split("\n")
+    .filter((line) => line.startsWith(SKIPPED_PREFIX))
+    .map((line) => line.slice(SKIPPED_PREFIX.length));
+  return { ...tally, reasons };
+}
+
+function addTallies(a: Tally, b: Tally): Tally {
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+    reasons: [...a.reasons, ...b.reasons],
+  };
+}
+
+function printTotal({ passed, failed, skipped, reasons }: Tally): void {
+  printLine("");
+  for (const reason of reasons) printLine(`Skipped ${reason}`);
+  printLine(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+}
+
+/** A port that nothing listens on: the one the tested executable may reach. */
+function findFreePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+async function main(wanted: readonly string[]): Promise<number> {
+  const imports = (Deno.env.get("IMPORTS") ?? "").split(/\s+/).filter(Boolean);
+  const steps = buildSteps(imports, findFreePort());
+  const names = steps.map(({ name }) => name);
+  const unknown = wanted.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    printLine(`Cannot run step "${unknown}": it is not known`, Deno.stderr);
+    printLine(`Use ${names.join(", ")}.`, Deno.stderr);
+    return 2;
+  }
+  return await runSteps(
+    steps.filter(({ name }) => wanted.length === 0 || wanted.includes(name)),
+  );
+}
+
+if (import.meta.main) Deno.exitCode = await main(Deno.args);
