@@ -1,0 +1,250 @@
+/**
+ * Decides what happens to the folder, without touching it.
+ *
+ * @module
+ */
+
+import { FolderError } from "../errors.ts";
+import type { Catalog, Table } from "./catalog.ts";
+import { type DumpEntry, DumpTextError } from "./dump_entries.ts";
+import { showQualifiedName } from "./identifier.ts";
+import {
+  buildIndexRow,
+  buildOrphanedRow,
+  INDEX_FILE,
+  type IndexRow,
+  isIndex,
+  isSameIndex,
+  LIST_FILE,
+  parseIndexRows,
+  parseTableList,
+  renderIndex,
+  renderTableList,
+} from "./index_markdown.ts";
+import type { Selection, UnreadTable } from "./selection.ts";
+import {
+  selectUnreadToTell,
+  standOrphaned,
+  type TableStanding,
+} from "./status.ts";
+import { fileOf, type TableFiles } from "./table_files.ts";
+import {
+  isSameTableFile,
+  parseTableFile,
+  renderTableFile,
+  type TableFileContext,
+} from "./table_file.ts";
+
+/** One change of the folder. */
+export type FolderStep =
+  | { readonly kind: "move"; readonly from: string; readonly to: string }
+  | { readonly kind: "write"; readonly file: string; readonly text: string };
+
+/** What a run does to the file of a table. */
+export type TableChange = "added" | "changed" | "unchanged";
+
+/** What became of one table. */
+export interface TableOutcome extends TableStanding {
+  readonly change: TableChange;
+}
+
+/** All that a sync does, and what it says of it. */
+export interface SyncPlan {
+  /** In the order in which they must be done. */
+  readonly steps: readonly FolderStep[];
+  /** Tables of this run and orphaned ones, in byte order. */
+  readonly tables: readonly TableOutcome[];
+  /** Tables that keep their file and status because they were not read. */
+  readonly unread: readonly UnreadTable[];
+}
+
+/** What a plan is made from. */
+export interface SyncFacts {
+  readonly catalog: Catalog;
+  readonly selection: Selection;
+  /** Entries of the dump, by OID of their table. */
+  readonly entries: ReadonlyMap<number, readonly DumpEntry[]>;
+  readonly folder: TableFiles;
+  readonly context: TableFileContext;
+}
+
+/**
+ * Decides what a sync does.
+ *
+ * @throws {FolderError} If a file that is not ours stands where one must go.
+ * @throws {DumpTextError} If the dump lacks a table.
+ */
+export function planSync(facts: SyncFacts): SyncPlan {
+  checkNothingForeign(facts);
+  const moves = planMoves(facts.folder);
+  const wanted = facts.selection.wanted.map((table) => planTable(table, facts));
+  const orphaned = planOrphaned(facts);
+  return {
+    steps: [
+      ...moves,
+      ...wanted.flatMap(({ step }) => step ?? []),
+      ...planList(facts),
+      ...planIndex(facts, wanted.map(({ outcome }) => outcome)),
+    ],
+    tables: [...wanted.map(({ outcome }) => outcome), ...orphaned],
+    unread: selectUnreadToTell(facts.selection, facts.folder),
+  };
+}
+
+function checkNothingForeign({ selection, folder }: SyncFacts): void {
+  const foreign = selection.wanted
+    .map((table) => fileOf(table, folder))
+    .filter((file) =>
+      folder.content.has(file) && !isOwnText(folder.content.get(file))
+    );
+  const index = folder.content.get(INDEX_FILE);
+  if (
+    folder.content.has(INDEX_FILE) && !(index !== undefined && isIndex(index))
+  ) {
+    foreign.push(INDEX_FILE);
+  }
+  if (
+    folder.content.has(LIST_FILE) && folder.content.get(LIST_FILE) === undefined
+  ) {
+    foreign.push(LIST_FILE);
+  }
+  if (foreign.length === 0) return;
+  const named = foreign.slice(0, 5).join(", ");
+  const more = foreign.length > 5 ? ` and ${foreign.length - 5} more` : "";
+  throw new FolderError(
+    `Cannot overwrite ${named}${more}: schema-sync did not write what is there`,
+    "Move it away or delete it, then sync again.",
+  );
+}
+
+function isOwnText(text: string | undefined): boolean {
+  return text !== undefined && parseTableFile(text) !== undefined;
+}
+
+function planMoves(folder: TableFiles): FolderStep[] {
+  const moves: FolderStep[] = [];
+  for (const [shown, from] of folder.present) {
+    const to = folder.names.get(shown) ?? from;
+    if (to !== from && !folder.content.has(to)) {
+      moves.push({ kind: "move", from, to });
+    }
+  }
+  return moves;
+}
+
+function planTable(
+  table: Table,
+  { entries, folder, context }: SyncFacts,
+): { outcome: TableOutcome; step?: FolderStep } {
+  const own = entries.get(table.oid) ?? [];
+  if (!own.some((entry) => entry.kind === "TABLE")) {
+    throw new DumpTextError(`it lacks table ${table.shown}`);
+  }
+  const file = fileOf(table, folder);
+  const text = renderTableFile(table, own, context);
+  const before = folder.present.get(table.shown);
+  const { schema, name } = table;
+  if (before === undefined) {
+    return {
+      outcome: { schema, name, file, status: "new", change: "added" },
+      step: { kind: "write", file, text },
+    };
+  }
+  const status = "current";
+  if (isSameTableFile(folder.content.get(before) ?? "", text)) {
+    const change = before === file ? "unchanged" : "changed";
+    return { outcome: { schema, name, file, status, change } };
+  }
+  return {
+    outcome: { schema, name, file, status, change: "changed" },
+    step: { kind: "write", file, text },
+  };
+}
+
+function planOrphaned({ folder, selection }: SyncFacts): TableOutcome[] {
+  const orphaned = selection.isNamed ? selection.gone : folder.orphaned;
+  return orphaned.map((table) => ({
+    ...standOrphaned(table, folder),
+    change: "unchanged",
+  }));
+}
+
+function planList(
+  { catalog, selection, folder }: SyncFacts,
+): FolderStep[] {
+  const old = folder.content.get(LIST_FILE) ?? "";
+  const gone = new Set(selection.gone.map(showQualifiedName));
+  const kept = selection.isNamed
+    ? parseTableList(old).filter((shown) => !gone.has(shown))
+    : catalog.tables
+      .filter((table) => isListed(table, selection, folder))
+      .map((table) => table.shown);
+  const text = renderTableList([
+    ...kept,
+    ...selection.wanted.map((table) => table.shown),
+  ]);
+  return old.replaceAll("\r\n", "\n") === text
+    ? []
+    : [{ kind: "write", file: LIST_FILE, text }];
+}
+
+/** A filter hides a table that was never filed; it does not hide one that is. */
+function isListed(
+  table: Table,
+  { unread }: Selection,
+  folder: TableFiles,
+): boolean {
+  const leftOut = unread.some((other) =>
+    other.isLeftOut && other.table === table
+  );
+  return !leftOut || folder.present.has(table.shown);
+}
+
+function planIndex(
+  facts: SyncFacts,
+  outcomes: readonly TableOutcome[],
+): FolderStep[] {
+  const { catalog, selection, folder } = facts;
+  const old = folder.content.get(INDEX_FILE);
+  const rows = buildRows(facts, outcomes, parseIndexRows(old ?? ""));
+  const unlisted = selection.unread
+    .filter(({ table, isLeftOut }) =>
+      !isLeftOut && !folder.present.has(table.shown)
+    )
+    .map(({ table }) => table.shown);
+  const text = renderIndex(catalog.database, rows, unlisted);
+  return old !== undefined && isSameIndex(old, text)
+    ? []
+    : [{ kind: "write", file: INDEX_FILE, text }];
+}
+
+/** One row a file; where tables were named, the rows of all others stay. */
+function buildRows(
+  { catalog, selection, folder }: SyncFacts,
+  outcomes: readonly TableOutcome[],
+  oldRows: ReadonlyMap<string, IndexRow>,
+): IndexRow[] {
+  const statuses = new Map(
+    outcomes.map((outcome) => [outcome.file, outcome.status]),
+  );
+  const gone = new Set(selection.gone.map(showQualifiedName));
+  const rows: IndexRow[] = [];
+  for (const table of catalog.tables) {
+    const file = fileOf(table, folder);
+    const status = statuses.get(file);
+    if (status === undefined && !folder.present.has(table.shown)) continue;
+    const kept = status === undefined && selection.isNamed
+      ? oldRows.get(file)
+      : undefined;
+    rows.push(kept ?? buildIndexRow(table, file, status ?? "current"));
+  }
+  for (const table of folder.orphaned) {
+    const shown = showQualifiedName(table);
+    const file = fileOf(table, folder);
+    const kept = selection.isNamed && !gone.has(shown)
+      ? oldRows.get(file)
+      : undefined;
+    rows.push(kept ?? buildOrphanedRow(shown, file));
+  }
+  return rows;
+}
