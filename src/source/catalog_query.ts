@@ -1,0 +1,263 @@
+/**
+ * The query that reads the catalog document, for PostgreSQL 12 and later.
+ *
+ * It reads `pg_class` and its kin and never `information_schema`, which hides
+ * what a role has no right on: a hidden table must not look dropped.
+ *
+ * @module
+ */
+
+/**
+ * Settings of the session, for the same text whatever the role, the database
+ * or the machine prefers. Given as start-up options they go before those of
+ * `ALTER ROLE` and `ALTER DATABASE`.
+ *
+ * Source: https://www.postgresql.org/docs/15/runtime-config-client.html.
+ */
+export const SESSION_SETTINGS: readonly string[] = [
+  "default_transaction_read_only=on",
+  "statement_timeout=0",
+  "idle_in_transaction_session_timeout=0",
+  "standard_conforming_strings=on",
+  "quote_all_identifiers=off",
+  "bytea_output=hex",
+  "TimeZone=UTC",
+];
+
+/**
+ * Begins the transaction in which the catalog is read. Names without a schema
+ * mean PostgreSQL's own, whatever `search_path` the role has.
+ */
+export const BEGIN_SNAPSHOT_SQL = `
+BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+SET LOCAL search_path = pg_catalog, pg_temp;
+`;
+
+/**
+ * One row, one column: a JSON object with the `snapshot` that another session
+ * can take, and the server's `version` and `versionNum`.
+ */
+export const EXPORT_SNAPSHOT_SQL = `
+SELECT json_build_object(
+  'snapshot', pg_export_snapshot(),
+  'version', current_setting('server_version'),
+  'versionNum', current_setting('server_version_num')::int
+)::text;
+`;
+
+/**
+ * One row, one column: the document of `CatalogDocument` in `core/catalog.ts`,
+ * on one line.
+ *
+ * `rngmultitypid` came with PostgreSQL 14; read through `to_jsonb` it is null
+ * before.
+ */
+export const CATALOG_SQL = `
+WITH RECURSIVE
+relation AS (
+  SELECT c.oid, c.relkind, n.nspname, c.relname, c.relam, c.relispartition,
+         c.relnamespace, n.oid AS nspoid
+  FROM pg_class c
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+    AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+),
+column_count AS (
+  SELECT a.attrelid, count(*) AS columns
+  FROM pg_attribute a
+  JOIN relation r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p')
+  WHERE a.attnum > 0 AND NOT a.attisdropped
+  GROUP BY a.attrelid
+),
+index_count AS (
+  SELECT i.indrelid, count(*) AS indexes FROM pg_index i GROUP BY i.indrelid
+),
+used_type (attrelid, typoid) AS (
+  SELECT a.attrelid, a.atttypid
+  FROM pg_attribute a
+  JOIN relation r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p')
+  WHERE a.attnum > 0 AND NOT a.attisdropped AND a.atttypid >= 16384
+  UNION
+  SELECT u.attrelid, inner_type.oid
+  FROM used_type u
+  JOIN pg_type t ON t.oid = u.typoid
+  CROSS JOIN LATERAL (
+    SELECT t.typelem AS oid WHERE t.typelem <> 0
+    UNION ALL
+    SELECT t.typbasetype WHERE t.typtype = 'd'
+    UNION ALL
+    SELECT a.atttypid FROM pg_attribute a
+    WHERE t.typtype = 'c' AND a.attrelid = t.typrelid
+      AND a.attnum > 0 AND NOT a.attisdropped
+    UNION ALL
+    SELECT g.rngsubtype FROM pg_range g
+    WHERE g.rngtypid = t.oid
+       OR (to_jsonb(g) ->> 'rngmultitypid')::oid = t.oid
+  ) inner_type
+  WHERE inner_type.oid >= 16384
+),
+enum_use AS (
+  SELECT u.attrelid, u.typoid
+  FROM used_type u
+  JOIN pg_type t ON t.oid = u.typoid AND t.typtype = 'e'
+),
+part (classid, oid, relid) AS (
+  SELECT 'pg_class'::regclass, i.indexrelid, i.indrelid
+  FROM pg_index i JOIN relation r ON r.oid = i.indrelid
+  UNION ALL
+  SELECT 'pg_class'::regclass, d.objid, d.refobjid
+  FROM pg_depend d
+  JOIN relation s ON s.oid = d.objid AND s.relkind = 'S'
+  JOIN relation r ON r.oid = d.refobjid
+  WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
+    AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
+  UNION ALL
+  SELECT 'pg_constraint'::regclass, k.oid, k.conrelid
+  FROM pg_constraint k JOIN relation r ON r.oid = k.conrelid
+  UNION ALL
+  SELECT 'pg_constraint'::regclass, k.oid, 0
+  FROM pg_constraint k WHERE k.contypid <> 0
+  UNION ALL
+  SELECT 'pg_attrdef'::regclass, f.oid, f.adrelid
+  FROM pg_attrdef f JOIN relation r ON r.oid = f.adrelid
+  UNION ALL
+  SELECT 'pg_trigger'::regclass, g.oid, g.tgrelid
+  FROM pg_trigger g JOIN relation r ON r.oid = g.tgrelid
+  WHERE NOT g.tgisinternal
+  UNION ALL
+  SELECT 'pg_policy'::regclass, p.oid, p.polrelid
+  FROM pg_policy p JOIN relation r ON r.oid = p.polrelid
+  UNION ALL
+  SELECT 'pg_rewrite'::regclass, w.oid, w.ev_class
+  FROM pg_rewrite w JOIN relation r ON r.oid = w.ev_class
+  UNION ALL
+  SELECT 'pg_statistic_ext'::regclass, x.oid, x.stxrelid
+  FROM pg_statistic_ext x JOIN relation r ON r.oid = x.stxrelid
+)
+SELECT json_build_object(
+  'server', json_build_object(
+    'version', current_setting('server_version'),
+    'versionNum', current_setting('server_version_num')::int,
+    'database', current_database(),
+    'role', current_user
+  ),
+  'relations', (
+    SELECT coalesce(json_agg(json_build_object(
+      'oid', r.oid::bigint,
+      'relkind', r.relkind::text,
+      'nspname', r.nspname::text,
+      'relname', r.relname::text,
+      'amname', m.amname::text,
+      'relispartition', r.relispartition,
+      'columns', coalesce(cc.columns, 0),
+      'indexes', coalesce(ic.indexes, 0),
+      'description', d.description,
+      'isExtensionMember', e.objid IS NOT NULL,
+      'hasUsage', coalesce(has_schema_privilege(r.nspoid, 'USAGE'), false),
+      'hasSelect', coalesce(has_table_privilege(r.oid, 'SELECT'), false)
+    )), '[]')
+    FROM relation r
+    LEFT JOIN pg_am m ON m.oid = r.relam
+    LEFT JOIN column_count cc ON cc.attrelid = r.oid
+    LEFT JOIN index_count ic ON ic.indrelid = r.oid
+    LEFT JOIN pg_description d ON d.objoid = r.oid
+      AND d.classoid = 'pg_class'::regclass AND d.objsubid = 0
+    LEFT JOIN pg_depend e ON e.objid = r.oid
+      AND e.classid = 'pg_class'::regclass AND e.objsubid = 0
+      AND e.deptype = 'e'
+  ),
+  'keys', (
+    SELECT coalesce(json_agg(json_build_object(
+      'contype', k.contype::text,
+      'conrelid', k.conrelid::bigint,
+      'conkey', (
+        SELECT json_agg(a.attname::text ORDER BY key.position)
+        FROM unnest(k.conkey) WITH ORDINALITY key (attnum, position)
+        JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = key.attnum
+      ),
+      'confrelid', k.confrelid::bigint,
+      'confkey', (
+        SELECT coalesce(json_agg(a.attname::text ORDER BY key.position), '[]')
+        FROM unnest(k.confkey) WITH ORDINALITY key (attnum, position)
+        JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = key.attnum
+      )
+    )), '[]')
+    FROM pg_constraint k
+    JOIN relation r ON r.oid = k.conrelid
+    WHERE k.contype = 'p' OR k.contype = 'f' AND k.conparentid = 0
+  ),
+  'enums', (
+    SELECT coalesce(json_agg(json_build_object(
+      'oid', t.oid::bigint,
+      'nspname', n.nspname::text,
+      'typname', t.typname::text,
+      'labels', (
+        SELECT coalesce(json_agg(l.enumlabel::text ORDER BY l.enumsortorder), '[]')
+        FROM pg_enum l WHERE l.enumtypid = t.oid
+      )
+    )), '[]')
+    FROM pg_type t
+    JOIN pg_namespace n ON n.oid = t.typnamespace
+    WHERE t.oid IN (SELECT typoid FROM enum_use)
+  ),
+  'enumUses', (
+    SELECT coalesce(json_agg(
+      json_build_array(attrelid::bigint, typoid::bigint)
+    ), '[]')
+    FROM enum_use
+  ),
+  'inherits', (
+    SELECT coalesce(json_agg(
+      json_build_array(h.inhrelid::bigint, h.inhparent::bigint)
+    ), '[]')
+    FROM pg_inherits h
+    JOIN relation r ON r.oid = h.inhrelid AND r.relkind IN ('r', 'p')
+  ),
+  'statistics', (
+    SELECT coalesce(json_agg(
+      json_build_array(x.stxrelid::bigint, n.nspname::text)
+    ), '[]')
+    FROM pg_statistic_ext x
+    JOIN pg_namespace n ON n.oid = x.stxnamespace
+  ),
+  'attachedIndexes', (
+    SELECT coalesce(json_agg(json_build_object(
+      'nspname', n.nspname::text,
+      'relname', c.relname::text,
+      'indrelid', i.indrelid::bigint
+    )), '[]')
+    FROM pg_index i
+    JOIN pg_class c ON c.oid = i.indexrelid AND c.relispartition
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+  ),
+  'parts', (
+    SELECT coalesce(json_agg(
+      json_build_array(classid::oid::bigint, oid::bigint, relid::bigint)
+    ), '[]')
+    FROM part
+  )
+)::text;
+`;
+
+/**
+ * One row, one column: a JSON list of `[schema, table]` on which another
+ * session holds or awaits a lock that a dump has to wait for, and of the tables
+ * above them, which a dump locks together with them.
+ */
+export const LOCKED_TABLES_SQL = `
+WITH RECURSIVE locked (oid) AS (
+  SELECT l.relation
+  FROM pg_locks l
+  JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
+  WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock'
+    AND l.pid <> pg_backend_pid()
+  UNION
+  SELECT h.inhparent FROM locked JOIN pg_inherits h ON h.inhrelid = locked.oid
+)
+SELECT coalesce(
+  json_agg(json_build_array(n.nspname::text, c.relname::text)), '[]'
+)::text
+FROM locked
+JOIN pg_class c ON c.oid = locked.oid AND c.relkind IN ('r', 'p')
+JOIN pg_namespace n ON n.oid = c.relnamespace;
+`;

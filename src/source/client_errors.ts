@@ -1,0 +1,140 @@
+/**
+ * Turns what `psql` and `pg_dump` print when they fail into a sentence and a
+ * remedy.
+ *
+ * Both run with `LC_ALL=C`, so what libpq says itself is in English; what the
+ * server says may be in any language and then gets the general remedy.
+ *
+ * @module
+ */
+
+import { escapeUnprintable } from "../core/identifier.ts";
+import { DatabaseError } from "../errors.ts";
+import { describeConnection } from "./libpq.ts";
+import type { Connection } from "./source.ts";
+
+interface Remedy {
+  readonly pattern: RegExp;
+  readonly hint: (connection: Connection) => string;
+}
+
+const CONNECTION_REMEDIES: readonly Remedy[] = [
+  {
+    pattern: /Connection refused|No such file or directory/,
+    hint: () =>
+      "Check that the server runs there and that --host and --port are right.",
+  },
+  {
+    pattern: /could not translate host name/,
+    hint: () => "Check the spelling of --host.",
+  },
+  {
+    pattern: /timeout expired|timed out|No route to host|unreachable/,
+    hint: () => "Check --host, --port and that no firewall stands between.",
+  },
+  {
+    pattern: /fe_sendauth: no password supplied/,
+    hint: () =>
+      "Set PGPASSWORD, or add a line for this server to ~/.pgpass (mode 0600).",
+  },
+  {
+    pattern: /password authentication failed/,
+    hint: ({ password }) =>
+      password === undefined
+        ? "Check the line for this server in ~/.pgpass, and --username."
+        : "Check PGPASSWORD (or the password in the URI) and --username.",
+  },
+  {
+    pattern: /database ".*" does not exist/,
+    hint: () => 'Check --dbname; "psql --list" shows the databases.',
+  },
+  {
+    pattern: /role ".*" does not exist|Peer authentication failed/,
+    hint: () => "Check --username.",
+  },
+  {
+    pattern: /no pg_hba.conf entry/,
+    hint: () =>
+      "Ask for a line in the server's pg_hba.conf, or set PGSSLMODE=require if it wants TLS.",
+  },
+  {
+    pattern: /SSL|certificate/,
+    hint: () => "Check PGSSLMODE, PGSSLROOTCERT and the server's certificate.",
+  },
+  {
+    pattern: /unsupported startup parameter/,
+    hint: () =>
+      "A pooler stands between; connect to PostgreSQL itself (its own port).",
+  },
+];
+
+const GENERAL_REMEDY =
+  "Check --host, --port, --username, --dbname and the password; psql with the same settings has to work.";
+
+/** `psql` could not connect. */
+export function explainConnectionFailure(
+  connection: Connection,
+  stderr: string,
+): DatabaseError {
+  const reason = lastReason(stderr);
+  const remedy = CONNECTION_REMEDIES.find(({ pattern }) =>
+    pattern.test(stderr)
+  );
+  return new DatabaseError(
+    `Cannot connect to ${describeConnection(connection)}: ${reason}`,
+    remedy?.hint(connection) ?? GENERAL_REMEDY,
+  );
+}
+
+/** A program ended in the middle of its work. */
+export function explainBrokenRun(
+  program: "psql" | "pg_dump",
+  task: string,
+  code: number,
+  stderr: string,
+): DatabaseError {
+  const reason = lastReason(stderr);
+  return new DatabaseError(
+    `Cannot ${task}: ${program} ended with code ${code}${
+      reason === "" ? "" : `: ${reason}`
+    }`,
+    findRunRemedy(stderr),
+  );
+}
+
+function findRunRemedy(stderr: string): string {
+  if (
+    /server closed the connection|terminating connection|connection .*lost|SSL SYSCALL|could not receive data/
+      .test(stderr)
+  ) {
+    return "The server ended the connection; see its log, then run it again.";
+  }
+  if (/42501|permission denied/.test(stderr)) {
+    return "Grant the role the right that is named, then run it again.";
+  }
+  if (/max_locks_per_transaction/.test(stderr)) {
+    return "Raise max_locks_per_transaction on the server, or sync fewer schemas at once.";
+  }
+  return "See the server's log, then run it again; --verbose shows what the program printed.";
+}
+
+/**
+ * The line that says why: the last error that libpq, the program or the server
+ * printed, without the words before it that only repeat who speaks.
+ */
+function lastReason(stderr: string): string {
+  const lines = stderr.split("\n").map((line) => line.trim())
+    .filter((line) => line !== "");
+  const errors = lines.filter((line) =>
+    /error:|failed:|FATAL:|ERROR:|PANIC:/.test(line)
+  );
+  const line = errors.at(-1) ?? lines.at(-1) ?? "";
+  return escapeUnprintable(
+    line
+      .replace(/^.*?\b(?:psql|pg_dump)(?:\.exe)?:(?:<stdin>:\d+:)?\s*/, "")
+      .replace(/^error:\s*/, "")
+      .replace(/^connection to server (?:at|on socket) .*? failed:\s*/, "")
+      .replace(/^query failed:\s*/, "")
+      .replace(/^(?:FATAL|ERROR|PANIC):\s+/, ""),
+  );
+}

@@ -1,0 +1,69 @@
+/**
+ * How libpq, and with it `psql` and `pg_dump`, is told where to connect.
+ *
+ * @module
+ */
+
+import { SESSION_SETTINGS } from "./catalog_query.ts";
+import type { Connection } from "./source.ts";
+import type { Endpoint } from "../system/permissions.ts";
+
+/** Seconds for one attempt to connect, unless `PGCONNECT_TIMEOUT` says otherwise. */
+const CONNECT_TIMEOUT_SECONDS = "15";
+
+/**
+ * The value of `--dbname`: everything but the password.
+ *
+ * Source: https://www.postgresql.org/docs/15/libpq-connect.html#LIBPQ-CONNSTRING.
+ */
+export function buildConnectionString({ parameters }: Connection): string {
+  return Object.entries(parameters)
+    .map(([keyword, value]) =>
+      `${keyword}='${value.replace(/['\\]/g, "\\$&")}'`
+    )
+    .join(" ");
+}
+
+/**
+ * The whole environment of a child that uses libpq.
+ *
+ * Messages come in English and text in UTF-8 whatever the machine prefers, and
+ * the session's settings are ours whatever the role's are.
+ */
+export function buildLibpqEnvironment(
+  { password, environment }: Connection,
+): Record<string, string> {
+  const settings = SESSION_SETTINGS.map((setting) => `-c ${setting}`);
+  return {
+    PGCONNECT_TIMEOUT: CONNECT_TIMEOUT_SECONDS,
+    PGAPPNAME: "schema-sync",
+    ...environment,
+    PGOPTIONS: [environment["PGOPTIONS"] ?? "", ...settings].join(" ").trim(),
+    PGCLIENTENCODING: "UTF8",
+    LC_ALL: "C",
+    ...(password === undefined ? {} : { PGPASSWORD: password }),
+  };
+}
+
+/** Where a connection leads, for people: `database "shop" at localhost:5432 as "app"`. */
+export function describeConnection({ parameters }: Connection): string {
+  const { service, host, hostaddr, port, dbname, user } = parameters;
+  const parts: string[] = [];
+  if (dbname !== undefined) parts.push(`database "${dbname}"`);
+  else parts.push("the database");
+  const where = host ?? hostaddr;
+  if (where !== undefined) parts.push(`at ${where}:${port ?? ""}`);
+  if (service !== undefined) parts.push(`of service "${service}"`);
+  if (user !== undefined) parts.push(`as "${user}"`);
+  return parts.join(" ");
+}
+
+/** The servers that libpq may try, in its order; none where only a service says so. */
+export function listEndpoints({ parameters }: Connection): Endpoint[] {
+  const hosts = (parameters["hostaddr"] ?? parameters["host"] ?? "").split(",");
+  const ports = (parameters["port"] ?? "").split(",");
+  return hosts.map((host, i) => ({
+    host,
+    port: ports[i] || ports[0] || "5432",
+  }));
+}

@@ -1,0 +1,160 @@
+/**
+ * Finds PostgreSQL's client programs on this machine.
+ *
+ * @module
+ */
+
+import { DatabaseError } from "../errors.ts";
+import {
+  type CommandRequest,
+  CommandUnavailableError,
+  runCommand,
+  type RunningCommand,
+  startCommand,
+} from "../system/command.ts";
+
+/** A `pg_dump` that can be run. */
+export interface PgDumpProgram {
+  /** A name on `PATH`, or a path. */
+  readonly program: string;
+  /** `15.18` */
+  readonly version: string;
+  readonly major: number;
+}
+
+/** Majors to look for beside the one on `PATH`, newest first. */
+const MAJORS = [19, 18, 17, 16, 15, 14, 13, 12];
+
+/** Where Debian, Red Hat and Homebrew keep the programs of one major. */
+const FOLDERS_OF_MAJOR = [
+  "/usr/lib/postgresql/{}/bin",
+  "/usr/pgsql-{}/bin",
+  "/opt/homebrew/opt/postgresql@{}/bin",
+  "/usr/local/opt/postgresql@{}/bin",
+];
+
+/** Homebrew's client programs alone. */
+const OTHER_FOLDERS = [
+  "/opt/homebrew/opt/libpq/bin",
+  "/usr/local/opt/libpq/bin",
+];
+
+const INSTALL_HINT =
+  'Install it: "apt install postgresql-client" (Debian, Ubuntu) or "brew install libpq" (macOS).';
+
+/**
+ * Starts `psql`, the one on `PATH` or, failing that, one elsewhere: any version
+ * can read the catalog of any server.
+ *
+ * @throws {DatabaseError} If there is none that may be run.
+ */
+export function startPsql(
+  request: Omit<CommandRequest, "program">,
+): RunningCommand {
+  for (const program of listCandidates("psql")) {
+    try {
+      return startCommand({ ...request, program });
+    } catch (error) {
+      if (!(error instanceof CommandUnavailableError)) throw error;
+    }
+  }
+  throw explainMissing("psql");
+}
+
+/**
+ * The `pg_dump` on `PATH`, whatever its version; `undefined` if there is none.
+ */
+export async function findPgDumpOnPath(
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<PgDumpProgram | undefined> {
+  return await readPgDump("pg_dump", env, signal);
+}
+
+/**
+ * Chooses the `pg_dump` that suits a server: of its own major, else the nearest
+ * newer one; the one on `PATH` where two suit alike.
+ *
+ * @param onPath What {@linkcode findPgDumpOnPath} found.
+ * @throws {DatabaseError} If there is none, or each is older than the server.
+ */
+export async function choosePgDump(
+  serverVersion: string,
+  serverMajor: number,
+  onPath: PgDumpProgram | undefined,
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<PgDumpProgram> {
+  if (onPath?.major === serverMajor) return onPath;
+  const found = onPath === undefined ? [] : [onPath];
+  for (const program of listCandidates("pg_dump").slice(1)) {
+    const candidate = await readPgDump(program, env, signal);
+    if (candidate !== undefined) found.push(candidate);
+  }
+  const [best] = found
+    .filter(({ major }) => major >= serverMajor)
+    .toSorted((a, b) => a.major - b.major);
+  if (best !== undefined) return best;
+  if (found.length === 0) throw explainMissing("pg_dump");
+  throw explainTooOld(serverVersion, serverMajor, found);
+}
+
+function listCandidates(name: string): string[] {
+  const folders = MAJORS.flatMap((major) =>
+    FOLDERS_OF_MAJOR.map((folder) => folder.replace("{}", String(major)))
+  );
+  return [
+    name,
+    ...[...folders, ...OTHER_FOLDERS].map((folder) => `${folder}/${name}`),
+  ];
+}
+
+async function readPgDump(
+  program: string,
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<PgDumpProgram | undefined> {
+  const version = await readVersion(program, env, signal);
+  return version === undefined
+    ? undefined
+    : { program, version, major: Number.parseInt(version) };
+}
+
+/** What `--version` says; `undefined` if the program is not there or not permitted. */
+async function readVersion(
+  program: string,
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const { stdout } = await runCommand({
+      program,
+      args: ["--version"],
+      env,
+      signal,
+    });
+    return /\(PostgreSQL\) (\d+[\w.]*)/.exec(stdout)?.[1];
+  } catch (error) {
+    if (error instanceof CommandUnavailableError) return undefined;
+    throw error;
+  }
+}
+
+function explainMissing(name: string): DatabaseError {
+  return new DatabaseError(
+    `Cannot run ${name}: there is none on PATH`,
+    INSTALL_HINT,
+  );
+}
+
+function explainTooOld(
+  serverVersion: string,
+  serverMajor: number,
+  found: readonly PgDumpProgram[],
+): DatabaseError {
+  const newest = found.toSorted((a, b) => b.major - a.major)[0];
+  return new DatabaseError(
+    `Cannot dump PostgreSQL ${serverVersion} with pg_dump ${newest?.version}: it is older than the server`,
+    `Install the client tools of PostgreSQL ${serverMajor} ("apt install postgresql-client-${serverMajor}" or "brew install postgresql@${serverMajor}") and have them first on PATH.`,
+  );
+}

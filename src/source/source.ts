@@ -1,0 +1,83 @@
+/**
+ * What a source of schemas is, and what it takes to open one.
+ *
+ * @module
+ */
+
+import type { QualifiedName } from "../core/identifier.ts";
+import type { DumpScope } from "../core/selection.ts";
+import { DatabaseError } from "../errors.ts";
+
+/** How to reach a database, in libpq's own words. */
+export interface Connection {
+  /**
+   * Parameters by libpq's keywords (`host`, `port`, `user`, `dbname`,
+   * `sslmode`…), without the password. Host and port may be lists.
+   *
+   * Source: https://www.postgresql.org/docs/15/libpq-connect.html.
+   */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Left out: libpq looks for it in its password file. */
+  readonly password?: string;
+  /** Variables of libpq that are handed on as they are, `PGSSLMODE` for one. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What all that a source does is bound by. */
+export interface SourceLimits {
+  /** How long a dump may wait for a lock, in milliseconds. */
+  readonly lockTimeoutMs: number;
+  /** Ends every child and every query. */
+  readonly signal: AbortSignal;
+  /** Called for each line that a program prints about its work. */
+  readonly onMessage?: (line: string) => void;
+}
+
+/** What to dump, and whom to tell. */
+export interface DumpRequest extends DumpScope {
+  /** Called for each table that is printed. */
+  readonly onTable?: () => void;
+}
+
+/** The text of one `pg_dump --schema-only --verbose`. */
+export interface Dump {
+  readonly text: string;
+  /** Version of the `pg_dump` that printed it, `15.18`. */
+  readonly version: string;
+}
+
+/**
+ * A database that can be read: its catalog, and the DDL of what it holds, both
+ * as they are at one moment.
+ */
+export interface Source {
+  /** Which kind of source it is, as `--client` names it. */
+  readonly client: "tools";
+  /**
+   * Reads the catalog document (JSON of `CatalogDocument` in `core/catalog.ts`).
+   *
+   * @throws {DatabaseError} If the database cannot be reached or read.
+   */
+  readCatalog(): Promise<string>;
+  /**
+   * Dumps the DDL; only after {@linkcode Source.readCatalog}.
+   *
+   * @throws {TablesLockedError} If a lock was not granted in time.
+   * @throws {DatabaseError} If the dump fails for another reason.
+   */
+  dump(request: DumpRequest): Promise<Dump>;
+  /** Ends all that the source started. */
+  close(): Promise<void>;
+}
+
+/** A dump waited too long for a lock on these tables. */
+export class TablesLockedError extends DatabaseError {
+  override readonly name = "TablesLockedError";
+
+  constructor(readonly tables: readonly QualifiedName[], message: string) {
+    super(
+      message,
+      "Wait for the migration that holds it, or allow more time with --lock-timeout.",
+    );
+  }
+}

@@ -1,0 +1,240 @@
+/**
+ * Runs other programs, in a clean environment and only as long as allowed.
+ *
+ * @module
+ */
+
+/** What to run. */
+export interface CommandRequest {
+  /** A name to be found on `PATH`, or a path. */
+  readonly program: string;
+  readonly args: readonly string[];
+  /** The whole environment of the child; nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Ends the child: first SIGTERM, then SIGKILL. */
+  readonly signal?: AbortSignal;
+  /** Called for each line on standard error, as it comes. */
+  readonly onStderrLine?: (line: string) => void;
+}
+
+/** How a program ended. */
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  /** The last lines, joined by line feeds. */
+  readonly stderr: string;
+}
+
+/** A program that is still running, with its standard input open. */
+export interface RunningCommand {
+  /** Writes to standard input. A program that is gone is not an error here. */
+  write(text: string): Promise<void>;
+  /** The next line of standard output without its line break; `undefined` at the end. */
+  readLine(): Promise<string | undefined>;
+  /** Closes standard input and waits for the end. `stdout` holds what was not read. */
+  end(): Promise<CommandResult>;
+}
+
+/** The program is not there or may not be run. */
+export class CommandUnavailableError extends Error {
+  override readonly name = "CommandUnavailableError";
+
+  constructor(
+    readonly program: string,
+    readonly reason: "missing" | "denied",
+    options?: ErrorOptions,
+  ) {
+    super(`Cannot run "${program}": ${reason}`, options);
+  }
+}
+
+/** Lines of standard error that are kept: the last ones say what went wrong. */
+const KEPT_LINES = 500;
+
+/** Milliseconds between SIGTERM and SIGKILL. */
+const GRACE_MS = 2_000;
+
+/**
+ * Runs a program to its end and collects what it printed.
+ *
+ * Requires `--allow-run=<program>`.
+ *
+ * @throws {CommandUnavailableError} If the program is missing or not permitted.
+ * @throws The reason of `signal`, once the child has ended, if it was aborted.
+ */
+export async function runCommand(
+  request: CommandRequest,
+): Promise<CommandResult> {
+  const running = startCommand(request);
+  return await running.end();
+}
+
+/**
+ * Starts a program and leaves it running, to talk to it line by line.
+ *
+ * Requires `--allow-run=<program>`.
+ *
+ * @throws {CommandUnavailableError} If the program is missing or not permitted.
+ */
+export function startCommand(request: CommandRequest): RunningCommand {
+  const { signal } = request;
+  signal?.throwIfAborted();
+  const child = spawn(request);
+  const stopWatching = endWithSignal(child, signal);
+  const stdin = child.stdin.getWriter();
+  const stdout = new LineReader(child.stdout);
+  const stderr = collectLines(child.stderr, request.onStderrLine);
+
+  async function write(text: string): Promise<void> {
+    try {
+      await stdin.write(new TextEncoder().encode(text));
+    } catch (error) {
+      if (!isBrokenPipe(error)) throw error;
+    }
+  }
+
+  async function end(): Promise<CommandResult> {
+    try {
+      await closeQuietly(stdin);
+      const [rest, errors, status] = await Promise.all([
+        stdout.readAll(),
+        stderr,
+        child.status,
+      ]);
+      signal?.throwIfAborted();
+      return { code: status.code, stdout: rest, stderr: errors };
+    } finally {
+      stopWatching();
+    }
+  }
+
+  return { write, readLine: () => stdout.readLine(), end };
+}
+
+function spawn(request: CommandRequest): Deno.ChildProcess {
+  const { program, args, env } = request;
+  try {
+    return new Deno.Command(program, {
+      args: [...args],
+      env: { ...env },
+      clearEnv: true,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      throw new CommandUnavailableError(program, "missing", { cause: error });
+    }
+    if (
+      error instanceof Deno.errors.NotCapable ||
+      error instanceof Deno.errors.PermissionDenied
+    ) {
+      throw new CommandUnavailableError(program, "denied", { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** Sends the signals and returns what takes the watch off again. */
+function endWithSignal(
+  child: Deno.ChildProcess,
+  signal: AbortSignal | undefined,
+): () => void {
+  let killTimer: number | undefined;
+  function terminate(): void {
+    killQuietly(child, "SIGTERM");
+    killTimer = setTimeout(() => killQuietly(child, "SIGKILL"), GRACE_MS);
+  }
+  signal?.addEventListener("abort", terminate, { once: true });
+  return () => {
+    signal?.removeEventListener("abort", terminate);
+    clearTimeout(killTimer);
+  };
+}
+
+function killQuietly(child: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    child.kill(signal);
+  } catch (error) {
+    // The child ended by itself between the decision and the signal.
+    if (
+      !(error instanceof TypeError || error instanceof Deno.errors.NotFound)
+    ) {
+      throw error;
+    }
+  }
+}
+
+async function closeQuietly(
+  stdin: WritableStreamDefaultWriter<Uint8Array>,
+): Promise<void> {
+  try {
+    await stdin.close();
+  } catch (error) {
+    if (!isBrokenPipe(error)) throw error;
+  }
+}
+
+/** A child that ended closes its end; what it said counts, not the pipe. */
+function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Deno.errors.BrokenPipe || error instanceof TypeError;
+}
+
+async function collectLines(
+  stream: ReadableStream<Uint8Array>,
+  onLine: (line: string) => void = () => {},
+): Promise<string> {
+  const reader = new LineReader(stream);
+  const lines: string[] = [];
+  while (true) {
+    const line = await reader.readLine();
+    if (line === undefined) return lines.slice(-KEPT_LINES).join("\n");
+    lines.push(line);
+    if (lines.length > 2 * KEPT_LINES) lines.splice(0, KEPT_LINES);
+    onLine(line);
+  }
+}
+
+/** Reads a byte stream of UTF-8 text by lines, or what is left of it at once. */
+class LineReader {
+  readonly #reader: ReadableStreamDefaultReader<string>;
+  #chunks: string[] = [];
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    this.#reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  }
+
+  async readLine(): Promise<string | undefined> {
+    let chunk = this.#chunks.pop();
+    while (true) {
+      const cut = chunk?.indexOf("\n") ?? -1;
+      if (chunk !== undefined && cut >= 0) {
+        const line = this.#take() + chunk.slice(0, cut);
+        this.#chunks = [chunk.slice(cut + 1)];
+        return line;
+      }
+      if (chunk !== undefined) this.#chunks.push(chunk);
+      const { value, done } = await this.#reader.read();
+      if (done) {
+        const rest = this.#take();
+        return rest === "" ? undefined : rest;
+      }
+      chunk = value;
+    }
+  }
+
+  async readAll(): Promise<string> {
+    while (true) {
+      const { value, done } = await this.#reader.read();
+      if (done) return this.#take();
+      this.#chunks.push(value);
+    }
+  }
+
+  #take(): string {
+    const text = this.#chunks.join("");
+    this.#chunks = [];
+    return text;
+  }
+}
