@@ -1,0 +1,89 @@
+/**
+ * Keeps two runs from writing one folder at the same time.
+ *
+ * @module
+ */
+
+import { ensureDir } from "@std/fs/ensure-dir";
+
+import { FolderError } from "../errors.ts";
+import { explainFolderFailure } from "./folder_errors.ts";
+
+/** How long to wait for another run, in milliseconds. */
+const WAIT_MS = 10_000;
+
+/**
+ * Locks the folder itself (flock), so that nothing has to be left in it: the
+ * operating system takes the lock back when the process ends, however it ends.
+ *
+ * @throws {FolderError} If another run keeps the lock, or there can be no folder.
+ * @throws The reason of `signal` if it was aborted.
+ */
+export async function lockFolder(
+  path: string,
+  signal: AbortSignal,
+): Promise<AsyncDisposable> {
+  const folder = await openFolder(path);
+  try {
+    await waitForLock(folder, path, signal);
+  } catch (error) {
+    folder.close();
+    throw error;
+  }
+  return {
+    [Symbol.asyncDispose]: async () => {
+      await folder.unlock();
+      folder.close();
+    },
+  };
+}
+
+async function openFolder(path: string): Promise<Deno.FsFile> {
+  try {
+    await ensureDir(path);
+    return await Deno.open(path);
+  } catch (error) {
+    throw explainFolderFailure(
+      `open folder "${path}"`,
+      path,
+      asNotADirectory(error),
+    );
+  }
+}
+
+/** `ensureDir` has its own words for a file in the way. */
+function asNotADirectory(error: unknown): unknown {
+  const isInTheWay = error instanceof Deno.errors.AlreadyExists ||
+    error instanceof Error &&
+      error.message.startsWith("Failed to ensure directory");
+  return isInTheWay
+    ? new Deno.errors.NotADirectory("not a folder", { cause: error })
+    : error;
+}
+
+async function waitForLock(
+  folder: Deno.FsFile,
+  path: string,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted();
+  const { promise: givenUp, reject: giveUp } = Promise.withResolvers<never>();
+  const onAbort = (): void => giveUp(signal.reason);
+  const timer = setTimeout(() => giveUp(explainBusy(path)), WAIT_MS);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    await Promise.race([folder.lock(true), givenUp]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+function explainBusy(path: string): FolderError {
+  return new FolderError(
+    `Cannot lock folder "${path}": another run has kept it for ${
+      WAIT_MS / 1000
+    } seconds`,
+    "Wait until the other run has ended, then sync again.",
+  );
+}
