@@ -1,0 +1,210 @@
+/**
+ * Reads the command line, strictly: what is not understood is refused.
+ *
+ * @module
+ */
+
+import { parseArgs } from "@std/cli/parse-args";
+
+import { findNearestName } from "../core/nearest_name.ts";
+import { UsageError } from "../errors.ts";
+
+/** The commands, by the word that calls them. */
+export const COMMANDS = ["sync", "list"] as const;
+
+/** One of {@linkcode COMMANDS}. */
+export type CommandName = typeof COMMANDS[number];
+
+/** What was typed; a flag that was not is absent. */
+export interface CommandLine {
+  readonly command: CommandName;
+  readonly tables: readonly string[];
+  readonly host?: string;
+  readonly port?: string;
+  readonly username?: string;
+  readonly dbname?: string;
+  readonly out?: string;
+  readonly client?: string;
+  readonly lockTimeout?: string;
+  readonly timeout?: string;
+  readonly schema: readonly string[];
+  readonly excludeTable: readonly string[];
+  readonly allSchemas: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+/** Flags that take a value, with their short form; the letters are those of psql and pg_dump. */
+const VALUE_FLAGS: Readonly<Record<string, string | undefined>> = {
+  host: "h",
+  port: "p",
+  username: "U",
+  dbname: "d",
+  out: "o",
+  schema: "n",
+  "exclude-table": "T",
+  client: undefined,
+  "lock-timeout": undefined,
+  timeout: undefined,
+};
+
+const REPEATABLE_FLAGS = ["schema", "exclude-table"];
+
+const SWITCHES: Readonly<Record<string, string | undefined>> = {
+  "all-schemas": undefined,
+  json: undefined,
+  quiet: "q",
+  verbose: undefined,
+  help: "?",
+  version: undefined,
+};
+
+const ALL_FLAGS = { ...VALUE_FLAGS, ...SWITCHES };
+
+/**
+ * Reads the command line.
+ *
+ * @throws {UsageError} If a flag is unknown, lacks its value or has one that it
+ * cannot have, or the first word is no command.
+ */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  const parsed = parseArgs(expandShortFlags(args), {
+    string: ["_", ...Object.keys(VALUE_FLAGS)],
+    boolean: Object.keys(SWITCHES),
+    collect: REPEATABLE_FLAGS,
+    alias: collectAliases(),
+    unknown: (arg: string, key?: string) => {
+      if (key === undefined) return true;
+      throw explainUnknownFlag(arg);
+    },
+  });
+  const words = parsed._.map(String);
+  const isInformation = parsed["help"] === true || parsed["version"] === true;
+  const command = isInformation ? "sync" : parseCommand(words);
+  return {
+    command,
+    tables: words.slice(1),
+    ...readValues(parsed),
+    schema: readList(parsed, "schema"),
+    excludeTable: readList(parsed, "exclude-table"),
+    allSchemas: parsed["all-schemas"] === true,
+    json: parsed["json"] === true,
+    quiet: parsed["quiet"] === true,
+    verbose: parsed["verbose"] === true,
+    help: parsed["help"] === true,
+    version: parsed["version"] === true,
+  };
+}
+
+type ParsedFlags = Readonly<Record<string, unknown>>;
+
+/**
+ * Turns `-p5433` into `--port=5433`, as psql reads it, and refuses a value
+ * where none can be.
+ */
+function expandShortFlags(args: readonly string[]): string[] {
+  const end = args.indexOf("--");
+  const flags = end < 0 ? args : args.slice(0, end);
+  const expanded = flags.map((arg) => {
+    const [, letter, value] = /^-([A-Za-z])=?(.+)$/s.exec(arg) ?? [];
+    const flag = Object.keys(VALUE_FLAGS).find((name) =>
+      letter !== undefined && VALUE_FLAGS[name] === letter
+    );
+    return flag === undefined ? checkSwitch(arg) : `--${flag}=${value}`;
+  });
+  return [...expanded, ...args.slice(flags.length)];
+}
+
+function checkSwitch(arg: string): string {
+  const [, name] = /^--([^=]+)=/.exec(arg) ?? [];
+  if (name !== undefined && Object.hasOwn(SWITCHES, name)) {
+    throw new UsageError(
+      `Cannot use flag "--${name}" with a value: it takes none`,
+    );
+  }
+  return arg;
+}
+
+function collectAliases(): Record<string, string[]> {
+  const aliases: Record<string, string[]> = {};
+  for (const [name, letter] of Object.entries(ALL_FLAGS)) {
+    if (letter !== undefined) aliases[name] = [letter];
+  }
+  return aliases;
+}
+
+function parseCommand(words: readonly string[]): CommandName {
+  const [word = "sync", ...operands] = words;
+  const command = COMMANDS.find((name) => name === word);
+  if (command === undefined) throw explainUnknownCommand(word);
+  if (command !== "sync" && operands.length > 0) {
+    throw new UsageError(
+      `Cannot use "${operands[0]}" with "${command}": it takes no table`,
+    );
+  }
+  return command;
+}
+
+function explainUnknownCommand(word: string): UsageError {
+  const nearest = findNearestName(word, COMMANDS);
+  return new UsageError(
+    `Cannot run "${word}": it is no command`,
+    nearest === undefined
+      ? `To refresh one table, run "schema-sync sync ${word}"; --help lists the commands.`
+      : `Did you mean "schema-sync ${nearest}"?`,
+  );
+}
+
+function explainUnknownFlag(arg: string): UsageError {
+  const flag = arg.replace(/=.*$/s, "");
+  const nearest = findNearestName(
+    flag,
+    Object.keys(ALL_FLAGS).map((name) => `--${name}`),
+  );
+  return new UsageError(
+    `Cannot use flag "${flag}": it is not known`,
+    nearest === undefined ? undefined : `Did you mean ${nearest}?`,
+  );
+}
+
+function readValues(parsed: ParsedFlags): Partial<CommandLine> {
+  const fields = {
+    host: readValue(parsed, "host"),
+    port: readValue(parsed, "port"),
+    username: readValue(parsed, "username"),
+    dbname: readValue(parsed, "dbname"),
+    out: readValue(parsed, "out"),
+    client: readValue(parsed, "client"),
+    lockTimeout: readValue(parsed, "lock-timeout"),
+    timeout: readValue(parsed, "timeout"),
+  };
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  );
+}
+
+function readValue(parsed: ParsedFlags, name: string): string | undefined {
+  const value = parsed[name];
+  if (value === undefined) return undefined;
+  return checkValue(name, String(value));
+}
+
+function readList(parsed: ParsedFlags, name: string): string[] {
+  const values = parsed[name];
+  return Array.isArray(values)
+    ? values.map((value) => checkValue(name, String(value)))
+    : [];
+}
+
+function checkValue(name: string, value: string): string {
+  if (value !== "") return value;
+  throw new UsageError(
+    `Cannot use flag "--${name}" without a value`,
+    name === "host"
+      ? "-h names the host, as in psql; help is -? or --help."
+      : undefined,
+  );
+}

@@ -1,0 +1,166 @@
+/**
+ * Finds out where to connect: flags, then the environment, then the defaults.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+import type { Connection } from "../source/source.ts";
+import type { CommandLine } from "./args.ts";
+import {
+  isConnectionUri,
+  parseConnectionUri,
+  type UriParameters,
+} from "./connection_uri.ts";
+import {
+  type Environment,
+  LIBPQ_VARIABLES,
+  SYSTEM_VARIABLES,
+} from "./environment.ts";
+
+/** What the program connects to if nothing says otherwise, by libpq's keywords. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  host: "localhost",
+  port: "5432",
+  user: "postgres",
+  dbname: "skyfire",
+};
+
+/** The variables that stand for the flags of a connection. */
+const VARIABLES: Readonly<Record<string, string>> = {
+  host: "PGHOST",
+  port: "PGPORT",
+  user: "PGUSER",
+  dbname: "PGDATABASE",
+};
+
+/** A connection, and whether `DATABASE_URL` gave it. */
+export interface ConnectionSettings {
+  readonly connection: Connection;
+  readonly isFromDatabaseUrl: boolean;
+}
+
+/**
+ * Finds out where to connect.
+ *
+ * @throws {UsageError} If a port is none, or a URI cannot be read.
+ */
+export function parseConnectionSettings(
+  line: CommandLine,
+  environment: Environment,
+): ConnectionSettings {
+  const flags = readFlags(line);
+  const url = findDatabaseUrl(flags, environment);
+  const given = url === undefined
+    ? flags
+    : parseConnectionUri(url, "DATABASE_URL");
+  return {
+    connection: buildConnection(given, environment),
+    isFromDatabaseUrl: url !== undefined,
+  };
+}
+
+/** As in psql, what a URI says goes before the other flags. */
+function readFlags(line: CommandLine): UriParameters {
+  const { host, port, username: user, dbname } = line;
+  const isUri = dbname !== undefined && isConnectionUri(dbname);
+  return {
+    ...withoutUndefined({
+      host,
+      port,
+      user,
+      dbname: isUri ? undefined : dbname,
+    }),
+    ...(isUri ? parseConnectionUri(dbname, "--dbname") : {}),
+  };
+}
+
+function findDatabaseUrl(
+  flags: UriParameters,
+  environment: Environment,
+): string | undefined {
+  const isElsewhere = Object.keys(flags).length > 0 ||
+    [...Object.values(VARIABLES), "PGSERVICE"]
+      .some((name) => environment[name] !== undefined);
+  return isElsewhere ? undefined : environment["DATABASE_URL"] || undefined;
+}
+
+function buildConnection(
+  given: UriParameters,
+  environment: Environment,
+): Connection {
+  const { password = environment["PGPASSWORD"], options, ...explicit } = given;
+  const handedOn = pick(environment, [...LIBPQ_VARIABLES, ...SYSTEM_VARIABLES]);
+  // Parameters would go before our own settings, variables go with them.
+  if (options !== undefined) handedOn["PGOPTIONS"] = options;
+  const hasService = explicit["service"] !== undefined ||
+    handedOn["PGSERVICE"] !== undefined;
+  const fromVariables = readVariables(environment);
+  // A service file goes after parameters and before variables and defaults.
+  const parameters = hasService
+    ? explicit
+    : { ...defaultsFor(explicit), ...fromVariables, ...explicit };
+  checkPorts(parameters["port"] ?? "");
+  return {
+    parameters,
+    ...(password === undefined ? {} : { password }),
+    environment: hasService
+      ? { ...handedOn, ...pick(environment, Object.values(VARIABLES)) }
+      : handedOn,
+  };
+}
+
+/** An address needs no host name, so none is made up for it. */
+function defaultsFor(explicit: UriParameters): Record<string, string> {
+  const { host, ...others } = DEFAULTS;
+  return explicit["hostaddr"] !== undefined || host === undefined
+    ? others
+    : { host, ...others };
+}
+
+function readVariables(environment: Environment): Record<string, string> {
+  const values: Record<string, string | undefined> = {};
+  for (const [keyword, variable] of Object.entries(VARIABLES)) {
+    values[keyword] = environment[variable] || undefined;
+  }
+  if (isConnectionUri(values["dbname"] ?? "")) {
+    throw new UsageError(
+      "Cannot use PGDATABASE: it holds a URI and has to be a name",
+      "Put the URI into DATABASE_URL.",
+    );
+  }
+  return withoutUndefined(values);
+}
+
+/** A list of ports goes with a list of hosts; an empty one means the default. */
+function checkPorts(ports: string): void {
+  for (const port of ports.split(",")) {
+    const isPort = /^\d+$/.test(port) && Number(port) >= 1 &&
+      Number(port) <= 65_535;
+    if (port !== "" && !isPort) {
+      throw new UsageError(
+        `Cannot use port "${port}": it is no number from 1 to 65535`,
+        "Check --port, PGPORT or the URI.",
+      );
+    }
+  }
+}
+
+function pick(
+  environment: Environment,
+  names: readonly string[],
+): Record<string, string> {
+  return withoutUndefined(
+    Object.fromEntries(names.map((name) => [name, environment[name]])),
+  );
+}
+
+function withoutUndefined(
+  values: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const present: Record<string, string> = {};
+  for (const [key, value] of Object.entries(values)) {
+    if (value !== undefined) present[key] = value;
+  }
+  return present;
+}

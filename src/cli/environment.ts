@@ -1,0 +1,93 @@
+/**
+ * The environment variables that the program knows, and nothing else.
+ *
+ * @module
+ */
+
+/** Variables by name; those that are not set are absent. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Variables that libpq reads and that are handed on to `psql` and `pg_dump`.
+ *
+ * Left out are those that we set ourselves (`PGHOST`, `PGPASSWORD`…) and those
+ * that would change what is printed (`PGTZ`, `PGDATESTYLE`, `PGCLIENTENCODING`).
+ *
+ * Source: https://www.postgresql.org/docs/18/libpq-envars.html.
+ */
+export const LIBPQ_VARIABLES: readonly string[] = [
+  "PGHOSTADDR",
+  "PGPASSFILE",
+  "PGREQUIREAUTH",
+  "PGCHANNELBINDING",
+  "PGSERVICE",
+  "PGSERVICEFILE",
+  "PGSYSCONFDIR",
+  "PGOPTIONS",
+  "PGAPPNAME",
+  "PGSSLMODE",
+  "PGREQUIRESSL",
+  "PGSSLNEGOTIATION",
+  "PGSSLCOMPRESSION",
+  "PGSSLCERT",
+  "PGSSLKEY",
+  "PGSSLCERTMODE",
+  "PGSSLROOTCERT",
+  "PGSSLCRL",
+  "PGSSLCRLDIR",
+  "PGSSLSNI",
+  "PGREQUIREPEER",
+  "PGSSLMINPROTOCOLVERSION",
+  "PGSSLMAXPROTOCOLVERSION",
+  "PGGSSENCMODE",
+  "PGGSSDELEGATION",
+  "PGKRBSRVNAME",
+  "PGGSSLIB",
+  "PGCONNECT_TIMEOUT",
+  "PGTARGETSESSIONATTRS",
+  "PGLOADBALANCEHOSTS",
+  "PGMINPROTOCOLVERSION",
+  "PGMAXPROTOCOLVERSION",
+];
+
+/**
+ * Variables that `psql` and `pg_dump` need of the system.
+ *
+ * `HOME` and, on Windows, `APPDATA` lead libpq to its password file;
+ * `SYSTEMROOT` is what a Windows program needs to open a socket; `PATH` is for
+ * Debian, where both programs are scripts.
+ */
+export const SYSTEM_VARIABLES: readonly string[] = [
+  "HOME",
+  "PATH",
+  "APPDATA",
+  "SYSTEMROOT",
+];
+
+/** Variables that are settings of this program, or of a connection. */
+const SETTINGS_VARIABLES: readonly string[] = [
+  "PGHOST",
+  "PGPORT",
+  "PGUSER",
+  "PGDATABASE",
+  "PGPASSWORD",
+  "DATABASE_URL",
+  "SCHEMA_SYNC_OUT",
+  "SCHEMA_SYNC_CLIENT",
+];
+
+/** Every variable that the program reads. */
+export const ENVIRONMENT_VARIABLES: readonly string[] = [
+  ...SETTINGS_VARIABLES,
+  ...LIBPQ_VARIABLES,
+  ...SYSTEM_VARIABLES,
+];
+
+/** What `--allow-env` must list, in the notation of Deno (`PG*` is a prefix). */
+export const ENVIRONMENT_PERMISSION: readonly string[] = [
+  "PG*",
+  "DATABASE_URL",
+  "SCHEMA_SYNC_*",
+  "NO_COLOR",
+  ...SYSTEM_VARIABLES,
+];

@@ -1,0 +1,56 @@
+/**
+ * What `--help` and `--version` print.
+ *
+ * @module
+ */
+
+import config from "../../deno.json" with { type: "json" };
+
+/** `schema-sync 1.2.3` */
+export const VERSION_TEXT = `schema-sync ${config.version}\n`;
+
+/** The help. */
+export const HELP_TEXT =
+  `schema-sync keeps a folder of files in step with a PostgreSQL database:
+one {table}.sql per table with the DDL of pg_dump, and an index.
+
+Usage:
+  schema-sync [sync] [FLAGS]            bring the whole folder in step
+  schema-sync sync TABLE... [FLAGS]     refresh only these tables
+  schema-sync list [FLAGS]              list the tables and their status; write nothing
+
+Examples:
+  schema-sync -h db.example.com -U readonly -d shop
+  schema-sync sync users billing.invoices
+  DATABASE_URL=postgres://app@localhost/shop schema-sync list --json
+
+Connection, as in psql and pg_dump:
+  -h, --host HOST             server, or folder of its socket   PGHOST      [localhost]
+  -p, --port PORT             port                              PGPORT      [5432]
+  -U, --username USER         role                              PGUSER      [postgres]
+  -d, --dbname NAME|URI       database, or a postgres:// URI    PGDATABASE  [skyfire]
+      The password comes from PGPASSWORD, PGPASSFILE, ~/.pgpass or the URI, TLS from
+      PGSSLMODE, PGSSLROOTCERT, PGSSLCERT and PGSSLKEY. DATABASE_URL is used where
+      nothing else says where to connect.
+
+What and where:
+  -o, --out DIR               the folder                   SCHEMA_SYNC_OUT  [docs/schemas]
+  -n, --schema NAME           a schema; repeatable                          [public]
+      --all-schemas           every schema
+  -T, --exclude-table PATTERN leave tables out (* and ?); repeatable
+      --client auto|tools     what reads the database   SCHEMA_SYNC_CLIENT  [auto]
+
+Limits:
+      --lock-timeout SECONDS  how long to wait for a lock                   [10]
+      --timeout SECONDS       how long the whole run may take               [300]
+
+Output:
+      --json                  one JSON object on stdout
+  -q, --quiet                 errors only
+      --verbose               what pg_dump says as well
+  -?, --help                  this text
+      --version               the version
+
+Exit codes: 0 done, 2 wrong command line, 3 database, 4 folder, 6 done in part,
+130 interrupted.
+`;

@@ -1,0 +1,96 @@
+/**
+ * Settings: what a run is to do, from the command line and the environment.
+ *
+ * @module
+ */
+
+import type { TableFilter } from "../core/selection.ts";
+import { UsageError } from "../errors.ts";
+import type { Connection } from "../source/source.ts";
+import type { CommandLine, CommandName } from "./args.ts";
+import { parseConnectionSettings } from "./connection_settings.ts";
+import type { Environment } from "./environment.ts";
+
+/** Checked settings of one run. */
+export interface Settings {
+  readonly command: CommandName;
+  readonly connection: Connection;
+  readonly isFromDatabaseUrl: boolean;
+  readonly folder: string;
+  readonly filter: TableFilter;
+  readonly lockTimeoutMs: number;
+  readonly timeoutMs: number;
+  readonly isJson: boolean;
+  readonly isQuiet: boolean;
+  readonly isVerbose: boolean;
+}
+
+const DEFAULT_FOLDER = "docs/schemas";
+const DEFAULT_LOCK_TIMEOUT_SECONDS = "10";
+const DEFAULT_TIMEOUT_SECONDS = "300";
+
+/** More than ten days is a slip of the finger, and more than a timer can take. */
+const MAX_SECONDS = 900_000;
+
+/**
+ * Checks what was typed and adds the environment and the defaults.
+ *
+ * @throws {UsageError} If a value cannot be used.
+ */
+export function parseSettings(
+  line: CommandLine,
+  environment: Environment,
+): Settings {
+  checkClient(line.client ?? environment["SCHEMA_SYNC_CLIENT"] ?? "auto");
+  return {
+    command: line.command,
+    ...parseConnectionSettings(line, environment),
+    folder: line.out ?? (environment["SCHEMA_SYNC_OUT"] || DEFAULT_FOLDER),
+    filter: {
+      schemas: parseSchemas(line),
+      excluded: line.excludeTable,
+      names: line.tables,
+    },
+    lockTimeoutMs: parseSeconds(
+      "--lock-timeout",
+      line.lockTimeout ?? DEFAULT_LOCK_TIMEOUT_SECONDS,
+    ),
+    timeoutMs: parseSeconds(
+      "--timeout",
+      line.timeout ?? DEFAULT_TIMEOUT_SECONDS,
+    ),
+    isJson: line.json,
+    isQuiet: line.quiet,
+    isVerbose: line.verbose,
+  };
+}
+
+function checkClient(client: string): void {
+  if (client === "auto" || client === "tools") return;
+  throw new UsageError(
+    `Cannot use client "${client}": it is neither "auto" nor "tools"`,
+    "Check --client or SCHEMA_SYNC_CLIENT.",
+  );
+}
+
+function parseSchemas(line: CommandLine): readonly string[] | undefined {
+  if (!line.allSchemas) {
+    return line.schema.length === 0 ? ["public"] : line.schema;
+  }
+  if (line.schema.length === 0) return undefined;
+  throw new UsageError(
+    'Cannot use flag "--all-schemas" together with "--schema"',
+    "Give one of the two.",
+  );
+}
+
+/** @returns Milliseconds. */
+function parseSeconds(flag: string, text: string): number {
+  const seconds = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && seconds > 0 && seconds <= MAX_SECONDS) {
+    return Math.ceil(seconds * 1000);
+  }
+  throw new UsageError(
+    `Cannot use ${flag} "${text}": it is no number of seconds from 0.001 to ${MAX_SECONDS}`,
+  );
+}

@@ -1,0 +1,142 @@
+/**
+ * `schema-sync sync`: brings the folder in step with the database.
+ *
+ * @module
+ */
+
+import { buildCatalog, type Catalog } from "../core/catalog.ts";
+import {
+  cutDump,
+  type DumpEntry,
+  DumpTextError,
+} from "../core/dump_entries.ts";
+import { assignEntries } from "../core/ownership.ts";
+import { planSync, type SyncPlan, type TableOutcome } from "../core/plan.ts";
+import {
+  planDump,
+  type Selection,
+  selectTables,
+  type TableFilter,
+  type UnreadTable,
+  withoutLocked,
+} from "../core/selection.ts";
+import { readTableFiles, type TableFiles } from "../core/table_files.ts";
+import { DatabaseError } from "../errors.ts";
+import type { Folder } from "../folder/folder.ts";
+import { type Dump, type Source, TablesLockedError } from "../source/source.ts";
+
+/** What a sync works with. */
+export interface SyncParts {
+  readonly source: Source;
+  readonly folder: Folder;
+  readonly filter: TableFilter;
+  /** The time for the headers, `2026-11-22T02:00:04Z`. */
+  readonly readClock: () => string;
+  /** Called as tables are dumped. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What a sync did. */
+export interface SyncReport {
+  readonly command: "sync";
+  readonly catalog: Catalog;
+  readonly client: Source["client"];
+  /** Version of `pg_dump`; absent if there was nothing to dump. */
+  readonly pgDump?: string;
+  readonly folder: string;
+  readonly tables: readonly TableOutcome[];
+  readonly unread: readonly UnreadTable[];
+}
+
+/**
+ * Brings the folder in step.
+ *
+ * Nothing of the folder is touched before the whole dump is there and cut.
+ *
+ * @throws {SchemaSyncError} As the source, the folder and the core do.
+ */
+export async function sync(parts: SyncParts): Promise<SyncReport> {
+  const { source, folder, filter } = parts;
+  await using _lock = await folder.lock();
+  const [document, content] = await Promise.all([
+    source.readCatalog(),
+    folder.read(),
+  ]);
+  const catalog = buildCatalog(JSON.parse(document));
+  const files = readTableFiles(catalog, content);
+  const selected = selectTables(catalog, filter, files);
+  const { dump, selection } = await dumpWhatCanBe(parts, catalog, selected);
+  const plan = planFromDump(parts, { catalog, files, selection, dump });
+  await folder.apply(plan.steps);
+  return {
+    command: "sync",
+    catalog,
+    client: source.client,
+    ...(dump === undefined ? {} : { pgDump: dump.version }),
+    folder: folder.path,
+    tables: plan.tables,
+    unread: plan.unread,
+  };
+}
+
+interface Dumped {
+  /** Absent if nothing was to be dumped. */
+  readonly dump: Dump | undefined;
+  readonly selection: Selection;
+}
+
+/** Tables on which a lock is not granted in time are left out, and said to be. */
+async function dumpWhatCanBe(
+  { source, filter, onProgress }: SyncParts,
+  catalog: Catalog,
+  selected: Selection,
+): Promise<Dumped> {
+  let selection = selected;
+  while (selection.wanted.length > 0) {
+    const total = selection.wanted.length;
+    let done = 0;
+    try {
+      const dump = await source.dump({
+        ...planDump(catalog, filter, selection),
+        onTable: () => onProgress?.(++done, total),
+      });
+      return { dump, selection };
+    } catch (error) {
+      if (!(error instanceof TablesLockedError)) throw error;
+      selection = withoutLocked(selection, error.tables);
+      if (selection.wanted.length === 0) throw error;
+    }
+  }
+  return { dump: undefined, selection };
+}
+
+interface PlanFacts extends Dumped {
+  readonly catalog: Catalog;
+  readonly files: TableFiles;
+}
+
+function planFromDump(
+  { readClock }: SyncParts,
+  { catalog, files, selection, dump }: PlanFacts,
+): SyncPlan {
+  const context = { database: catalog.database, synced: readClock() };
+  try {
+    const entries = readEntries(dump, catalog);
+    return planSync({ catalog, selection, entries, folder: files, context });
+  } catch (error) {
+    if (!(error instanceof DumpTextError)) throw error;
+    throw new DatabaseError(
+      `Cannot use the dump of database "${catalog.database}": ${error.message}`,
+      "Run it again; if it stays so, report it with the versions of the server and of pg_dump.",
+      { cause: error },
+    );
+  }
+}
+
+function readEntries(
+  dump: Dump | undefined,
+  { ownership }: Catalog,
+): ReadonlyMap<number, readonly DumpEntry[]> {
+  if (dump === undefined) return new Map();
+  return assignEntries(cutDump(dump.text), ownership).byTable;
+}
