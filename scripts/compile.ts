@@ -1,0 +1,252 @@
+/**
+ * Makes the executable, with nothing granted but what its work needs.
+ *
+ *     deno task compile [--host H] [--port P] [--out DIR] [--output FILE] [--target T]
+ *
+ * The permissions of a compiled program are fixed: whoever runs it can add
+ * none. Host, port and folder default to those of the settings.
+ *
+ * @module
+ */
+
+import { parseArgs } from "@std/cli/parse-args";
+import { isAbsolute } from "@std/path/is-absolute";
+
+import { ENVIRONMENT_PERMISSION } from "../src/cli/environment.ts";
+import { SchemaSyncError, UsageError } from "../src/errors.ts";
+import { printLine } from "./print_line.ts";
+
+const FLAGS = ["host", "port", "out", "output", "target"] as const;
+
+/** The flags that were given, without their dashes. */
+export type BuildFlags = Partial<Record<typeof FLAGS[number], string>>;
+
+/** What to make, and for which database and folder. */
+export interface Build {
+  /** A name, an address, or the folder of a unix socket. */
+  readonly host: string;
+  readonly port: string;
+  /** The folder of the `{table}.sql` files; the only one that is granted. */
+  readonly out: string;
+  /** The executable; a relative path counts from the checkout. */
+  readonly output: string;
+  /** A target triple of `deno compile`; `undefined`: this machine. */
+  readonly target: string | undefined;
+}
+
+/** A permission of the executable. */
+export interface Grant {
+  readonly name: "net" | "read" | "write" | "run" | "env";
+  readonly values: readonly string[];
+}
+
+/** The first Deno that takes `unix:` in `--allow-net`. */
+const UNIX_SOCKETS_SINCE = [2, 9] as const;
+
+const USAGE = `Use ${
+  FLAGS.map((flag) => `--${flag}`).join(", ")
+}, each with a value.`;
+
+/**
+ * Reads the command line.
+ *
+ * @throws {UsageError} If a flag is unknown, lacks its value, or an argument has no flag.
+ */
+export function parseBuildFlags(args: readonly string[]): BuildFlags {
+  const parsed: Record<string, unknown> = parseArgs([...args], {
+    string: [...FLAGS],
+    unknown: refuseArgument,
+  });
+  const flags: BuildFlags = {};
+  for (const flag of FLAGS) {
+    const value = parsed[flag];
+    if (value === "") {
+      throw new UsageError(
+        `Cannot use flag "--${flag}": it has no value`,
+        USAGE,
+      );
+    }
+    if (typeof value === "string") flags[flag] = value;
+  }
+  return flags;
+}
+
+/**
+ * What the executable may do.
+ *
+ * The folder is granted as it was typed: Deno counts a relative one from the
+ * folder in which the executable is started. A unix socket needs the right to
+ * read and to write its file beside the one to connect. `psql` and `pg_dump`
+ * run outside of these limits.
+ *
+ * @param denoVersion The Deno that compiles, such as `2.9.6`.
+ * @throws {UsageError} If Deno cannot limit the network to this host.
+ */
+export function buildGrants(build: Build, denoVersion: string): Grant[] {
+  const socket = build.host.startsWith("/")
+    ? `${build.host}/.s.PGSQL.${build.port}`
+    : undefined;
+  if (socket !== undefined) requireUnixSockets(socket, denoVersion);
+  const paths = socket === undefined ? [build.out] : [build.out, socket];
+  return [
+    { name: "net", values: [socket ? `unix:${socket}` : hostAndPort(build)] },
+    { name: "read", values: paths },
+    { name: "write", values: paths },
+    { name: "run", values: ["psql", "pg_dump", "git"] },
+    { name: "env", values: ENVIRONMENT_PERMISSION },
+  ];
+}
+
+/**
+ * The arguments of `deno`.
+ *
+ * @param imports Flags that replace the imports of `deno.json`, if any. The
+ * lock file belongs to the imports of `deno.json`, and only then it binds.
+ */
+export function buildCompileArgs(
+  build: Build,
+  grants: readonly Grant[],
+  imports: readonly string[],
+): string[] {
+  return [
+    "compile",
+    // Kept by the executable too, which else remarks at each start that git is missing.
+    "--quiet",
+    ...(imports.length === 0 ? ["--frozen"] : imports),
+    "--no-prompt",
+    ...grants.map(renderGrant),
+    ...(build.target === undefined ? [] : ["--target", build.target]),
+    "--output",
+    build.output,
+    "main.ts",
+  ];
+}
+
+function refuseArgument(arg: string, key?: string): never {
+  const kind = key === undefined ? "argument" : "flag";
+  throw new UsageError(`Cannot use ${kind} "${arg}": it is not known`, USAGE);
+}
+
+function requireUnixSockets(socket: string, denoVersion: string): void {
+  const [major = 0, minor = 0] = denoVersion.split(".").map(Number);
+  const [sinceMajor, sinceMinor] = UNIX_SOCKETS_SINCE;
+  if (major > sinceMajor || (major === sinceMajor && minor >= sinceMinor)) {
+    return;
+  }
+  throw new UsageError(
+    `Cannot limit the network to "${socket}": Deno ${denoVersion} knows no unix sockets there`,
+    `Compile with Deno ${
+      UNIX_SOCKETS_SINCE.join(".")
+    } or later, or name a host with --host.`,
+  );
+}
+
+function hostAndPort({ host, port }: Build): string {
+  // With a comma, Deno would read two hosts and grant every port of the first.
+  if (!/^[^\s,/]+$/.test(host)) {
+    throw new UsageError(
+      `Cannot use host "${host}": it is not one host`,
+      USAGE,
+    );
+  }
+  const isBareIpv6 = host.includes(":") && !host.startsWith("[");
+  return `${isBareIpv6 ? `[${host}]` : host}:${port}`;
+}
+
+function renderGrant({ name, values }: Grant): string {
+  const list = values.map((value) => value.replaceAll(",", ",,")).join(",");
+  return `--allow-${name}=${list}`;
+}
+
+function resolveBuild(flags: BuildFlags): Build {
+  const target = flags.target;
+  const isWindows = (target ?? Deno.build.target).includes("windows");
+  const output = flags.output ?? "dist/schema-sync";
+  return {
+    host: flags.host ?? Deno.env.get("PGHOST") ?? "localhost",
+    port: flags.port ?? Deno.env.get("PGPORT") ?? "5432",
+    out: flags.out ?? Deno.env.get("SCHEMA_SYNC_OUT") ?? "docs/schemas",
+    output: isWindows && !output.endsWith(".exe") ? `${output}.exe` : output,
+    target,
+  };
+}
+
+/** Returns whether the executable was made; Deno has said why not. */
+async function compile(
+  build: Build,
+  grants: readonly Grant[],
+): Promise<boolean> {
+  const imports = (Deno.env.get("IMPORTS") ?? "").split(/\s+/).filter(Boolean);
+  const { success, stderr } = await new Deno.Command("deno", {
+    args: buildCompileArgs(build, grants, imports),
+    env: buildEnvironment(build),
+    clearEnv: true,
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  const said = new TextDecoder().decode(stderr).trimEnd();
+  if (said !== "") printLine(said, Deno.stderr);
+  if (!success) explainFailure(build, said);
+  return success;
+}
+
+function buildEnvironment(build: Build): Record<string, string> {
+  const environment = Deno.env.toObject();
+  // Under --allow-run=deno, Deno refuses to start a child with this variable.
+  delete environment.LD_LIBRARY_PATH;
+  // Deno would take this base, made for the machine at hand, for any target.
+  if (isForeign(build)) delete environment.DENORT_BIN;
+  return environment;
+}
+
+function isForeign({ target }: Build): boolean {
+  return target !== undefined && target !== Deno.build.target;
+}
+
+function explainFailure({ output }: Build, said: string): void {
+  printLine(`Cannot compile "${output}": deno compile failed`, Deno.stderr);
+  if (!said.includes("dl.deno.land")) return;
+  printLine(
+    "Compile where dl.deno.land can be reached, which holds the base for " +
+      `Deno ${Deno.version.deno}, or name such a base (denort) in DENORT_BIN.`,
+    Deno.stderr,
+  );
+}
+
+async function printResult(
+  build: Build,
+  grants: readonly Grant[],
+): Promise<void> {
+  for (const { name, values } of grants) {
+    printLine(`--allow-${name.padEnd(5)}  ${values.join(", ")}`);
+  }
+  if (!isAbsolute(build.out)) {
+    printLine(
+      `"${build.out}" counts from the folder in which the program is started.`,
+    );
+  }
+  if (Deno.env.has("DENORT_BIN") && !isForeign(build)) {
+    printLine(
+      "The base is DENORT_BIN, not Deno's own: for tests only, not to be handed out.",
+    );
+  }
+  const { size } = await Deno.stat(build.output);
+  const path = await Deno.realPath(build.output);
+  printLine(`${path} (${(size / 1_000_000).toFixed(1)} MB)`);
+}
+
+async function main(): Promise<number> {
+  try {
+    const build = resolveBuild(parseBuildFlags(Deno.args));
+    const grants = buildGrants(build, Deno.version.deno);
+    if (!await compile(build, grants)) return 1;
+    await printResult(build, grants);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof SchemaSyncError)) throw error;
+    printLine(`${error.message}\n${error.hint}`, Deno.stderr);
+    return error.code;
+  }
+}
+
+if (import.meta.main) Deno.exitCode = await main();
