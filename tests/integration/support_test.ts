@@ -4,18 +4,16 @@ import {
   EMBEDDED_VERSIONS,
   obtainEmbeddedPostgres,
 } from "../support/embedded_postgres.ts";
+import { type Fixture, loadFixtures } from "../support/fixtures.ts";
 import {
   expectedTableText,
   normaliseDefaultNull,
-  normaliseIndexOrder,
   normaliseStatistics,
 } from "../support/oracle.ts";
 import {
   type PostgresServer,
   startPostgres,
 } from "../support/postgres_server.ts";
-
-type Fixture = "kinds" | "names" | "lies";
 
 Deno.test("startPostgres() gives a server that asks for the password and goes away", async () => {
   const server = await startPostgres({ settings: { work_mem: "7MB" } });
@@ -112,21 +110,6 @@ ${
   assertMatch(lie, /\nCREATE TABLE public\.fake \(\n {4}id integer\n\);';\n$/);
 });
 
-Deno.test("normaliseIndexOrder() sorts indexes with their comments", () => {
-  const text = [
-    entry("t; Type: TABLE", "CREATE TABLE t ();"),
-    entry("b; Type: INDEX", "CREATE INDEX b;"),
-    entry("INDEX b; Type: COMMENT", "COMMENT ON INDEX b IS 'b';"),
-    entry("a; Type: INDEX", "CREATE INDEX a;"),
-    entry("t; Type: ROW SECURITY", "ALTER TABLE t;"),
-  ];
-  const [table, b, comment, a, security] = text;
-  assertEquals(
-    normaliseIndexOrder(text.join("\n\n\n") + "\n"),
-    [table, a, b, comment, security].join("\n\n\n") + "\n",
-  );
-});
-
 Deno.test("normaliseStatistics() takes out statistics and their comments alone", () => {
   const kept = entry("t; Type: TABLE", "CREATE TABLE t ();");
   const text = [
@@ -157,23 +140,6 @@ Deno.test("normaliseDefaultNull() takes out defaults that change nothing", () =>
 
 function entry(name: string, sql: string): string {
   return `--\n-- Name: ${name}; Schema: public; Owner: -\n--\n\n${sql}`;
-}
-
-/** Returns the database of each fixture. */
-async function loadFixtures(
-  server: PostgresServer,
-): Promise<Record<Fixture, string>> {
-  async function load(fixture: Fixture): Promise<string> {
-    const file = new URL(`../fixtures/${fixture}.sql`, import.meta.url);
-    const database = await server.createDatabase();
-    await server.query(database, await Deno.readTextFile(file));
-    return database;
-  }
-  return {
-    kinds: await load("kinds"),
-    names: await load("names"),
-    lies: await load("lies"),
-  };
 }
 
 async function openIdle(

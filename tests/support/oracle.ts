@@ -19,13 +19,6 @@ const HEAP_SETTING_REGEXP = /^SET default_table_access_method = heap;\n\n/;
 const ENTRY_START_REGEXP =
   /(?<=\n\n)(?=--\n-- Name: .*; Type: [A-Z ]+; Schema: .*; Owner: .*\n--\n\n)/;
 
-/** Kinds that a dump of more tables prints in another order. */
-const MOVED_KINDS: ReadonlySet<string | undefined> = new Set([
-  "CONSTRAINT",
-  "INDEX",
-  "INDEX ATTACH",
-]);
-
 /**
  * Dumps one table with the `pg_dump` beside the installed server.
  *
@@ -62,21 +55,6 @@ export async function expectedTableText(
   });
   if (code !== 0) throw new Error(stderr.trim());
   return cutBody(stdout);
-}
-
-/**
- * Sorts each run of constraints, of indexes and of index attachments by header.
- *
- * `pg_dump` sorts by kind and name, and then moves what something before it
- * depends on. An index depends on the one of its parent, so the entries of a
- * partitioned table come in another order if its partitions are dumped too.
- */
-export function normaliseIndexOrder(text: string): string {
-  const runs = groupAdjacent(
-    groupAdjacent(splitEntries(text), isFollowedByComment),
-    ([left], [right]) => readKind(left) === readKind(right),
-  );
-  return joinEntries(runs.flatMap(sortRun).flat());
 }
 
 /**
@@ -140,35 +118,6 @@ function joinEntries(entries: readonly string[]): string {
   return endInOneLineFeed(entries.join(""));
 }
 
-/** Puts neighbours that belong together into one list. */
-function groupAdjacent<Item>(
-  items: readonly Item[],
-  belongTogether: (left: Item, right: Item) => boolean,
-): Item[][] {
-  const groups: Item[][] = [];
-  for (const item of items) {
-    const group = groups.at(-1);
-    const last = group?.at(-1);
-    if (
-      group !== undefined && last !== undefined && belongTogether(last, item)
-    ) {
-      group.push(item);
-    } else {
-      groups.push([item]);
-    }
-  }
-  return groups;
-}
-
-function isFollowedByComment(_entry: string, next: string): boolean {
-  return readKind(next) === "COMMENT";
-}
-
 function readKind(entry: string | undefined): string | undefined {
   return /^--\n-- Name: .*; Type: ([A-Z ]+); Schema: /.exec(entry ?? "")?.[1];
-}
-
-function sortRun(run: readonly string[][]): readonly string[][] {
-  if (!MOVED_KINDS.has(readKind(run[0]?.[0]))) return run;
-  return run.toSorted(([left = ""], [right = ""]) => left < right ? -1 : 1);
 }
