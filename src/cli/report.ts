@@ -92,8 +92,7 @@ function describeChanges({ tables }: SyncReport): string[] {
   const orphaned = tables.filter(({ status }) => status === "orphaned");
   const lines: string[] = [];
   if (added.length > 0) {
-    lines.push(`Adding new ${added.length === 1 ? "table" : "tables"}:`);
-    lines.push(...listFiles(added));
+    lines.push("Adding new tables:", ...listFiles(added));
   }
   if (existing.length > 0) {
     const same = existing.length - changed.length;

@@ -1,0 +1,3 @@
+-- survey_notes has taken over; the last old note was copied before.
+
+DROP TABLE old_notes;

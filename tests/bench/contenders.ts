@@ -1,0 +1,143 @@
+/**
+ * What runs against each other on a database.
+ *
+ * @module
+ */
+
+import { join } from "@std/path/join";
+
+import type { Contender } from "./contest.ts";
+import { generatedTableName } from "./generated_tables.ts";
+import { type Program, runProgram } from "./program.ts";
+import { outFolder, type Subject } from "./subject.ts";
+
+/** The loop runs on so many tables and is extrapolated: all of 1,000 take minutes. */
+const LOOP_SAMPLE = 40;
+/** As the bash script did that the program replaces. */
+const LOOP_WIDTH = 4;
+/** Above, even the sample takes too long. */
+const LOOP_MAX_TABLES = 1_000;
+
+/** Names of the contenders. */
+export const CONTENDERS = {
+  plainDump: "one pg_dump -s",
+  fullSync: "full sync into an empty folder",
+  secondSync: "second sync",
+  tableLoop: `loop of pg_dump -s -t, from ${LOOP_SAMPLE} tables`,
+} as const;
+
+/**
+ * Builds what runs against each other on a database of generated tables.
+ *
+ * The per-table loop is left out where it would take too long.
+ */
+export async function buildContenders(
+  subject: Subject,
+  database: string,
+  tables: number,
+): Promise<Contender[]> {
+  const contenders = [
+    buildPlainDump(subject, database),
+    buildFullSync(subject, database),
+    await buildSecondSync(subject, database),
+  ];
+  if (tables > LOOP_MAX_TABLES) return contenders;
+  return [...contenders, buildTableLoop(subject, database, tables)];
+}
+
+/** Builds a sync of a database into a folder of this name, below the scratch folder. */
+export function buildSync(
+  subject: Subject,
+  database: string,
+  folderName: string,
+): Program {
+  const { path, args } = subject.program;
+  const folder = join(outFolder(subject.scratch), folderName);
+  return {
+    path,
+    args: [...args, "sync", "--out", folder],
+    environment: connect(subject, database),
+  };
+}
+
+function buildPlainDump(subject: Subject, database: string): Contender {
+  const dump = buildDump(subject, database, "--file=/dev/null");
+  return { name: CONTENDERS.plainDump, run: () => runProgram(dump) };
+}
+
+function buildFullSync(subject: Subject, database: string): Contender {
+  const sync = buildSync(subject, database, "full");
+  return {
+    name: CONTENDERS.fullSync,
+    prepare: () => removeFolder(join(outFolder(subject.scratch), "full")),
+    run: () => runProgram(sync),
+  };
+}
+
+/** Over a folder that two runs have brought in step: the second of them turns `+` into `✓`. */
+async function buildSecondSync(
+  subject: Subject,
+  database: string,
+): Promise<Contender> {
+  const sync = buildSync(subject, database, database);
+  await runProgram(sync);
+  await runProgram(sync);
+  return { name: CONTENDERS.secondSync, run: () => runProgram(sync) };
+}
+
+function buildTableLoop(
+  subject: Subject,
+  database: string,
+  tables: number,
+): Contender {
+  const sample = Math.min(LOOP_SAMPLE, tables);
+  const dumps = Array.from({ length: sample }, (_, index) => {
+    const name = generatedTableName(1 + Math.floor(index * tables / sample));
+    return buildDump(
+      subject,
+      database,
+      `--table="public"."${name}"`,
+      "--file=/dev/null",
+    );
+  });
+  return {
+    name: CONTENDERS.tableLoop,
+    run: () => runInParallel(dumps),
+    scale: tables / sample,
+  };
+}
+
+async function runInParallel(programs: readonly Program[]): Promise<void> {
+  const waiting = programs.values();
+  async function work(): Promise<void> {
+    for (const program of waiting) await runProgram(program);
+  }
+  await Promise.all(Array.from({ length: LOOP_WIDTH }, work));
+}
+
+function buildDump(
+  subject: Subject,
+  database: string,
+  ...args: readonly string[]
+): Program {
+  return {
+    path: "pg_dump",
+    args: ["-s", ...args],
+    environment: connect(subject, database),
+  };
+}
+
+function connect(
+  { program, server }: Subject,
+  database: string,
+): Record<string, string> {
+  return { ...program.environment, ...server.environment(database) };
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  try {
+    await Deno.remove(folder, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}

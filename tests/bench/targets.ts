@@ -1,0 +1,103 @@
+/**
+ * The limits that the project has set itself, for a machine with 2 cores.
+ *
+ * @module
+ */
+
+import { CONTENDERS } from "./contenders.ts";
+import type { Row, Target } from "./report.ts";
+
+/** The database and the program of a contest, and how it went. */
+export interface ContestResult {
+  readonly tables: number;
+  /** Whether the targets of the binary apply. */
+  readonly isCompiled: boolean;
+  /** Medians by the name of the contender. */
+  readonly seconds: ReadonlyMap<string, number>;
+}
+
+/** From this many tables on the work counts; below, the start of the programs does. */
+const LARGE_MIN_TABLES = 1_000;
+/** Up to this many tables the binary has to feel immediate. */
+const SMALL_MAX_TABLES = 50;
+const MAX_MEMORY_BYTES = 250e6;
+
+/** Sets the times on one database beside each other and beside the targets. */
+export function judgeContest(result: ContestResult): Row[] {
+  const { tables, seconds } = result;
+  const dump = seconds.get(CONTENDERS.plainDump) ?? NaN;
+  const sync = seconds.get(CONTENDERS.fullSync) ?? NaN;
+  return [...seconds].map(([name, spent]) => {
+    const row: Row = { tables, name, value: renderSeconds(spent) };
+    switch (name) {
+      case CONTENDERS.fullSync:
+        return { ...row, ...judgeFullSync(result, spent, spent / dump) };
+      case CONTENDERS.secondSync:
+        return { ...row, ...judgeSecondSync(result, spent / dump) };
+      case CONTENDERS.tableLoop:
+        return { ...row, ...judgeTableLoop(result, spent / sync) };
+      default:
+        return row;
+    }
+  });
+}
+
+/** The most memory that the program held; `undefined` where it cannot be read. */
+export function judgeMemory(tables: number, bytes: number | undefined): Row {
+  const name = "peak memory of our process";
+  if (bytes === undefined) return { tables, name, value: "needs /proc" };
+  return {
+    tables,
+    name,
+    value: `${(bytes / 1e6).toFixed(0)} MB`,
+    target: { text: "under 250 MB", isMet: bytes < MAX_MEMORY_BYTES },
+  };
+}
+
+/** The time of `--version`, which is that of the start. */
+export function judgeStart(seconds: number, isCompiled: boolean): Row {
+  const row: Row = { name: "--version", value: renderSeconds(seconds) };
+  if (!isCompiled) return row;
+  return { ...row, target: { text: "under 0.1 s", isMet: seconds < 0.1 } };
+}
+
+function judgeFullSync(
+  { tables, isCompiled }: ContestResult,
+  seconds: number,
+  ratio: number,
+): Partial<Row> {
+  const judged = { ratio: renderRatio(ratio, "pg_dump") };
+  if (tables >= LARGE_MIN_TABLES) {
+    return { ...judged, target: { text: "at most 1.4", isMet: ratio <= 1.4 } };
+  }
+  if (isCompiled && tables <= SMALL_MAX_TABLES) {
+    return { ...judged, target: { text: "under 0.4 s", isMet: seconds < 0.4 } };
+  }
+  return judged;
+}
+
+function judgeSecondSync(
+  { tables }: ContestResult,
+  ratio: number,
+): Partial<Row> {
+  const target: Target = { text: "at most 1.3", isMet: ratio <= 1.3 };
+  const judged = { ratio: renderRatio(ratio, "pg_dump") };
+  return tables >= LARGE_MIN_TABLES ? { ...judged, target } : judged;
+}
+
+function judgeTableLoop(
+  { tables }: ContestResult,
+  ratio: number,
+): Partial<Row> {
+  const target: Target = { text: "over 100", isMet: ratio > 100 };
+  const judged = { ratio: renderRatio(ratio, "full sync") };
+  return tables >= LARGE_MIN_TABLES ? { ...judged, target } : judged;
+}
+
+function renderRatio(ratio: number, reference: string): string {
+  return `${ratio.toFixed(2)} × ${reference}`;
+}
+
+function renderSeconds(seconds: number): string {
+  return `${seconds.toFixed(3)} s`;
+}
