@@ -75,6 +75,20 @@ export function openClientTools(
   return new ClientTools(connection, limits);
 }
 
+/** What `EXPORT_SNAPSHOT_SQL` gives. */
+interface Snapshot {
+  readonly snapshot: string;
+  readonly version: string;
+  readonly versionNum: number;
+}
+
+/** What reading the catalog leaves for the dump. */
+interface Session extends Snapshot {
+  readonly psql: RunningCommand;
+  /** The `pg_dump` on `PATH`, if there is one. */
+  readonly onPath: PgDumpProgram | undefined;
+}
+
 class ClientTools implements Source {
   readonly client = "tools";
   readonly #connection: Connection;
@@ -82,8 +96,7 @@ class ClientTools implements Source {
   readonly #env: Record<string, string>;
   /** Left running: its transaction holds the snapshot for the dump. */
   #psql: RunningCommand | undefined;
-  #snapshot = "";
-  #pgDump: PgDumpProgram | undefined;
+  #session: Session | undefined;
 
   constructor(connection: Connection, limits: SourceLimits) {
     this.#connection = connection;
@@ -92,31 +105,29 @@ class ClientTools implements Source {
   }
 
   async readCatalog(): Promise<string> {
-    const { signal } = this.#limits;
     const psql = this.#startPsql();
     const [server, onPath] = await Promise.all([
       this.#beginSnapshot(psql),
-      findPgDumpOnPath(this.#env, signal),
+      findPgDumpOnPath(this.#env, this.#limits.signal),
     ]);
-    const version = server.version.split(" ")[0] ?? server.version;
-    const major = Math.floor(server.versionNum / 10_000);
+    this.#session = { ...server, psql, onPath };
     await psql.write(CATALOG_SQL);
-    this.#pgDump = await choosePgDump(
-      version,
-      major,
-      onPath,
-      this.#env,
-      signal,
-    );
-    return await this.#readRow(psql, "read the catalog");
+    return await this.#readRow(psql, "read the catalog of");
   }
 
   async dump(request: DumpRequest): Promise<Dump> {
-    if (this.#pgDump === undefined) throw new Error("no catalog was read");
-    const { program, version } = this.#pgDump;
+    const session = this.#session;
+    if (session === undefined) throw new Error("no catalog was read");
+    const { program, version } = await choosePgDump(
+      session.version.split(" ")[0] ?? session.version,
+      Math.floor(session.versionNum / 10_000),
+      session.onPath,
+      this.#env,
+      this.#limits.signal,
+    );
     const result = await runCommand({
       program,
-      args: [...PG_DUMP_ARGS, ...this.#buildDumpArgs(request)],
+      args: [...PG_DUMP_ARGS, ...this.#buildDumpArgs(session, request)],
       env: this.#env,
       signal: this.#limits.signal,
       onStderrLine: (line) => {
@@ -125,7 +136,7 @@ class ClientTools implements Source {
       },
     });
     if (result.code === 0) return { text: result.stdout, version };
-    throw await this.#explainFailedDump(request, result);
+    throw await this.#explainFailedDump(session, request, result);
   }
 
   async close(): Promise<void> {
@@ -149,18 +160,14 @@ class ClientTools implements Source {
     return this.#psql;
   }
 
-  async #beginSnapshot(
-    psql: RunningCommand,
-  ): Promise<{ version: string; versionNum: number }> {
+  async #beginSnapshot(psql: RunningCommand): Promise<Snapshot> {
     await psql.write(BEGIN_SNAPSHOT_SQL + EXPORT_SNAPSHOT_SQL);
     const row = await psql.readLine();
     if (row === undefined) {
       const { stderr } = await psql.end();
       throw explainConnectionFailure(this.#connection, stderr);
     }
-    const { snapshot, ...server } = JSON.parse(row);
-    this.#snapshot = snapshot;
-    return server;
+    return JSON.parse(row);
   }
 
   async #readRow(psql: RunningCommand, task: string): Promise<string> {
@@ -170,10 +177,13 @@ class ClientTools implements Source {
     throw explainBrokenRun("psql", this.#describe(task), code, stderr);
   }
 
-  #buildDumpArgs({ schemas, tables, leftOut }: DumpRequest): string[] {
+  #buildDumpArgs(
+    { snapshot }: Snapshot,
+    { schemas, tables, leftOut }: DumpRequest,
+  ): string[] {
     return [
       `--dbname=${buildConnectionString(this.#connection)}`,
-      `--snapshot=${this.#snapshot}`,
+      `--snapshot=${snapshot}`,
       `--lock-wait-timeout=${this.#limits.lockTimeoutMs}`,
       ...(tables ?? []).map((table) => `--table=${quotePattern(table)}`),
       ...(tables === undefined ? schemas ?? [] : [])
@@ -183,6 +193,7 @@ class ClientTools implements Source {
   }
 
   async #explainFailedDump(
+    { psql }: Session,
     request: DumpRequest,
     { code, stderr }: CommandResult,
   ): Promise<DatabaseError> {
@@ -192,11 +203,9 @@ class ClientTools implements Source {
       code,
       stderr,
     );
-    if (this.#psql === undefined || !FAILED_LOCK_REGEXP.test(stderr)) {
-      return failure;
-    }
-    await this.#psql.write(LOCKED_TABLES_SQL);
-    const row = await this.#readRow(this.#psql, "see who holds locks in");
+    if (!FAILED_LOCK_REGEXP.test(stderr)) return failure;
+    await psql.write(LOCKED_TABLES_SQL);
+    const row = await this.#readRow(psql, "see who holds locks in");
     const locked = parseLockedTables(row).filter((table) =>
       isAskedFor(table, request)
     );
