@@ -5,11 +5,8 @@
  * @module
  */
 
-import { parseCommandLine } from "./src/cli/args.ts";
-import {
-  type Environment,
-  ENVIRONMENT_VARIABLES,
-} from "./src/cli/environment.ts";
+import { guessCommand, parseCommandLine } from "./src/cli/args.ts";
+import { readEnvironment } from "./src/cli/environment.ts";
 import { HELP_TEXT, VERSION_TEXT } from "./src/cli/help.ts";
 import { startProgress } from "./src/cli/progress.ts";
 import {
@@ -28,13 +25,19 @@ import {
   DatabaseError,
   EXIT_CODES,
   type ExitCode,
+  FolderError,
   InterruptedError,
   SchemaSyncError,
 } from "./src/errors.ts";
 import { openLocalFolder } from "./src/folder/local_folder.ts";
 import { openClientTools } from "./src/source/client_tools.ts";
 import { describeConnection, listEndpoints } from "./src/source/libpq.ts";
-import { findUnreachable } from "./src/system/permissions.ts";
+import { renderBuildCommand } from "./src/system/build_command.ts";
+import {
+  type Endpoint,
+  mayReach,
+  mayUseFolder,
+} from "./src/system/permissions.ts";
 
 const ENDING_SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
@@ -46,22 +49,24 @@ async function main(args: readonly string[]): Promise<ExitCode> {
       print(line.help ? HELP_TEXT : VERSION_TEXT);
       return EXIT_CODES.done;
     }
-    return await runCommand(parseSettings(line, readEnvironment()));
+    return await runCommand(
+      parseSettings(line, readEnvironment((name) => Deno.env.get(name))),
+    );
   } catch (error) {
-    if (!(error instanceof SchemaSyncError)) throw error;
-    if (isJson) print(renderJsonError(args[0] ?? "sync", error));
+    if (!(error instanceof SchemaSyncError)) return reportDefect(error);
+    if (isJson) print(renderJsonError(guessCommand(args), error));
     else printError(renderError(error));
     return error.code;
   }
 }
 
-/** A variable that is set to nothing counts as not set, as in libpq. */
-function readEnvironment(): Environment {
-  return Object.fromEntries(
-    ENVIRONMENT_VARIABLES.map((
-      name,
-    ) => [name, Deno.env.get(name) || undefined]),
+/** Left to Deno, the exit code would be 1, which means something else here. */
+function reportDefect(error: unknown): ExitCode {
+  printError(
+    `schema-sync: Cannot finish: this is a defect of ${VERSION_TEXT.trim()}\n` +
+      `Report it with what follows:\n${Deno.inspect(error)}\n`,
   );
+  return EXIT_CODES.defect;
 }
 
 async function runCommand(settings: Settings): Promise<ExitCode> {
@@ -73,7 +78,7 @@ async function runCommand(settings: Settings): Promise<ExitCode> {
       }\n`,
     );
   }
-  await checkMayConnect(settings);
+  await checkPermissions(settings);
   const report = await runWithLimits(settings);
   const seconds = (performance.now() - started) / 1000;
   if (settings.isJson) print(renderJsonReport(report, seconds));
@@ -82,20 +87,36 @@ async function runCommand(settings: Settings): Promise<ExitCode> {
 }
 
 /**
- * `psql` and `pg_dump` run outside the sandbox, so what it would refuse is
- * refused here.
+ * Refuses what this build may not do before anything is begun, because `psql`
+ * and `pg_dump` run outside of the sandbox.
  */
-async function checkMayConnect({ connection }: Settings): Promise<void> {
-  const refused = await findUnreachable(listEndpoints(connection));
-  if (refused === undefined) return;
-  const { host, port } = refused;
-  throw new DatabaseError(
-    `Cannot connect to ${
-      describeConnection(connection)
-    }: this build of schema-sync may not reach that server`,
-    `Build one that may: deno task compile --host ${
-      host || "HOST"
-    } --port ${port}`,
+async function checkPermissions(settings: Settings): Promise<void> {
+  const { connection, command, folder } = settings;
+  const endpoints = listEndpoints(connection);
+  if (!await mayReach(endpoints)) throw explainUnreachable(settings, endpoints);
+  if (await mayUseFolder(folder, command === "list" ? "read" : "write")) return;
+  throw new FolderError(
+    `Cannot use folder "${folder}": this build of schema-sync may not`,
+    `Choose the folder that it was built for with --out, or build one that may: ${
+      renderBuildCommand(endpoints, folder)
+    }`,
+  );
+}
+
+function explainUnreachable(
+  { connection, folder }: Settings,
+  endpoints: readonly Endpoint[],
+): DatabaseError {
+  const task = `Cannot connect to ${describeConnection(connection)}`;
+  if (endpoints.some(({ host }) => host === "")) {
+    return new DatabaseError(
+      `${task}: this build of schema-sync may only reach a server that the settings name`,
+      "Name it with --host and --port, without a service.",
+    );
+  }
+  return new DatabaseError(
+    `${task}: this build of schema-sync may not reach that server`,
+    `Build one that may: ${renderBuildCommand(endpoints, folder)}`,
   );
 }
 
@@ -170,7 +191,7 @@ function readClock(): string {
 
 function explainOutOfTime({ timeoutMs }: Settings): DatabaseError {
   return new DatabaseError(
-    `Cannot finish within ${timeoutMs / 1000} seconds`,
+    `Cannot finish within ${timeoutMs / 1000} s`,
     "Allow more time with --timeout, or see what keeps the server busy.",
   );
 }

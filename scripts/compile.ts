@@ -4,7 +4,8 @@
  *     deno task compile [--host H] [--port P] [--out DIR] [--output FILE] [--target T]
  *
  * The permissions of a compiled program are fixed: whoever runs it can add
- * none. Host, port and folder default to those of the settings.
+ * none. Host, port and folder default to those of the settings; hosts and
+ * ports may be lists, as in libpq.
  *
  * @module
  */
@@ -12,8 +13,20 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { isAbsolute } from "@std/path/is-absolute";
 
-import { ENVIRONMENT_PERMISSION } from "../src/cli/environment.ts";
+import { parseCommandLine } from "../src/cli/args.ts";
+import {
+  type Environment,
+  ENVIRONMENT_PERMISSION,
+  readEnvironment,
+} from "../src/cli/environment.ts";
+import { parseSettings } from "../src/cli/settings.ts";
 import { SchemaSyncError, UsageError } from "../src/errors.ts";
+import { listEndpoints } from "../src/source/libpq.ts";
+import {
+  type Endpoint,
+  findSocket,
+  renderNetAddress,
+} from "../src/system/permissions.ts";
 import { printLine } from "./print_line.ts";
 
 const FLAGS = ["host", "port", "out", "output", "target"] as const;
@@ -21,11 +34,9 @@ const FLAGS = ["host", "port", "out", "output", "target"] as const;
 /** The flags that were given, without their dashes. */
 export type BuildFlags = Partial<Record<typeof FLAGS[number], string>>;
 
-/** What to make, and for which database and folder. */
+/** What to make, and for which servers and folder. */
 export interface Build {
-  /** A name, an address, or the folder of a unix socket. */
-  readonly host: string;
-  readonly port: string;
+  readonly endpoints: readonly Endpoint[];
   /** The folder of the `{table}.sql` files; the only one that is granted. */
   readonly out: string;
   /** The executable; a relative path counts from the checkout. */
@@ -42,6 +53,9 @@ export interface Grant {
 
 /** The first Deno that takes `unix:` in `--allow-net`. */
 const UNIX_SOCKETS_SINCE = [2, 9] as const;
+
+/** The flags that are settings of the program as well. */
+const SETTINGS_FLAGS = ["host", "port", "out"] as const;
 
 const USAGE = `Use ${
   FLAGS.map((flag) => `--${flag}`).join(", ")
@@ -72,6 +86,32 @@ export function parseBuildFlags(args: readonly string[]): BuildFlags {
 }
 
 /**
+ * Adds the settings to what was typed, by the rules of the program itself.
+ *
+ * @throws {UsageError} If a setting cannot be used.
+ */
+export function resolveBuild(
+  flags: BuildFlags,
+  environment: Environment,
+): Build {
+  const typed = SETTINGS_FLAGS.filter((flag) => flags[flag] !== undefined)
+    .map((flag) => `--${flag}=${flags[flag]}`);
+  // A host that is typed here is meant, whatever would go before it in a run.
+  const others = flags.host === undefined
+    ? environment
+    : { ...environment, PGHOSTADDR: undefined, PGSERVICE: undefined };
+  const settings = parseSettings(parseCommandLine(typed), others);
+  const isWindows = (flags.target ?? Deno.build.target).includes("windows");
+  const output = flags.output ?? "dist/schema-sync";
+  return {
+    endpoints: listEndpoints(settings.connection),
+    out: settings.folder,
+    output: isWindows && !output.endsWith(".exe") ? `${output}.exe` : output,
+    target: flags.target,
+  };
+}
+
+/**
  * What the executable may do.
  *
  * The folder is granted as it was typed: Deno counts a relative one from the
@@ -80,16 +120,18 @@ export function parseBuildFlags(args: readonly string[]): BuildFlags {
  * run outside of these limits.
  *
  * @param denoVersion The Deno that compiles, such as `2.9.6`.
- * @throws {UsageError} If Deno cannot limit the network to this host.
+ * @throws {UsageError} If Deno cannot limit the network to these servers.
  */
-export function buildGrants(build: Build, denoVersion: string): Grant[] {
-  const socket = build.host.startsWith("/")
-    ? `${build.host}/.s.PGSQL.${build.port}`
-    : undefined;
-  if (socket !== undefined) requireUnixSockets(socket, denoVersion);
-  const paths = socket === undefined ? [build.out] : [build.out, socket];
+export function buildGrants(
+  { endpoints, out }: Build,
+  denoVersion: string,
+): Grant[] {
+  for (const endpoint of endpoints) requireGrantable(endpoint, denoVersion);
+  const sockets = endpoints.map(findSocket)
+    .filter((socket) => socket !== undefined);
+  const paths = [out, ...sockets];
   return [
-    { name: "net", values: [socket ? `unix:${socket}` : hostAndPort(build)] },
+    { name: "net", values: endpoints.map(renderNetAddress) },
     { name: "read", values: paths },
     { name: "write", values: paths },
     { name: "run", values: ["psql", "pg_dump", "git"] },
@@ -127,6 +169,25 @@ function refuseArgument(arg: string, key?: string): never {
   throw new UsageError(`Cannot use ${kind} "${arg}": it is not known`, USAGE);
 }
 
+function requireGrantable(endpoint: Endpoint, denoVersion: string): void {
+  const { host } = endpoint;
+  if (host === "") {
+    throw new UsageError(
+      "Cannot limit the network: the settings leave the host to a service file or to libpq",
+      "Name it with --host and --port.",
+    );
+  }
+  const socket = findSocket(endpoint);
+  if (socket !== undefined) requireUnixSockets(socket, denoVersion);
+  // Deno reads "*.example.com" as many hosts and "10.0.0.0/8" as a network.
+  else if (!/^[^\s,/*]+$/.test(host)) {
+    throw new UsageError(
+      `Cannot use host "${host}": it is not one host`,
+      USAGE,
+    );
+  }
+}
+
 function requireUnixSockets(socket: string, denoVersion: string): void {
   const [major = 0, minor = 0] = denoVersion.split(".").map(Number);
   const [sinceMajor, sinceMinor] = UNIX_SOCKETS_SINCE;
@@ -141,34 +202,9 @@ function requireUnixSockets(socket: string, denoVersion: string): void {
   );
 }
 
-function hostAndPort({ host, port }: Build): string {
-  // With a comma, Deno would read two hosts and grant every port of the first.
-  if (!/^[^\s,/]+$/.test(host)) {
-    throw new UsageError(
-      `Cannot use host "${host}": it is not one host`,
-      USAGE,
-    );
-  }
-  const isBareIpv6 = host.includes(":") && !host.startsWith("[");
-  return `${isBareIpv6 ? `[${host}]` : host}:${port}`;
-}
-
 function renderGrant({ name, values }: Grant): string {
   const list = values.map((value) => value.replaceAll(",", ",,")).join(",");
   return `--allow-${name}=${list}`;
-}
-
-function resolveBuild(flags: BuildFlags): Build {
-  const target = flags.target;
-  const isWindows = (target ?? Deno.build.target).includes("windows");
-  const output = flags.output ?? "dist/schema-sync";
-  return {
-    host: flags.host ?? Deno.env.get("PGHOST") ?? "localhost",
-    port: flags.port ?? Deno.env.get("PGPORT") ?? "5432",
-    out: flags.out ?? Deno.env.get("SCHEMA_SYNC_OUT") ?? "docs/schemas",
-    output: isWindows && !output.endsWith(".exe") ? `${output}.exe` : output,
-    target,
-  };
 }
 
 /** Returns whether the executable was made; Deno has said why not. */
@@ -237,7 +273,10 @@ async function printResult(
 
 async function main(): Promise<number> {
   try {
-    const build = resolveBuild(parseBuildFlags(Deno.args));
+    const build = resolveBuild(
+      parseBuildFlags(Deno.args),
+      readEnvironment((name) => Deno.env.get(name)),
+    );
     const grants = buildGrants(build, Deno.version.deno);
     if (!await compile(build, grants)) return 1;
     await printResult(build, grants);

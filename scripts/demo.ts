@@ -26,6 +26,7 @@ import {
   type PostgresServer,
   startPostgres,
 } from "../tests/support/postgres_server.ts";
+import { onInterrupt } from "./on_interrupt.ts";
 import { printLine } from "./print_line.ts";
 
 /** What all steps share. */
@@ -95,8 +96,7 @@ const GIT_VARIABLES: Readonly<Record<string, string>> = {
 /**
  * Runs the demo from the first table to the last line, and reports every failure itself.
  *
- * Requires `--allow-env`, `--allow-net=127.0.0.1`, and `--allow-read`, `--allow-write` and
- * `--allow-run` without a list, for the server.
+ * Requires `--allow-all`: it starts a server.
  *
  * @param args The command line, without the program.
  * @returns The exit code: 0, 1 for a failed demo, 130 for an interrupted one, else the
@@ -123,15 +123,6 @@ export async function runDemo(args: readonly string[]): Promise<number> {
   } finally {
     stopListening();
   }
-}
-
-/** Calls back at SIGINT and SIGTERM until the returned function is called. */
-function onInterrupt(interrupt: () => void): () => void {
-  const signals: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"];
-  for (const signal of signals) Deno.addSignalListener(signal, interrupt);
-  return () => {
-    for (const signal of signals) Deno.removeSignalListener(signal, interrupt);
-  };
 }
 
 function parseOut(args: readonly string[]): string | undefined {

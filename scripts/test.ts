@@ -34,9 +34,9 @@ const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0, reasons: [] };
 
 const TEST_BINARY = "dist/test/schema-sync";
 
-// "ok | 3 passed (2 steps) | 0 failed | 1 ignored (12ms)"
+// "ok | 3 passed (2 steps) | 0 failed | 1 ignored (2 steps) (12ms)"
 const SUMMARY_REGEXP =
-  /\| (\d+) passed(?: \(.*?\))? \| (\d+) failed(?: \(.*?\))?(?: \| (\d+) ignored)?/g;
+  /\| (\d+) passed(?: \(.*?\))? \| (\d+) failed(?: \(.*?\))?(?: \| (\d+) ignored(?: \((\d+) steps?\))?)?/g;
 
 function buildSteps(imports: readonly string[], port: number): Step[] {
   const test = ["test", ...imports, "--no-prompt"];
@@ -140,11 +140,12 @@ async function writeAll(
 
 function countTests(text: string): Tally {
   let tally = NOTHING;
-  for (const [, passed, failed, ignored] of text.matchAll(SUMMARY_REGEXP)) {
+  for (const match of text.matchAll(SUMMARY_REGEXP)) {
+    const [, passed, failed, ignored, ignoredSteps] = match;
     tally = addTallies(tally, {
       passed: Number(passed),
       failed: Number(failed),
-      skipped: Number(ignored ?? 0),
+      skipped: Number(ignored ?? 0) + Number(ignoredSteps ?? 0),
       reasons: [],
     });
   }

@@ -15,6 +15,8 @@ export const EXIT_CODES = {
   folder: 4,
   git: 5,
   partial: 6,
+  /** EX_SOFTWARE of sysexits.h: none of the others, so that no script mistakes it. */
+  defect: 70,
   interrupted: 130,
 } as const;
 

@@ -71,7 +71,7 @@ const ALL_FLAGS = { ...VALUE_FLAGS, ...SWITCHES };
  * cannot have, or the first word is no command.
  */
 export function parseCommandLine(args: readonly string[]): CommandLine {
-  const parsed = parseArgs(expandShortFlags(args), {
+  const { _: operands, ...flags } = parseArgs(expandShortFlags(args), {
     string: ["_", ...Object.keys(VALUE_FLAGS)],
     boolean: Object.keys(SWITCHES),
     collect: REPEATABLE_FLAGS,
@@ -81,15 +81,21 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       throw explainUnknownFlag(arg);
     },
   });
-  const words = parsed._.map(String);
+  // The types of parseArgs are made for names that are written out.
+  const parsed: ParsedFlags = flags;
+  // Before the words: a value that is empty counts as one of them.
+  const values = {
+    ...readValues(parsed),
+    schema: readList(parsed, "schema"),
+    excludeTable: readList(parsed, "exclude-table"),
+  };
+  const words = operands.map(String);
   const isInformation = parsed["help"] === true || parsed["version"] === true;
   const command = isInformation ? "sync" : parseCommand(words);
   return {
     command,
     tables: words.slice(1),
-    ...readValues(parsed),
-    schema: readList(parsed, "schema"),
-    excludeTable: readList(parsed, "exclude-table"),
+    ...values,
     allSchemas: parsed["all-schemas"] === true,
     json: parsed["json"] === true,
     quiet: parsed["quiet"] === true,
@@ -99,32 +105,51 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   };
 }
 
+/**
+ * The command that a line means which could not be read; an error names it.
+ *
+ * It is one of {@linkcode COMMANDS} and never a word as typed, which may hold a
+ * password.
+ */
+export function guessCommand(args: readonly string[]): CommandName {
+  const [command = "sync"] = args.flatMap((arg) =>
+    COMMANDS.find((name) => name === arg) ?? []
+  );
+  return command;
+}
+
 type ParsedFlags = Readonly<Record<string, unknown>>;
 
-/**
- * Turns `-p5433` into `--port=5433`, as psql reads it, and refuses a value
- * where none can be.
- */
+/** Turns `-qp5433` into `--quiet --port=5433`, as psql reads it. */
 function expandShortFlags(args: readonly string[]): string[] {
   const end = args.indexOf("--");
   const flags = end < 0 ? args : args.slice(0, end);
-  const expanded = flags.map((arg) => {
-    const [, letter, value] = /^-([A-Za-z])=?(.+)$/s.exec(arg) ?? [];
-    const flag = Object.keys(VALUE_FLAGS).find((name) =>
-      letter !== undefined && VALUE_FLAGS[name] === letter
-    );
-    return flag === undefined ? checkSwitch(arg) : `--${flag}=${value}`;
-  });
-  return [...expanded, ...args.slice(flags.length)];
+  return [...flags.flatMap(expandFlag), ...args.slice(flags.length)];
 }
 
-function checkSwitch(arg: string): string {
-  const [, name] = /^--([^=]+)=/.exec(arg) ?? [];
-  if (name !== undefined && Object.hasOwn(SWITCHES, name)) {
+function expandFlag(arg: string): string[] {
+  const [, letter, rest] = /^-([A-Za-z?])(.+)$/s.exec(arg) ?? [];
+  const name = Object.entries(ALL_FLAGS)
+    .find(([, short]) => short !== undefined && short === letter)?.[0];
+  if (name === undefined || rest === undefined) return [checkFlag(arg)];
+  if (Object.hasOwn(VALUE_FLAGS, name)) {
+    return [checkFlag(`--${name}=${rest.replace(/^=/, "")}`)];
+  }
+  return rest.startsWith("=")
+    ? [checkFlag(`--${name}${rest}`)]
+    : [`--${name}`, ...expandFlag(`-${rest}`)];
+}
+
+/** Refuses a value where none can be, and none where there must be one. */
+function checkFlag(arg: string): string {
+  const [, name, value] = /^--([^=]+)=(.*)$/s.exec(arg) ?? [];
+  if (name === undefined || value === undefined) return arg;
+  if (Object.hasOwn(SWITCHES, name)) {
     throw new UsageError(
       `Cannot use flag "--${name}" with a value: it takes none`,
     );
   }
+  if (Object.hasOwn(VALUE_FLAGS, name)) checkValue(name, value);
   return arg;
 }
 

@@ -9,6 +9,7 @@ import type { Connection } from "../source/source.ts";
 import type { CommandLine } from "./args.ts";
 import {
   isConnectionUri,
+  isPort,
   parseConnectionUri,
   type UriParameters,
 } from "./connection_uri.ts";
@@ -50,7 +51,7 @@ export function parseConnectionSettings(
   environment: Environment,
 ): ConnectionSettings {
   const flags = readFlags(line);
-  const url = findDatabaseUrl(flags, environment);
+  const url = findDatabaseUrl(line, environment);
   const given = url === undefined
     ? flags
     : parseConnectionUri(url, "DATABASE_URL");
@@ -76,12 +77,14 @@ function readFlags(line: CommandLine): UriParameters {
 }
 
 function findDatabaseUrl(
-  flags: UriParameters,
+  { host, port, username, dbname }: CommandLine,
   environment: Environment,
 ): string | undefined {
-  const isElsewhere = Object.keys(flags).length > 0 ||
-    [...Object.values(VARIABLES), "PGSERVICE"]
-      .some((name) => environment[name] !== undefined);
+  const variables = [...Object.values(VARIABLES), "PGSERVICE"];
+  const isElsewhere = [
+    ...[host, port, username, dbname],
+    ...variables.map((name) => environment[name]),
+  ].some((value) => value !== undefined);
   return isElsewhere ? undefined : environment["DATABASE_URL"] || undefined;
 }
 
@@ -135,9 +138,7 @@ function readVariables(environment: Environment): Record<string, string> {
 /** A list of ports goes with a list of hosts; an empty one means the default. */
 function checkPorts(ports: string): void {
   for (const port of ports.split(",")) {
-    const isPort = /^\d+$/.test(port) && Number(port) >= 1 &&
-      Number(port) <= 65_535;
-    if (port !== "" && !isPort) {
+    if (port !== "" && !isPort(port)) {
       throw new UsageError(
         `Cannot use port "${port}": it is no number from 1 to 65535`,
         "Check --port, PGPORT or the URI.",

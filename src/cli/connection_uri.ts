@@ -61,12 +61,19 @@ const KEYWORDS: readonly string[] = [
 /** Allowed by libpq and without meaning here: text always comes in UTF-8. */
 const IGNORED_KEYWORDS: readonly string[] = ["client_encoding"];
 
+const FORM_HINT = "Write it as postgres://USER@HOST:PORT/DATABASE.";
+
 const URI_REGEXP =
   /^postgres(?:ql)?:\/\/(?:([^@/]*)@)?([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/s;
 
 /** Whether a value of `--dbname` is a URI and not a name. */
 export function isConnectionUri(text: string): boolean {
   return /^postgres(?:ql)?:\/\//.test(text);
+}
+
+/** Whether a text is the number of a TCP port. */
+export function isPort(text: string): boolean {
+  return /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 }
 
 /**
@@ -80,9 +87,9 @@ export function parseConnectionUri(uri: string, origin: string): UriParameters {
   const [match, userInfo, hosts = "", dbname, query] = URI_REGEXP.exec(uri) ??
     [];
   if (match === undefined) throw explainMalformed(origin);
-  if (hosts.includes("@")) {
+  if (hosts.includes("@") || dbname?.includes("@")) {
     throw new UsageError(
-      `Cannot read the URI in ${origin}: it has more than one "@"`,
+      `Cannot read the URI in ${origin}: it has an "@" in the wrong place`,
       'Write "@" as %40, ":" as %3A and "/" as %2F in the user and the password.',
     );
   }
@@ -118,15 +125,24 @@ function parseHosts(text: string, origin: string): UriParameters {
   const ports: string[] = [];
   for (const part of text.split(",")) {
     const [match, ipv6, name, port] =
-      /^(?:\[([^\]]+)\]|([^:]*))(?::(.*))?$/.exec(part) ?? [];
+      /^(?:\[([^\]]+)\]|([^:[\]]*))(?::(.*))?$/.exec(part) ?? [];
     if (match === undefined) throw explainMalformed(origin);
-    hosts.push(ipv6 ?? decode(name ?? "", origin));
-    ports.push(port ?? "");
+    hosts.push(decode(ipv6 ?? name ?? "", origin));
+    ports.push(checkPort(port ?? "", origin));
   }
   return {
     ...(hosts.some(Boolean) ? { host: hosts.join(",") } : {}),
     ...(ports.some(Boolean) ? { port: ports.join(",") } : {}),
   };
+}
+
+/** Quotes nothing: it may be a password, where "@" and the host were left out. */
+function checkPort(port: string, origin: string): string {
+  if (port === "" || isPort(port)) return port;
+  throw new UsageError(
+    `Cannot read the URI in ${origin}: its port is no number from 1 to 65535`,
+    FORM_HINT,
+  );
 }
 
 function parseQuery(
@@ -172,8 +188,5 @@ function decode(text: string, origin: string): string {
 }
 
 function explainMalformed(origin: string): UsageError {
-  return new UsageError(
-    `Cannot read the URI in ${origin}`,
-    "Write it as postgres://USER@HOST:PORT/DATABASE.",
-  );
+  return new UsageError(`Cannot read the URI in ${origin}`, FORM_HINT);
 }

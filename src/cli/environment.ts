@@ -77,7 +77,7 @@ const SETTINGS_VARIABLES: readonly string[] = [
 ];
 
 /** Every variable that the program reads. */
-export const ENVIRONMENT_VARIABLES: readonly string[] = [
+const ENVIRONMENT_VARIABLES: readonly string[] = [
   ...SETTINGS_VARIABLES,
   ...LIBPQ_VARIABLES,
   ...SYSTEM_VARIABLES,
@@ -91,3 +91,18 @@ export const ENVIRONMENT_PERMISSION: readonly string[] = [
   "NO_COLOR",
   ...SYSTEM_VARIABLES,
 ];
+
+/**
+ * Reads the variables that the program knows.
+ *
+ * One that is set to nothing counts as not set, as in libpq.
+ *
+ * @param look Gives a variable by its name, as `Deno.env.get` does.
+ */
+export function readEnvironment(
+  look: (name: string) => string | undefined,
+): Environment {
+  return Object.fromEntries(
+    ENVIRONMENT_VARIABLES.map((name) => [name, look(name) || undefined]),
+  );
+}

@@ -36,7 +36,7 @@ export interface CatalogDocument {
   /** Which table has a column that uses which enum. */
   readonly enumUses:
     readonly (readonly [attrelid: number, enumtypid: number])[];
-  /** Rows of `pg_inherits` whose child is a table: partitions are among them. */
+  /** Rows of `pg_inherits` whose child is no index: partitions are among them. */
   readonly inherits:
     readonly (readonly [inhrelid: number, inhparent: number])[];
   /** Extended statistics, by their table, and the schema that they are in. */
@@ -157,9 +157,9 @@ export interface OwnershipFacts {
   /** OIDs of the tables of {@linkcode Catalog}. */
   readonly tableOids: ReadonlySet<number>;
   /** Every relation, index and part: its relation's OID by {@linkcode partKey}. */
-  readonly relationOfPart: ReadonlyMap<string, number>;
-  /** Every relation, by {@linkcode nameKey}. */
-  readonly relationByName: ReadonlyMap<string, number>;
+  readonly relationOfPart: ReadonlyMap<number, number>;
+  /** Every relation that inherits from another, by {@linkcode nameKey}. */
+  readonly childByName: ReadonlyMap<string, number>;
   /** Tables of attached indexes, by {@linkcode nameKey} of the index. */
   readonly tableByAttachedIndex: ReadonlyMap<string, number>;
 }
@@ -167,9 +167,12 @@ export interface OwnershipFacts {
 /** OID of `pg_class` in itself. */
 const PG_CLASS_OID = 1259;
 
-/** Key of {@linkcode OwnershipFacts.relationOfPart}. */
-export function partKey(classId: number, oid: number): string {
-  return `${classId}:${oid}`;
+/**
+ * Key of {@linkcode OwnershipFacts.relationOfPart}: both OIDs in one number, of
+ * which a large database needs many.
+ */
+export function partKey(classId: number, oid: number): number {
+  return classId * 2 ** 32 + oid;
 }
 
 /** Key of a relation or an index by its schema and name. */
@@ -180,26 +183,18 @@ export function nameKey(schema: string, name: string): string {
 /** Builds the model from the document. */
 export function buildCatalog(document: CatalogDocument): Catalog {
   const { server } = document;
-  const relations = document.relations.map((row) => ({
-    ...row,
-    shown: showQualifiedName({ schema: row.nspname, name: row.relname }),
-  }));
-  const tableRows = relations.filter(isOwnTable).toSorted((a, b) =>
-    compareByteOrder(a.shown, b.shown)
-  );
-  const details = collectDetails(document, relations);
+  const tableRows = document.relations.filter(isOwnTable);
+  const details = collectDetails(document);
   return {
     database: server.database,
     serverVersion: server.version.split(" ")[0] ?? server.version,
     serverMajor: Math.floor(server.versionNum / 10_000),
     role: server.role,
-    tables: tableRows.map((row) => buildTable(row, details)),
+    tables: tableRows
+      .map((row) => buildTable(row, details))
+      .sort((a, b) => compareByteOrder(a.shown, b.shown)),
     ownership: buildOwnership(document, tableRows),
   };
-}
-
-interface ShownRelation extends RelationRow {
-  readonly shown: string;
 }
 
 /** What hangs on a relation, by its OID. */
@@ -217,14 +212,14 @@ function isOwnTable(row: RelationRow): boolean {
     !row.isExtensionMember;
 }
 
-function buildTable(row: ShownRelation, details: Details): Table {
+function buildTable(row: RelationRow, details: Details): Table {
   const missingRight = findMissingRight(row);
   const hasOwnMethod = row.amname !== null && row.amname !== "heap";
   return {
     oid: row.oid,
     schema: row.nspname,
     name: row.relname,
-    shown: row.shown,
+    shown: showRelation(row),
     ...(missingRight === undefined ? {} : { missingRight }),
     ...(hasOwnMethod ? { accessMethod: row.amname } : {}),
     columnCount: row.columns,
@@ -240,17 +235,21 @@ function buildTable(row: ShownRelation, details: Details): Table {
 }
 
 /** `pg_dump` locks each table that it dumps, for which it needs these rights. */
-function findMissingRight(row: ShownRelation): string | undefined {
+function findMissingRight(row: RelationRow): string | undefined {
   if (!row.hasUsage) return `no USAGE right on schema ${row.nspname}`;
   if (!row.hasSelect) return "no SELECT right";
   return undefined;
 }
 
-function collectDetails(
-  document: CatalogDocument,
-  relations: readonly ShownRelation[],
-): Details {
-  const shownByOid = new Map(relations.map((row) => [row.oid, row.shown]));
+function showRelation({ nspname, relname }: RelationRow): string {
+  return showQualifiedName({ schema: nspname, name: relname });
+}
+
+function collectDetails(document: CatalogDocument): Details {
+  const shownByOid = new Map<number, string>();
+  for (const row of document.relations) {
+    if (row.relkind !== "S") shownByOid.set(row.oid, showRelation(row));
+  }
   const statisticsSchemas = new Map<number, string[]>();
   for (const [stxrelid, nspname] of document.statistics) {
     append(statisticsSchemas, stxrelid, nspname);
@@ -332,11 +331,12 @@ function buildOwnership(
   document: CatalogDocument,
   tableRows: readonly RelationRow[],
 ): OwnershipFacts {
-  const relationOfPart = new Map<string, number>();
-  const relationByName = new Map<string, number>();
+  const children = new Set(document.inherits.map(([inhrelid]) => inhrelid));
+  const relationOfPart = new Map<number, number>();
+  const childByName = new Map<string, number>();
   for (const { oid, nspname, relname } of document.relations) {
     relationOfPart.set(partKey(PG_CLASS_OID, oid), oid);
-    relationByName.set(nameKey(nspname, relname), oid);
+    if (children.has(oid)) childByName.set(nameKey(nspname, relname), oid);
   }
   // After the relations: a sequence that a table owns belongs to the table.
   for (const [classid, oid, relid] of document.parts) {
@@ -345,7 +345,7 @@ function buildOwnership(
   return {
     tableOids: new Set(tableRows.map((row) => row.oid)),
     relationOfPart,
-    relationByName,
+    childByName,
     tableByAttachedIndex: new Map(
       document.attachedIndexes.map((row) => [
         nameKey(row.nspname, row.relname),

@@ -78,7 +78,7 @@ export function cutDump(text: string): DumpEntry[] {
     const next = token[0] === "--" ? matchHeader(text, token.index) : undefined;
     const isClosing = token[0] === "--" && matchClosing(text, token.index);
     if (header !== undefined && (next !== undefined || isClosing)) {
-      entries.push(buildEntry(header, text.slice(header.end, token.index)));
+      entries.push(buildEntry(header, text.slice(header.start, token.index)));
     }
     if (isClosing) return entries;
     header = next ?? header;
@@ -88,6 +88,8 @@ export function cutDump(text: string): DumpEntry[] {
 
 interface Header {
   readonly fields: RegExpExecArray;
+  /** Where the lines begin that a dump without `--verbose` has as well. */
+  readonly start: number;
   /** Where the definition begins. */
   readonly end: number;
 }
@@ -96,10 +98,13 @@ function matchHeader(text: string, index: number): Header | undefined {
   if (!startsLine(text, index)) return undefined;
   HEADER_REGEXP.lastIndex = index;
   const fields = HEADER_REGEXP.exec(text);
-  if (fields !== null) return { fields, end: HEADER_REGEXP.lastIndex };
+  if (fields !== null) {
+    const end = HEADER_REGEXP.lastIndex;
+    return { fields, start: end - (fields[5] ?? "").length, end };
+  }
   if (text.startsWith(HEADER_START, index)) {
-    const lines = text.slice(index, index + 200);
-    throw new DumpTextError(`it has an unknown kind of comment: ${lines}`);
+    const [, line] = text.slice(index, index + 200).split("\n");
+    throw new DumpTextError(`it has an unknown kind of comment: ${line}`);
   }
   return undefined;
 }
@@ -113,18 +118,22 @@ function startsLine(text: string, index: number): boolean {
   return index === 0 || text[index - 1] === "\n";
 }
 
-function buildEntry(header: Header, definition: string): DumpEntry {
-  const [, dumpId, classId, oid, dependencies, comment, name, kind, schema] =
+const NO_DEPENDENCIES: readonly number[] = [];
+
+function buildEntry(header: Header, text: string): DumpEntry {
+  const [, dumpId, classId, oid, dependencies, , name, kind, schema] =
     header.fields;
   return {
     dumpId: Number(dumpId),
     classId: Number(classId),
     oid: Number(oid),
-    dependencies: (dependencies ?? "").split(" ").filter(Boolean).map(Number),
+    dependencies: dependencies === undefined
+      ? NO_DEPENDENCIES
+      : dependencies.trim().split(" ").map(Number),
     name: name ?? "",
     kind: kind ?? "",
     schema: schema ?? "",
-    text: `--\n${comment}${definition.replace(SETTINGS_REGEXP, "")}`,
+    text: `--\n${text.replace(SETTINGS_REGEXP, "")}`,
   };
 }
 

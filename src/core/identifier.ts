@@ -8,6 +8,8 @@
  * @module
  */
 
+import { compareByteOrder } from "./byte_order.ts";
+
 /** A relation by its unquoted names. */
 export interface QualifiedName {
   readonly schema: string;
@@ -47,6 +49,14 @@ export function showQualifiedName({ schema, name }: QualifiedName): string {
     : `${showIdentifier(schema)}.${shown}`;
 }
 
+/** Compares relations by their shown names, as every list of them is sorted. */
+export function compareQualifiedNames(
+  a: QualifiedName,
+  b: QualifiedName,
+): number {
+  return compareByteOrder(showQualifiedName(a), showQualifiedName(b));
+}
+
 /** An enum label or another text as an SQL literal on one line. */
 export function showLiteral(text: string): string {
   const quoted = text.replaceAll("'", "''");
@@ -74,6 +84,11 @@ export function parseQualifiedName(text: string): QualifiedName | undefined {
 /** A name as SQL needs it: always quoted, whatever it is. */
 export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A name as a person would type it in SQL: quoted unless it is in lower case. */
+export function quoteWhereNeeded(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : quoteIdentifier(name);
 }
 
 /**

@@ -44,6 +44,10 @@ const MAX_NAMES_IN_CELL = 5;
 /** Characters of a comment in one cell. */
 const MAX_COMMENT_LENGTH = 100;
 
+/** What comes before the names of tables that have no row. */
+const UNLISTED_LINE =
+  "In the database, but without a file, because they could not be read:";
+
 /** Columns, primary key, references, referenced by, indexes, comment. */
 const EMPTY_CELLS = " | | | | | |";
 
@@ -131,15 +135,27 @@ const ROW_REGEXP = /^\| ([✓+⚠]) \| \[((?:\\.|[^\\\]])*)\]\(([^)]*)\) \|(.*)$
 export function parseIndexRows(text: string): Map<string, IndexRow> {
   const rows = new Map<string, IndexRow>();
   for (const [, symbol, name, link, cells] of text.matchAll(ROW_REGEXP)) {
-    const file = decodeURIComponent(link ?? "");
+    const file = decodeLink(link ?? "");
+    if (file === undefined) continue;
     rows.set(file, {
       status: statusOf(symbol ?? ""),
       file,
-      shown: (name ?? "").replace(/\\(.)/g, "$1"),
+      shown: unescapeMarkdown(name ?? ""),
       cells: (cells ?? "").trimEnd(),
     });
   }
   return rows;
+}
+
+/** Reads the names of an index's tables that have no row. */
+export function parseUnlisted(text: string): string[] {
+  // The line break tells it from a comment that says the same.
+  const [, list = ""] = text.replaceAll("\r\n", "\n").split(
+    `\n${UNLISTED_LINE}\n`,
+  );
+  return [...list.matchAll(/^- (.*)$/gm)].map(([, name]) =>
+    unescapeMarkdown(name ?? "")
+  );
 }
 
 /** Renders the list: one shown name a line, in byte order. */
@@ -162,8 +178,8 @@ function renderRow({ status, shown, file, cells }: IndexRow): string {
 
 function renderUnlisted(unlisted: readonly string[]): string {
   if (unlisted.length === 0) return "";
-  const names = unlisted.map(escapeMarkdown).join(", ");
-  return `\nIn the database, but not readable for the role that synced: ${names}.\n`;
+  const names = unlisted.map((name) => `- ${escapeMarkdown(name)}\n`).join("");
+  return `\n${UNLISTED_LINE}\n\n${names}`;
 }
 
 function countStatus(rows: readonly IndexRow[], status: TableStatus): number {
@@ -203,12 +219,26 @@ function escapeMarkdown(text: string): string {
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_");
 }
 
+function unescapeMarkdown(text: string): string {
+  return text.replace(/\\(.)/g, "$1");
+}
+
 /** `encodeURIComponent` leaves parentheses, which end a link. */
 function encodeLink(file: string): string {
   return encodeURIComponent(file).replace(
     /[()]/g,
     (char) => char === "(" ? "%28" : "%29",
   );
+}
+
+/** A link that was changed by hand may be none; its row is written anew. */
+function decodeLink(link: string): string | undefined {
+  try {
+    return decodeURIComponent(link);
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
 }
 
 function withoutTitle(text: string): string {

@@ -7,8 +7,8 @@
 /**
  * The known name nearest to the given one, whatever its case.
  *
- * @returns `undefined` if none is near: more than a third of the longer name
- * would have to change.
+ * @returns `undefined` if none is near: more than two in five characters
+ * of the longer name would have to change.
  */
 export function findNearestName(
   given: string,
@@ -18,7 +18,7 @@ export function findNearestName(
   let least = Infinity;
   for (const name of known) {
     const distance = editDistance(given.toLowerCase(), name.toLowerCase());
-    const allowed = Math.max(given.length, name.length) / 3;
+    const allowed = Math.max(given.length, name.length) * 2 / 5;
     if (distance < least && distance <= allowed) {
       nearest = name;
       least = distance;

@@ -77,7 +77,7 @@ export function assignEntries(
   const relationOfEntry = new Map<number, number | undefined>();
   const byTable = new Map<number, DumpEntry[]>();
   const others: DumpEntry[] = [];
-  const met = new Set<string>();
+  const met = new Set<number>();
   for (const entry of entries) {
     checkMetOnce(entry, met);
     const relation = findRelation(entry, facts, relationOfEntry);
@@ -96,14 +96,19 @@ export function assignEntries(
   return { byTable, others };
 }
 
-function checkMetOnce(entry: DumpEntry, met: Set<string>): void {
-  const { dumpId, classId, oid } = entry;
-  const keys = [`entry ${dumpId}`];
-  if (oid !== 0) keys.push(`class ${classId} OID ${oid}`);
-  for (const key of keys) {
-    if (met.has(key)) throw new DumpTextError(`it has ${key} twice`);
-    met.add(key);
+/** @param met Rows of the catalog that came before, by {@linkcode partKey}. */
+function checkMetOnce(
+  { classId, oid, kind, name }: DumpEntry,
+  met: Set<number>,
+): void {
+  if (classId === 0) return;
+  const key = partKey(classId, oid);
+  if (met.has(key)) {
+    throw new DumpTextError(
+      `it has ${kind} "${name}" (class ${classId} OID ${oid}) twice`,
+    );
   }
+  met.add(key);
 }
 
 /** The relation that an entry belongs to, be it a table or not. */
@@ -145,7 +150,7 @@ function findAlteredRelation(
   const key = nameKey(schema ?? "", relname ?? "");
   const relation = kind === "INDEX ATTACH"
     ? facts.tableByAttachedIndex.get(key)
-    : facts.relationByName.get(key);
+    : facts.childByName.get(key);
   if (relation === undefined) {
     throw new DumpTextError(`its ${kind} "${name}" is not in the catalog`);
   }

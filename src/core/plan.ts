@@ -5,9 +5,10 @@
  */
 
 import { FolderError } from "../errors.ts";
+import { compareByteOrder } from "./byte_order.ts";
 import type { Catalog, Table } from "./catalog.ts";
 import { type DumpEntry, DumpTextError } from "./dump_entries.ts";
-import { showQualifiedName } from "./identifier.ts";
+import { compareQualifiedNames, showQualifiedName } from "./identifier.ts";
 import {
   buildIndexRow,
   buildOrphanedRow,
@@ -18,6 +19,7 @@ import {
   LIST_FILE,
   parseIndexRows,
   parseTableList,
+  parseUnlisted,
   renderIndex,
   renderTableList,
 } from "./index_markdown.ts";
@@ -86,7 +88,8 @@ export function planSync(facts: SyncFacts): SyncPlan {
       ...planList(facts),
       ...planIndex(facts, wanted.map(({ outcome }) => outcome)),
     ],
-    tables: [...wanted.map(({ outcome }) => outcome), ...orphaned],
+    tables: [...wanted.map(({ outcome }) => outcome), ...orphaned]
+      .sort(compareQualifiedNames),
     unread: selectUnreadToTell(facts.selection, facts.folder),
   };
 }
@@ -204,18 +207,29 @@ function planIndex(
   facts: SyncFacts,
   outcomes: readonly TableOutcome[],
 ): FolderStep[] {
-  const { catalog, selection, folder } = facts;
+  const { catalog, folder } = facts;
   const old = folder.content.get(INDEX_FILE);
   const rows = buildRows(facts, outcomes, parseIndexRows(old ?? ""));
-  const unlisted = selection.unread
-    .filter(({ table, isLeftOut }) =>
-      !isLeftOut && !folder.present.has(table.shown)
-    )
-    .map(({ table }) => table.shown);
+  const unlisted = collectUnlisted(facts, parseUnlisted(old ?? ""));
   const text = renderIndex(catalog.database, rows, unlisted);
   return old !== undefined && isSameIndex(old, text)
     ? []
     : [{ kind: "write", file: INDEX_FILE, text }];
+}
+
+/** Where tables were named, what the index said of all others stays. */
+function collectUnlisted(
+  { selection, folder }: SyncFacts,
+  old: readonly string[],
+): string[] {
+  const filed = new Set(selection.wanted.map((table) => table.shown));
+  const kept = selection.isNamed ? old.filter((name) => !filed.has(name)) : [];
+  const unread = selection.unread
+    .filter(({ table, isLeftOut }) =>
+      !isLeftOut && !folder.present.has(table.shown)
+    )
+    .map(({ table }) => table.shown);
+  return [...new Set([...kept, ...unread])].sort(compareByteOrder);
 }
 
 /** One row a file; where tables were named, the rows of all others stay. */

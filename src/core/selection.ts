@@ -7,8 +7,10 @@
 import { DatabaseError, UsageError } from "../errors.ts";
 import type { Catalog, Table } from "./catalog.ts";
 import {
+  compareQualifiedNames,
   parseIdentifiers,
   type QualifiedName,
+  quoteWhereNeeded,
   showIdentifier,
   showQualifiedName,
 } from "./identifier.ts";
@@ -100,7 +102,8 @@ export function withoutLocked(
   return {
     ...selection,
     wanted: selection.wanted.filter((table) => !locked.has(table.shown)),
-    unread: [...selection.unread, ...unread],
+    unread: [...selection.unread, ...unread]
+      .sort((a, b) => compareQualifiedNames(a.table, b.table)),
     avoided: new Set([...selection.avoided, ...locked]),
   };
 }
@@ -218,9 +221,9 @@ function findTyped<T extends QualifiedName>(
 ): readonly T[] {
   const isQuoted = typed.includes('"');
   for (const reading of isQuoted ? [typed] : [typed, typed.toLowerCase()]) {
-    const [first, second] = parseIdentifiers(reading) ?? [reading];
+    const [first, second, ...more] = parseIdentifiers(reading) ?? [reading];
     const qualified = tables.filter(({ schema, name }) =>
-      schema === first && name === second
+      schema === first && name === second && more.length === 0
     );
     if (qualified.length > 0) return qualified;
     const name = second === undefined ? first : reading;
@@ -257,8 +260,8 @@ function explainNothingLeft(
         unreadable[0]?.reason
       }`,
       `GRANT SELECT ON ALL TABLES IN SCHEMA ${
-        showIdentifier(unreadable[0]?.table.schema ?? "")
-      } TO ${showIdentifier(catalog.role)}, and USAGE on the schema.`,
+        quoteWhereNeeded(unreadable[0]?.table.schema ?? "")
+      } TO ${quoteWhereNeeded(catalog.role)}, and USAGE on the schema.`,
     );
   }
   const schemas = filter.schemas ?? [];
@@ -266,7 +269,7 @@ function explainNothingLeft(
     ? ""
     : ` in schema ${schemas.map((name) => `"${name}"`).join(", ")}`;
   return new DatabaseError(
-    `Cannot sync: database "${catalog.database}" has no table${where}`,
+    `Cannot find any table of database "${catalog.database}"${where}`,
     explainOtherSchemas(catalog, schemas),
   );
 }

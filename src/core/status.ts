@@ -4,8 +4,11 @@
  * @module
  */
 
-import { compareByteOrder } from "./byte_order.ts";
-import { type QualifiedName, showQualifiedName } from "./identifier.ts";
+import {
+  compareQualifiedNames,
+  type QualifiedName,
+  showQualifiedName,
+} from "./identifier.ts";
 import type { TableStatus } from "./index_markdown.ts";
 import type { Selection, UnreadTable } from "./selection.ts";
 import { fileOf, type TableFiles } from "./table_files.ts";
@@ -37,10 +40,7 @@ export function listStandings(
   return [
     ...tables,
     ...folder.orphaned.map((table) => standOrphaned(table, folder)),
-  ]
-    .sort((a, b) =>
-      compareByteOrder(showQualifiedName(a), showQualifiedName(b))
-    );
+  ].sort(compareQualifiedNames);
 }
 
 /** A table that the database no longer has. */

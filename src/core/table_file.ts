@@ -9,7 +9,7 @@ import type { DumpEntry } from "./dump_entries.ts";
 import {
   parseQualifiedName,
   type QualifiedName,
-  quoteIdentifier,
+  quoteWhereNeeded,
   showIdentifier,
   showLiteral,
 } from "./identifier.ts";
@@ -108,8 +108,4 @@ function renderAccessMethod({ accessMethod }: Table): string {
     : `SET default_table_access_method = ${
       quoteWhereNeeded(accessMethod)
     };\n\n`;
-}
-
-function quoteWhereNeeded(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : quoteIdentifier(name);
 }

@@ -92,7 +92,7 @@ async function writeFile(
     await Deno.rename(temporary, target);
   } catch (error) {
     await removeIfThere(temporary);
-    throw explainFolderFailure(`write "${target}"`, path, error);
+    throw explainFolderFailure(`write "${target}"`, error);
   }
 }
 
@@ -111,7 +111,6 @@ async function moveFile(path: string, from: string, to: string): Promise<void> {
   } catch (error) {
     throw explainFolderFailure(
       `move "${join(path, from)}" to "${to}"`,
-      path,
       error,
     );
   }
@@ -128,7 +127,7 @@ async function removeTemporaryFiles(path: string): Promise<void> {
       }
     }
   } catch (error) {
-    throw explainFolderFailure(`clean up "${path}"`, path, error);
+    throw explainFolderFailure(`clean up "${path}"`, error);
   }
 }
 

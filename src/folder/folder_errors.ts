@@ -10,28 +10,26 @@ import { FolderError } from "../errors.ts";
  * Explains a failure of the file system.
  *
  * @param task What was tried: `write "docs/schemas/users.sql"`.
- * @param folder The folder that is kept in step.
  * @returns The error to throw; anything but a failure of the system as it is.
  */
 export function explainFolderFailure(
   task: string,
-  folder: string,
   cause: unknown,
 ): unknown {
-  const remedy = findRemedy(folder, cause);
+  const remedy = findRemedy(cause);
   if (remedy === undefined) return cause;
   const [reason, hint] = remedy;
   return new FolderError(`Cannot ${task}: ${reason}`, hint, { cause });
 }
 
 function findRemedy(
-  folder: string,
   cause: unknown,
 ): [reason: string, hint: string] | undefined {
   if (cause instanceof Deno.errors.NotCapable) {
+    // Whatever was granted, Deno keeps programs out of the system's own folders.
     return [
-      "this build of schema-sync may not write there",
-      `Start it in the folder that it was built for, or build one for this: deno task compile --out ${folder}`,
+      "Deno's sandbox keeps programs out of there",
+      "Choose a folder outside of /dev, /proc and /sys with --out.",
     ];
   }
   if (cause instanceof Deno.errors.PermissionDenied) {

@@ -5,6 +5,7 @@
  */
 
 import { ensureDir } from "@std/fs/ensure-dir";
+import { exists } from "@std/fs/exists";
 
 import { FolderError } from "../errors.ts";
 import { explainFolderFailure } from "./folder_errors.ts";
@@ -13,8 +14,11 @@ import { explainFolderFailure } from "./folder_errors.ts";
 const WAIT_MS = 10_000;
 
 /**
- * Locks the folder itself (flock), so that nothing has to be left in it: the
+ * Makes the folder if need be and locks it.
+ *
+ * The lock is on the folder itself (flock), so nothing has to be left in it: the
  * operating system takes the lock back when the process ends, however it ends.
+ * A folder that was made for the lock and is still empty goes with it.
  *
  * @throws {FolderError} If another run keeps the lock, or there can be no folder.
  * @throws The reason of `signal` if it was aborted.
@@ -23,7 +27,7 @@ export async function lockFolder(
   path: string,
   signal: AbortSignal,
 ): Promise<AsyncDisposable> {
-  const folder = await openFolder(path);
+  const { folder, isMade } = await openFolder(path);
   try {
     await waitForLock(folder, path, signal);
   } catch (error) {
@@ -32,23 +36,31 @@ export async function lockFolder(
   }
   return {
     [Symbol.asyncDispose]: async () => {
+      if (isMade) await removeIfEmpty(path);
       await folder.unlock();
       folder.close();
     },
   };
 }
 
-async function openFolder(path: string): Promise<Deno.FsFile> {
+async function openFolder(
+  path: string,
+): Promise<{ folder: Deno.FsFile; isMade: boolean }> {
   try {
+    const isMade = !await exists(path);
     await ensureDir(path);
-    return await Deno.open(path);
+    return { folder: await Deno.open(path), isMade };
   } catch (error) {
     throw explainFolderFailure(
       `open folder "${path}"`,
-      path,
       asNotADirectory(error),
     );
   }
+}
+
+async function removeIfEmpty(path: string): Promise<void> {
+  for await (const _entry of Deno.readDir(path)) return;
+  await Deno.remove(path);
 }
 
 /** `ensureDir` has its own words for a file in the way. */

@@ -32,7 +32,7 @@ export async function readFolder(path: string): Promise<FolderContent> {
     }
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return content;
-    throw explainFolderFailure(`read "${path}"`, path, error);
+    throw explainFolderFailure(`read "${path}"`, error);
   }
   async function readSome(): Promise<void> {
     for (let file = files.pop(); file !== undefined; file = files.pop()) {
@@ -53,6 +53,6 @@ async function readFile(folder: string, file: string): Promise<string> {
   try {
     return await Deno.readTextFile(path);
   } catch (error) {
-    throw explainFolderFailure(`read "${path}"`, folder, error);
+    throw explainFolderFailure(`read "${path}"`, error);
   }
 }

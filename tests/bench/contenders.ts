@@ -51,11 +51,10 @@ export function buildSync(
   database: string,
   folderName: string,
 ): Program {
-  const { path, args } = subject.program;
   const folder = join(outFolder(subject.scratch), folderName);
   return {
-    path,
-    args: [...args, "sync", "--out", folder],
+    ...subject.program,
+    args: [...subject.program.args, "sync", "--out", folder],
     environment: connect(subject, database),
   };
 }
@@ -121,6 +120,7 @@ function buildDump(
   ...args: readonly string[]
 ): Program {
   return {
+    ...subject.program,
     path: "pg_dump",
     args: ["-s", ...args],
     environment: connect(subject, database),

@@ -9,6 +9,8 @@ export interface Program {
   readonly path: string;
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Ends it. */
+  readonly signal: AbortSignal;
 }
 
 /** Milliseconds between two looks at the memory of a program. */
@@ -22,7 +24,8 @@ const PEAK_MEMORY_REGEXP = /^VmHWM:\s+(\d+) kB$/m;
  *
  * Requires `--allow-run`.
  *
- * @throws {Error} If it ends with another code than 0, with what it said.
+ * @throws {Error} If it ends with another code than 0, with what it said; the reason of
+ * its signal if that was aborted.
  */
 export async function runProgram(program: Program): Promise<void> {
   await awaitSuccess(program, spawn(program));
@@ -34,7 +37,8 @@ export async function runProgram(program: Program): Promise<void> {
  * Programs that it starts do not count. Requires `--allow-run` and `--allow-read=/proc`.
  *
  * @returns Bytes, or `undefined` where the system has no `/proc`.
- * @throws {Error} If it ends with another code than 0, with what it said.
+ * @throws {Error} If it ends with another code than 0, with what it said; the reason of
+ * its signal if that was aborted.
  */
 export async function measurePeakMemory(
   program: Program,
@@ -58,6 +62,7 @@ function spawn(program: Program): Deno.ChildProcess {
     args: [...program.args],
     env: { ...program.environment },
     clearEnv: true,
+    signal: program.signal,
     stdin: "null",
     stdout: "null",
     stderr: "piped",
@@ -72,6 +77,7 @@ async function awaitSuccess(
     child.status,
     new Response(child.stderr).text(),
   ]);
+  program.signal.throwIfAborted();
   if (code !== 0) {
     const line = [program.path, ...program.args].join(" ");
     throw new Error(

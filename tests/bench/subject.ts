@@ -42,12 +42,14 @@ const INHERITED_VARIABLES: readonly string[] = [
 export async function buildSubject(
   server: PostgresServer,
   scratch: string,
+  signal: AbortSignal,
 ): Promise<Subject> {
   const environment = buildEnvironment(server);
   const binary = join(scratch, "schema-sync");
   const failure = await compile(server, scratch, binary);
+  signal.throwIfAborted();
   if (failure === undefined) {
-    const program = { path: binary, args: [], environment };
+    const program = { path: binary, args: [], environment, signal };
     const description = "Measured is the compiled binary.";
     return { server, scratch, program, isCompiled: true, description };
   }
@@ -57,7 +59,7 @@ export async function buildSubject(
     "--allow-all",
     join(CHECKOUT, "main.ts"),
   ];
-  const program = { path: Deno.execPath(), args, environment };
+  const program = { path: Deno.execPath(), args, environment, signal };
   const description =
     `Measured is "deno run main.ts": no binary can be compiled: ${failure}`;
   return { server, scratch, program, isCompiled: false, description };

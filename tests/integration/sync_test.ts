@@ -86,6 +86,13 @@ const TESTS: Readonly<Record<string, (test: Case) => Promise<void>>> = {
       [
         {
           schema: "public",
+          name: "a_gone",
+          file: "a_gone.sql",
+          status: "orphaned",
+          change: "unchanged",
+        },
+        {
+          schema: "public",
           name: "a_kept",
           file: "a_kept.sql",
           status: "current",
@@ -97,13 +104,6 @@ const TESTS: Readonly<Record<string, (test: Case) => Promise<void>>> = {
           file: "a_new.sql",
           status: "new",
           change: "added",
-        },
-        {
-          schema: "public",
-          name: "a_gone",
-          file: "a_gone.sql",
-          status: "orphaned",
-          change: "unchanged",
         },
       ],
     );

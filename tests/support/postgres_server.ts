@@ -30,6 +30,8 @@ export interface PostgresServer extends AsyncDisposable {
   readonly password: string;
   readonly pid: number;
   readonly dataFolder: string;
+  /** What the server says, as it says it. */
+  readonly logFile: string;
   readonly binFolder: string;
   /** The number alone, for instance `15.18`. */
   readonly version: string;
@@ -57,6 +59,8 @@ export interface StartOptions {
   readonly binFolder?: string;
   /** Where the dynamic linker looks first, for servers that bring their libraries. */
   readonly libraryFolder?: string;
+  /** Where to listen; default: a port that is free. */
+  readonly port?: number;
   /** Settings of `postgresql.conf` by name. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly initdbArgs?: readonly string[];
@@ -110,7 +114,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Starts a server of its own on a free port of the loopback interface.
+ * Starts a server of its own on a port of the loopback interface.
  *
  * Its data, its password and its log live in a temporary folder. As root it
  * runs as `postgres` or `nobody`, since `initdb` refuses root. Takes one to two
@@ -127,7 +131,7 @@ export async function startPostgres(
   const folder = await makeTempFolder("schema-sync-postgres-");
   try {
     const installation = await install(binFolder, folder, options);
-    const process = await launch(installation, options.settings ?? {});
+    const process = await launch(installation, options);
     return await describeServer(installation, process);
   } catch (error) {
     await folder[Symbol.asyncDispose]();
@@ -292,10 +296,10 @@ function buildCommand(
 /** Starts the server and waits until it accepts connections. */
 async function launch(
   installation: Installation,
-  settings: Readonly<Record<string, string>>,
+  options: StartOptions,
 ): Promise<ServerProcess> {
   for (let attempt = 1;; attempt++) {
-    const process = await spawnServer(installation, settings);
+    const process = await spawnServer(installation, options);
     if (await waitUntilReady(installation, process.child)) return process;
     await process.logEnd;
     const log = await Deno.readTextFile(installation.logFile);
@@ -310,11 +314,10 @@ async function launch(
 
 async function spawnServer(
   installation: Installation,
-  settings: Readonly<Record<string, string>>,
+  { port = findFreePort(), settings = {} }: StartOptions,
 ): Promise<ServerProcess> {
   const { dataFolder, logFile } = installation;
   const log = await Deno.create(logFile);
-  const port = findFreePort();
   const assignments = Object.entries({
     ...SETTINGS,
     port: String(port),
@@ -392,7 +395,7 @@ function sleep(ms: number): Promise<void> {
 }
 
 async function describeServer(
-  { binFolder, folder, dataFolder, password }: Installation,
+  { binFolder, folder, dataFolder, logFile, password }: Installation,
   { child, port, logEnd }: ServerProcess,
 ): Promise<PostgresServer> {
   async function stop(mode: "fast" | "immediate" = "fast"): Promise<void> {
@@ -409,6 +412,7 @@ async function describeServer(
       password,
       pid: child.pid,
       dataFolder,
+      logFile,
       binFolder,
       version: await sql.readVersion(),
       environment: (database) => ({

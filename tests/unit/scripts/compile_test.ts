@@ -5,12 +5,12 @@ import {
   buildCompileArgs,
   buildGrants,
   parseBuildFlags,
+  resolveBuild,
 } from "../../../scripts/compile.ts";
 import { UsageError } from "../../../src/errors.ts";
 
 const BUILD: Build = {
-  host: "localhost",
-  port: "5432",
+  endpoints: [{ host: "localhost", port: "5432" }],
   out: "docs/schemas",
   output: "dist/schema-sync",
   target: undefined,
@@ -18,6 +18,11 @@ const BUILD: Build = {
 
 const ENVIRONMENT_FLAG = "--allow-env=" +
   "PG*,DATABASE_URL,SCHEMA_SYNC_*,NO_COLOR,HOME,PATH,APPDATA,SYSTEMROOT";
+
+function buildFor(...hosts: string[]): Build {
+  const endpoints = hosts.map((host) => ({ host, port: "5432" }));
+  return { ...BUILD, endpoints };
+}
 
 function compileArgs(
   changes: Partial<Build>,
@@ -53,6 +58,80 @@ for (
 ) {
   Deno.test(`parseBuildFlags() refuses ${args.join(" ")}`, () => {
     assertThrows(() => parseBuildFlags(args), UsageError, message);
+  });
+}
+
+for (
+  const [name, flags, environment, hosts] of [
+    ["has the defaults of the program", {}, {}, ["localhost:5432"]],
+    [
+      "lets flags go before variables",
+      { host: "db" },
+      { PGHOST: "other", PGPORT: "6543" },
+      ["db:6543"],
+    ],
+    [
+      "reads DATABASE_URL",
+      {},
+      { DATABASE_URL: "postgres://a:1,b:2/shop" },
+      ["a:1", "b:2"],
+    ],
+    [
+      "ignores DATABASE_URL where a flag says where to connect",
+      { port: "6543" },
+      { DATABASE_URL: "postgres://a:1/shop" },
+      ["localhost:6543"],
+    ],
+    [
+      "takes an address for its host",
+      {},
+      { PGHOST: "db", PGHOSTADDR: "10.0.0.1" },
+      ["10.0.0.1:5432"],
+    ],
+    [
+      "takes the host that is typed for what it is",
+      { host: "db" },
+      { PGHOSTADDR: "10.0.0.1", PGSERVICE: "shop" },
+      ["db:5432"],
+    ],
+    [
+      "takes lists",
+      { host: "a,b", port: "1,2" },
+      {},
+      ["a:1", "b:2"],
+    ],
+  ] as const
+) {
+  Deno.test(`resolveBuild() ${name}`, () => {
+    const { endpoints } = resolveBuild(flags, environment);
+    assertEquals<readonly string[]>(
+      endpoints.map(({ host, port }) => `${host}:${port}`),
+      hosts,
+    );
+  });
+}
+
+Deno.test("resolveBuild() takes the folder of the settings", () => {
+  const environment = { SCHEMA_SYNC_OUT: "db" };
+  assertEquals(resolveBuild({}, {}).out, "docs/schemas");
+  assertEquals(resolveBuild({}, environment).out, "db");
+  assertEquals(resolveBuild({ out: "x" }, environment).out, "x");
+});
+
+Deno.test("resolveBuild() ends the executable for Windows in .exe", () => {
+  const target = "x86_64-pc-windows-msvc";
+  assertEquals(resolveBuild({ target }, {}).output, "dist/schema-sync.exe");
+  assertEquals(resolveBuild({ target, output: "a.exe" }, {}).output, "a.exe");
+});
+
+for (
+  const [flags, message] of [
+    [{ port: "54x" }, 'Cannot use port "54x": it is no number from 1 to 65535'],
+    [{ port: "0" }, 'Cannot use port "0": it is no number from 1 to 65535'],
+  ] as const
+) {
+  Deno.test(`resolveBuild() refuses port ${flags.port}`, () => {
+    assertThrows(() => resolveBuild(flags, {}), UsageError, message);
   });
 }
 
@@ -103,13 +182,13 @@ for (
   ] as const
 ) {
   Deno.test(`buildGrants() narrows the network to host ${host}`, () => {
-    const [net] = buildGrants({ ...BUILD, host }, "2.9.0");
+    const [net] = buildGrants(buildFor(host), "2.9.0");
     assertEquals(net, { name: "net", values });
   });
 }
 
 Deno.test("buildGrants() adds the file of a unix socket", () => {
-  const [, read, write] = buildGrants({ ...BUILD, host: "/run/pg" }, "2.10.1");
+  const [, read, write] = buildGrants(buildFor("/run/pg"), "2.10.1");
   const values = ["docs/schemas", "/run/pg/.s.PGSQL.5432"];
   assertEquals([read, write], [
     { name: "read", values },
@@ -119,16 +198,35 @@ Deno.test("buildGrants() adds the file of a unix socket", () => {
 
 Deno.test("buildGrants() refuses a unix socket before Deno 2.9", () => {
   assertThrows(
-    () => buildGrants({ ...BUILD, host: "/run/pg" }, "2.8.3"),
+    () => buildGrants(buildFor("/run/pg"), "2.8.3"),
     UsageError,
     'Cannot limit the network to "/run/pg/.s.PGSQL.5432": Deno 2.8.3 knows no unix sockets there',
   );
 });
 
-Deno.test("buildGrants() refuses a list of hosts", () => {
+Deno.test("buildGrants() grants each of several servers", () => {
+  const [net, read] = buildGrants(buildFor("a", "/run/pg", "b"), "2.9.0");
+  assertEquals([net?.values, read?.values], [
+    ["a:5432", "unix:/run/pg/.s.PGSQL.5432", "b:5432"],
+    ["docs/schemas", "/run/pg/.s.PGSQL.5432"],
+  ]);
+});
+
+for (const host of ["a,b", "a b", "10.0.0.0/8", "*.example.com"]) {
+  Deno.test(`buildGrants() refuses host ${host}`, () => {
+    assertThrows(
+      () => buildGrants(buildFor(host), "2.9.0"),
+      UsageError,
+      `Cannot use host "${host}": it is not one host`,
+    );
+  });
+}
+
+Deno.test("buildGrants() refuses a server that a service names", () => {
+  const build = resolveBuild({ out: "db" }, { PGSERVICE: "shop" });
   assertThrows(
-    () => buildGrants({ ...BUILD, host: "a,b" }, "2.9.0"),
+    () => buildGrants(build, "2.9.0"),
     UsageError,
-    'Cannot use host "a,b": it is not one host',
+    "Cannot limit the network: the settings leave the host to a service file or to libpq",
   );
 });

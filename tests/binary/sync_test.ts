@@ -1,0 +1,122 @@
+import { assertEquals } from "@std/assert";
+
+import type { PostgresServer } from "../support/postgres_server.ts";
+import { filterRunning, listDescendants } from "../support/processes.ts";
+import { readTree } from "../support/scene.ts";
+import { testOnServer } from "../support/server_tests.ts";
+import { waitUntil } from "../support/wait_until.ts";
+import { grantedServer, makeSite } from "./executable.ts";
+
+testOnServer("schema-sync", {
+  "keeps docs/schemas of any folder in step": async (server) => {
+    await using site = await makeSite(server);
+    assertEquals(await site.run([]), {
+      code: 0,
+      stdout: [
+        "Found 2 tables (+2 new)",
+        "Adding new tables:",
+        "  ✓ notes.sql",
+        "  ✓ users.sql",
+        "",
+      ].join("\n"),
+      stderr: "",
+    });
+    const tree = await readTree(site.folder);
+    assertEquals(Object.keys(tree).sort(), [
+      "docs/schemas/_index.md",
+      "docs/schemas/_table_list.txt",
+      "docs/schemas/notes.sql",
+      "docs/schemas/users.sql",
+    ]);
+    assertEquals(
+      tree["docs/schemas/users.sql"]?.replace(/^-- Synced: .*$/m, ""),
+      renderUsersFile(site.database),
+    );
+
+    await server.query(site.database, "DROP TABLE notes");
+    assertEquals(await site.run(["sync"]), {
+      code: 0,
+      stdout: [
+        "Found 1 table",
+        "Updated 1 existing table (1 changed, 0 unchanged)",
+        "  ✓ users.sql",
+        "⚠ 1 orphaned: notes.sql (its table is no longer in the database)",
+        "",
+      ].join("\n"),
+      stderr: "",
+    });
+    assertEquals(await site.run(["list"]), {
+      code: 0,
+      stdout: "Found 1 table\n⚠ notes\n✓ users\n",
+      stderr: "",
+    });
+  },
+
+  "ends with 130 and ends its children at SIGTERM": async (server) => {
+    await using site = await makeSite(server);
+    await using _lock = await lockUsers(server, site.database);
+    const { child, ended } = site.start(["--lock-timeout=60"]);
+    await waitUntil(
+      "the dump waits for the lock",
+      () => isBlocked(server, site.database),
+    );
+    const children = await listDescendants(child.pid);
+    child.kill("SIGTERM");
+    assertEquals(await ended, {
+      code: 130,
+      stdout: "",
+      stderr: "schema-sync: Cannot finish: interrupted by SIGTERM\n" +
+        "Run it again; every file is whole and the next run completes the rest.\n",
+    });
+    assertEquals(children.length > 0, true);
+    assertEquals(await filterRunning(children), []);
+    assertEquals(await readTree(site.folder), {});
+  },
+}, grantedServer());
+
+/** Without the time, which differs from run to run. */
+function renderUsersFile(database: string): string {
+  return `-- Table: users
+-- Database: ${database}
+
+-- Written by schema-sync; the next sync overwrites changes made by hand.
+-- Referenced by: notes (user_id) -> (id)
+
+--
+-- Name: users; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.users (
+    id integer NOT NULL,
+    name text NOT NULL
+);
+
+
+--
+-- Name: users users_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+`;
+}
+
+async function lockUsers(
+  server: PostgresServer,
+  database: string,
+): Promise<AsyncDisposable> {
+  const client = await server.connect(database);
+  await client.query("BEGIN; LOCK TABLE users");
+  return { [Symbol.asyncDispose]: () => client.end() };
+}
+
+async function isBlocked(
+  server: PostgresServer,
+  database: string,
+): Promise<boolean> {
+  const waiting = await server.query(
+    database,
+    "SELECT pid FROM pg_stat_activity WHERE application_name = 'schema-sync' AND wait_event_type = 'Lock'",
+  );
+  return waiting.length > 0;
+}

@@ -1,0 +1,144 @@
+import { assertEquals, assertMatch } from "@std/assert";
+
+import { startPostgres } from "../support/postgres_server.ts";
+import { filterRunning, listDescendants } from "../support/processes.ts";
+import {
+  assertFailure,
+  describeDatabase,
+  makeScene,
+  readTree,
+} from "../support/scene.ts";
+import { testOnServer } from "../support/server_tests.ts";
+import {
+  holdLock,
+  listSessions,
+  waitForBlockedDump,
+} from "../support/table_lock.ts";
+
+const SHOP_SQL = `
+CREATE TABLE orders (id integer);
+CREATE TABLE users (id integer);
+`;
+
+const MEASURES_SQL = `
+CREATE TABLE measures (id integer, at date DEFAULT now()) PARTITION BY LIST (id);
+CREATE TABLE measures_1 PARTITION OF measures FOR VALUES IN (1);
+CREATE TABLE measures_2 PARTITION OF measures FOR VALUES IN (2);
+CREATE TABLE users (id integer);
+`;
+
+testOnServer("A lock that is not granted", {
+  "keeps its table as it was, and no other": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    await scene.run(["sync"]);
+    const before = await readTree(scene.folder);
+    await scene.query("ALTER TABLE orders ADD COLUMN total numeric");
+    await using _lock = await holdLock(
+      scene,
+      "ALTER TABLE users ADD COLUMN name text",
+    );
+    assertEquals(await scene.run(["sync", "--lock-timeout=0.5"]), {
+      code: 6,
+      stdout: `Found 2 tables
+Updated 1 existing table (1 changed, 0 unchanged)
+  ✓ orders.sql
+⚠ 1 not read: users (locked by another session)
+`,
+      stderr: "",
+    });
+    const after = await readTree(scene.folder);
+    assertMatch(after["orders.sql"] ?? "", /total numeric/);
+    assertEquals(after["users.sql"], before["users.sql"]);
+    assertEquals(after["_table_list.txt"], before["_table_list.txt"]);
+    assertMatch(after["_index.md"] ?? "", /^\| ✓ \| \[users\]/m);
+  },
+
+  "fails a run about that table alone": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    await using _lock = await holdLock(
+      scene,
+      "LOCK TABLE users IN ACCESS EXCLUSIVE MODE",
+    );
+    await assertFailure(scene, ["sync", "users", "--lock-timeout=0.5"], {
+      code: 3,
+      message: `Cannot dump ${
+        describeDatabase(scene)
+      }: another session keeps a lock on users`,
+      hint:
+        "Wait for the migration that holds it, or allow more time with --lock-timeout.",
+    });
+  },
+
+  "on a partition leaves the other partitions to be read": async (server) => {
+    await using scene = await makeScene(server, MEASURES_SQL);
+    await scene.run(["sync"]);
+    await scene.run(["sync"]);
+    const before = await readTree(scene.folder);
+    await using _lock = await holdLock(
+      scene,
+      "ALTER TABLE measures_1 ADD CHECK (id > 0)",
+    );
+    assertEquals(await scene.run(["sync", "--lock-timeout=0.5"]), {
+      code: 6,
+      stdout: `Found 4 tables
+Updated 2 existing tables (0 changed, 2 unchanged)
+⚠ 2 not read: measures (locked by another session), measures_1 (locked by another session)
+`,
+      stderr: "",
+    });
+    assertEquals(
+      await scene.run(["sync", "measures_2", "--lock-timeout=0.5"]),
+      {
+        code: 0,
+        stdout:
+          "Found 1 table\nUpdated 1 existing table (0 changed, 1 unchanged)\n",
+        stderr: "",
+      },
+    );
+    assertEquals(await readTree(scene.folder), before);
+  },
+
+  "ends a run that is out of time, and its children": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    await using _lock = await holdLock(
+      scene,
+      "LOCK TABLE users IN ACCESS EXCLUSIVE MODE",
+    );
+    const run = await scene.start(["sync", "--timeout=2"]);
+    await waitForBlockedDump(scene);
+    const children = await listDescendants(run.pid);
+    assertEquals(await run.ended, {
+      code: 3,
+      stdout: "",
+      stderr: `schema-sync: Cannot finish within 2 s
+Allow more time with --timeout, or see what keeps the server busy.
+`,
+    });
+    assertEquals(children.length, 2);
+    assertEquals(await filterRunning(children), []);
+    assertEquals(await listSessions(scene), []);
+    assertEquals(await readTree(scene.workFolder), {});
+  },
+
+  "does not hide that the server is gone": async () => {
+    await using server = await startPostgres();
+    await using scene = await makeScene(server, SHOP_SQL);
+    await using _lock = await holdLock(
+      scene,
+      "LOCK TABLE users IN ACCESS EXCLUSIVE MODE",
+    );
+    const run = await scene.start(["sync"]);
+    await waitForBlockedDump(scene);
+    await server.stop("immediate");
+    assertEquals(await run.ended, {
+      code: 3,
+      stdout: "",
+      stderr: `schema-sync: Cannot dump ${
+        describeDatabase(scene)
+      }: pg_dump ended with code 1: server closed the connection unexpectedly
+The server ended the connection; see its log, then run it again.
+`,
+    });
+    assertEquals(await readTree(scene.workFolder), {});
+  },
+});

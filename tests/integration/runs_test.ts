@@ -1,0 +1,178 @@
+import { assertEquals, assertLess } from "@std/assert";
+import { join } from "@std/path/join";
+
+import type { PostgresServer } from "../support/postgres_server.ts";
+import { filterRunning, listDescendants } from "../support/processes.ts";
+import type { SchemaSyncRun } from "../support/run_schema_sync.ts";
+import {
+  makeScene,
+  readTree,
+  type Scene,
+  type SceneRunOptions,
+} from "../support/scene.ts";
+import { testOnServer } from "../support/server_tests.ts";
+import {
+  holdLock,
+  listSessions,
+  waitForBlockedDump,
+} from "../support/table_lock.ts";
+import { waitUntil } from "../support/wait_until.ts";
+
+const SHOP_SQL = `
+CREATE TABLE orders (id integer);
+CREATE TABLE users (id integer);
+`;
+
+const ADDED_BOTH = {
+  code: 0,
+  stdout: `Found 2 tables (+2 new)
+Adding new tables:
+  ✓ orders.sql
+  ✓ users.sql
+`,
+  stderr: "",
+};
+
+const FOUND_BOTH = {
+  code: 0,
+  stdout: `Found 2 tables
+Updated 2 existing tables (0 changed, 2 unchanged)
+`,
+  stderr: "",
+};
+
+testOnServer("A run", {
+  "that gets SIGINT ends its children and says so": (server) =>
+    assertInterrupted(server, "SIGINT", (run) => run.kill("SIGINT")),
+
+  "that gets SIGTERM ends its children and says so": (server) =>
+    assertInterrupted(server, "SIGTERM", (run) => run.kill("SIGTERM")),
+
+  "that gets SIGINT with its children, as from a terminal, says so": (
+    server,
+  ) =>
+    assertInterrupted(
+      server,
+      "SIGINT",
+      // A negative number stands for the whole group.
+      (run) => Deno.kill(-run.pid, "SIGINT"),
+      { detached: true },
+    ),
+
+  "waits for another one in the same folder": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const { run, lock } = await startBlocked(scene);
+    const second = await scene.start(["sync"]);
+    await letTimePass(1_000);
+    const sessions = await listSessions(scene);
+    await lock[Symbol.asyncDispose]();
+    assertEquals(await run.ended, ADDED_BOTH);
+    assertEquals(await second.ended, FOUND_BOTH);
+    // The second one had not even begun: these were those of the first.
+    assertEquals(sessions.length, 2);
+  },
+
+  "does not wait for another one for ever": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const { run, lock } = await startBlocked(scene);
+    assertEquals(await scene.run(["sync"]), {
+      code: 4,
+      stdout: "",
+      stderr:
+        `schema-sync: Cannot lock folder "docs/schemas": another run has kept it for 10 seconds
+Wait until the other run has ended, then sync again.
+`,
+    });
+    assertEquals(await readTree(scene.workFolder), {});
+    await lock[Symbol.asyncDispose]();
+    assertEquals(await run.ended, ADDED_BOTH);
+  },
+
+  "ends at once when it is interrupted while it waits": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const { run, lock } = await startBlocked(scene);
+    const second = await scene.start(["sync"]);
+    await letTimePass(500);
+    const started = performance.now();
+    second.kill("SIGINT");
+    assertEquals((await second.ended).code, 130);
+    assertLess(performance.now() - started, 1_000);
+    await lock[Symbol.asyncDispose]();
+    assertEquals((await run.ended).code, 0);
+  },
+
+  "that is killed leaves no lock and no rubbish for the next": async (
+    server,
+  ) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const { run, lock } = await startBlocked(scene);
+    // What it would have been writing.
+    const half = join(scene.folder, `.schema-sync-${crypto.randomUUID()}.tmp`);
+    await Deno.writeTextFile(half, "-- Table: us");
+    const children = await listDescendants(run.pid);
+    run.kill("SIGKILL");
+    await run.ended;
+    const started = performance.now();
+    assertEquals((await scene.run(["sync", "orders"])).code, 0);
+    assertLess(performance.now() - started, 5_000);
+    assertEquals(Object.keys(await readTree(scene.folder)).sort(), [
+      "_index.md",
+      "_table_list.txt",
+      "orders.sql",
+    ]);
+    await lock[Symbol.asyncDispose]();
+    await waitUntil(
+      "the children of a killed run have ended",
+      async () => (await filterRunning(children)).length === 0,
+    );
+  },
+});
+
+interface BlockedRun {
+  readonly run: SchemaSyncRun;
+  readonly lock: AsyncDisposable;
+}
+
+/** Starts a sync and waits until its dump stands behind a lock. */
+async function startBlocked(
+  scene: Scene,
+  options: SceneRunOptions = {},
+): Promise<BlockedRun> {
+  const lock = await holdLock(
+    scene,
+    "LOCK TABLE users IN ACCESS EXCLUSIVE MODE",
+  );
+  const run = await scene.start(["sync", "--lock-timeout=60"], options);
+  await waitForBlockedDump(scene);
+  return { run, lock };
+}
+
+async function assertInterrupted(
+  server: PostgresServer,
+  signal: string,
+  interrupt: (run: SchemaSyncRun) => void,
+  options: SceneRunOptions = {},
+): Promise<void> {
+  await using scene = await makeScene(server, SHOP_SQL);
+  const { run, lock } = await startBlocked(scene, options);
+  const children = await listDescendants(run.pid);
+  const started = performance.now();
+  interrupt(run);
+  assertEquals(await run.ended, {
+    code: 130,
+    stdout: "",
+    stderr: `schema-sync: Cannot finish: interrupted by ${signal}
+Run it again; every file is whole and the next run completes the rest.
+`,
+  });
+  assertLess(performance.now() - started, 1_500);
+  assertEquals(children.length, 2);
+  assertEquals(await filterRunning(children), []);
+  assertEquals(await listSessions(scene), []);
+  assertEquals(await readTree(scene.workFolder), {});
+  await lock[Symbol.asyncDispose]();
+}
+
+function letTimePass(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

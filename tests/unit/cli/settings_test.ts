@@ -1,0 +1,100 @@
+import { assertEquals, assertThrows } from "@std/assert";
+
+import type { Environment } from "../../../src/cli/environment.ts";
+import { parseSettings, type Settings } from "../../../src/cli/settings.ts";
+import { UsageError } from "../../../src/errors.ts";
+import { readLine } from "../../support/command_lines.ts";
+
+const DEFAULTS: Settings = {
+  command: "sync",
+  connection: {
+    parameters: {
+      ...{ host: "localhost", port: "5432" },
+      ...{ user: "postgres", dbname: "skyfire" },
+    },
+    environment: {},
+  },
+  isFromDatabaseUrl: false,
+  folder: "docs/schemas",
+  filter: { schemas: ["public"], excluded: [], names: [] },
+  lockTimeoutMs: 10_000,
+  timeoutMs: 300_000,
+  isJson: false,
+  isQuiet: false,
+  isVerbose: false,
+};
+
+const FILTER = DEFAULTS.filter;
+
+const ROWS: readonly (readonly [string, Environment, Partial<Settings>])[] = [
+  ["", {}, {}],
+  ["list", {}, { command: "list" }],
+  ["--out docs/db", {}, { folder: "docs/db" }],
+  ["", { SCHEMA_SYNC_OUT: "env" }, { folder: "env" }],
+  ["", { SCHEMA_SYNC_OUT: "" }, {}],
+  ["-o flag", { SCHEMA_SYNC_OUT: "env" }, { folder: "flag" }],
+  ["-n a -n B", {}, { filter: { ...FILTER, schemas: ["a", "B"] } }],
+  ["--all-schemas", {}, { filter: { ...FILTER, schemas: undefined } }],
+  ["-T a* -T b", {}, { filter: { ...FILTER, excluded: ["a*", "b"] } }],
+  ["sync a b.c", {}, { filter: { ...FILTER, names: ["a", "b.c"] } }],
+  ["--client auto", {}, {}],
+  ["--client tools", { SCHEMA_SYNC_CLIENT: "nonsense" }, {}],
+  ["", { SCHEMA_SYNC_CLIENT: "tools" }, {}],
+  ["--lock-timeout 2", {}, { lockTimeoutMs: 2_000 }],
+  ["--lock-timeout 0.25", {}, { lockTimeoutMs: 250 }],
+  ["--timeout 0.0001", {}, { timeoutMs: 1 }],
+  ["--timeout 900000", {}, { timeoutMs: 900_000_000 }],
+  ["--json -q --verbose", {}, { isJson: true, isQuiet: true, isVerbose: true }],
+];
+
+for (const [line, environment, changes] of ROWS) {
+  Deno.test(`parseSettings() of "${line}" beside ${JSON.stringify(environment)}`, () => {
+    assertEquals(
+      parseSettings(readLine(line), environment),
+      { ...DEFAULTS, ...changes },
+    );
+  });
+}
+
+for (
+  const [line, environment, message] of [
+    [
+      "--client pg",
+      {},
+      'Cannot use client "pg": it is neither "auto" nor "tools"',
+    ],
+    [
+      "",
+      { SCHEMA_SYNC_CLIENT: "pg" },
+      'Cannot use client "pg": it is neither "auto" nor "tools"',
+    ],
+    [
+      "--all-schemas -n a",
+      {},
+      'Cannot use flag "--all-schemas" together with "--schema"',
+    ],
+    [
+      "-p 54x",
+      {},
+      'Cannot use port "54x": it is no number from 1 to 65535',
+    ],
+    ...["0", "x", "1e3", "5s", "900001", "Infinity", "1.", ".5"].flatMap(
+      (seconds) =>
+        (["--timeout", "--lock-timeout"] as const).map((flag) =>
+          [
+            `${flag} ${seconds}`,
+            {},
+            `Cannot use ${flag} "${seconds}": it is no number of seconds from 0.001 to 900000`,
+          ] as const
+        ),
+    ),
+  ] as const
+) {
+  Deno.test(`parseSettings() refuses "${line}" beside ${JSON.stringify(environment)}`, () => {
+    const error = assertThrows(
+      () => parseSettings(readLine(line), environment),
+      UsageError,
+    );
+    assertEquals(error.message, message);
+  });
+}

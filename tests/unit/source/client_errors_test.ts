@@ -1,0 +1,161 @@
+import { assertEquals } from "@std/assert";
+
+import {
+  explainBrokenRun,
+  explainConnectionFailure,
+} from "../../../src/source/client_errors.ts";
+import type { Connection } from "../../../src/source/source.ts";
+
+const CONNECTION: Connection = {
+  parameters: { host: "db", port: "5432", dbname: "shop", user: "app" },
+  environment: {},
+};
+
+const FAILED =
+  'psql: error: connection to server at "db" (10.0.0.1), port 5432 failed: ';
+
+for (
+  const [stderr, reason, hint] of [
+    [
+      `${FAILED}Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?`,
+      "Connection refused",
+      "Check that the server runs there and that --host and --port are right.",
+    ],
+    [
+      'psql: error: connection to server on socket "/run/.s.PGSQL.5432" failed: No such file or directory\n\tIs the server running locally and accepting connections on that socket?',
+      "No such file or directory",
+      "Check that the server runs there and that --host and --port are right.",
+    ],
+    [
+      'psql: error: could not translate host name "db" to address: Name or service not known',
+      'could not translate host name "db" to address: Name or service not known',
+      "Check the spelling of --host.",
+    ],
+    [
+      `${FAILED}timeout expired`,
+      "timeout expired",
+      "Check --host, --port and that no firewall stands between.",
+    ],
+    [
+      `${FAILED}fe_sendauth: no password supplied`,
+      "fe_sendauth: no password supplied",
+      "Set PGPASSWORD, or add a line for this server to ~/.pgpass (mode 0600).",
+    ],
+    [
+      `${FAILED}FATAL:  password authentication failed for user "app"`,
+      'password authentication failed for user "app"',
+      "Check the line for this server in ~/.pgpass, and --username.",
+    ],
+    [
+      `${FAILED}FATAL:  database "shop" does not exist`,
+      'database "shop" does not exist',
+      'Check --dbname; "psql --list" shows the databases.',
+    ],
+    [
+      `${FAILED}FATAL:  role "app" does not exist`,
+      'role "app" does not exist',
+      "Check --username.",
+    ],
+    [
+      `${FAILED}FATAL:  no pg_hba.conf entry for host "10.0.0.9", user "app", database "shop", no encryption`,
+      'no pg_hba.conf entry for host "10.0.0.9", user "app", database "shop", no encryption',
+      "Ask for a line in the server's pg_hba.conf, or set PGSSLMODE=require if it wants TLS.",
+    ],
+    [
+      `${FAILED}server does not support SSL, but SSL was required`,
+      "server does not support SSL, but SSL was required",
+      "Check PGSSLMODE, PGSSLROOTCERT and the server's certificate.",
+    ],
+    [
+      `${FAILED}FATAL:  unsupported startup parameter in options: default_transaction_read_only`,
+      "unsupported startup parameter in options: default_transaction_read_only",
+      "A pooler stands between; connect to PostgreSQL itself (its own port).",
+    ],
+    [
+      `${FAILED}FATAL:  Passwort-Authentifizierung fehlgeschlagen`,
+      "Passwort-Authentifizierung fehlgeschlagen",
+      "Check --host, --port, --username, --dbname and the password; psql with the same settings has to work.",
+    ],
+  ] as const
+) {
+  Deno.test(`explainConnectionFailure() explains: ${reason}`, () => {
+    const error = explainConnectionFailure(CONNECTION, stderr);
+    assertEquals(
+      [error.code, error.message, error.hint],
+      [
+        3,
+        `Cannot connect to database "shop" at db:5432 as "app": ${reason}`,
+        hint,
+      ],
+    );
+  });
+}
+
+Deno.test("explainConnectionFailure() points to the password that was given", () => {
+  const { hint } = explainConnectionFailure(
+    { ...CONNECTION, password: "pw" },
+    `${FAILED}FATAL:  password authentication failed for user "app"`,
+  );
+  assertEquals(
+    hint,
+    "Check PGPASSWORD (or the password in the URI) and --username.",
+  );
+});
+
+Deno.test("explainConnectionFailure() lets nothing through that moves a cursor", () => {
+  const { message } = explainConnectionFailure(
+    CONNECTION,
+    `${FAILED}FATAL:  role "\u001b[31m" does not exist`,
+  );
+  assertEquals(
+    message,
+    'Cannot connect to database "shop" at db:5432 as "app": role "\\u{1b}[31m" does not exist',
+  );
+});
+
+for (
+  const [program, stderr, reason, hint] of [
+    [
+      "pg_dump",
+      "pg_dump: last built-in OID is 16383\npg_dump: error: query failed: server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally\n\tbefore or while processing the request.",
+      ": server closed the connection unexpectedly",
+      "The server ended the connection; see its log, then run it again.",
+    ],
+    [
+      "psql",
+      "psql:<stdin>:3: ERROR:  42501: permission denied for function pg_export_snapshot\nLOCATION:  aclcheck_error, aclchk.c:3650",
+      ": 42501: permission denied for function pg_export_snapshot",
+      "Grant the role the right that is named, then run it again.",
+    ],
+    [
+      "pg_dump",
+      "pg_dump: error: query failed: ERROR:  out of shared memory\nHINT:  You might need to increase max_locks_per_transaction.",
+      ": out of shared memory",
+      "Raise max_locks_per_transaction on the server, or sync fewer schemas at once.",
+    ],
+    [
+      "pg_dump",
+      "pg_dump: something odd",
+      ": something odd",
+      "See the server's log, then run it again; --verbose shows what the program printed.",
+    ],
+    [
+      "pg_dump",
+      "",
+      "",
+      "See the server's log, then run it again; --verbose shows what the program printed.",
+    ],
+  ] as const
+) {
+  Deno.test(`explainBrokenRun() explains the end of ${program}${reason}`, () => {
+    const error = explainBrokenRun(program, 'dump database "shop"', 1, stderr);
+    assertEquals(
+      [error.code, error.message, error.hint],
+      [
+        3,
+        `Cannot dump database "shop": ${program} ended with code 1${reason}`,
+        hint,
+      ],
+    );
+  });
+}
