@@ -13,6 +13,9 @@ import {
 import { assignEntries } from "../core/ownership.ts";
 import { planSync, type SyncPlan, type TableOutcome } from "../core/plan.ts";
 import {
+  type DumpScope,
+  guessDumpScope,
+  isSameScope,
   planDump,
   type Selection,
   selectTables,
@@ -56,8 +59,20 @@ export interface SyncReport {
  * @throws {SchemaSyncError} As the source, the folder and the core do.
  */
 export async function sync(parts: SyncParts): Promise<SyncReport> {
+  await using _lock = await parts.folder.lock();
+  const early = beginDump(parts);
+  try {
+    return await syncLocked(parts, early);
+  } finally {
+    await early?.giveUp();
+  }
+}
+
+async function syncLocked(
+  parts: SyncParts,
+  early: EarlyDump | undefined,
+): Promise<SyncReport> {
   const { source, folder, filter } = parts;
-  await using _lock = await folder.lock();
   const [document, content] = await Promise.all([
     source.readCatalog(),
     folder.read(),
@@ -65,7 +80,12 @@ export async function sync(parts: SyncParts): Promise<SyncReport> {
   const catalog = buildCatalog(JSON.parse(document));
   const files = readTableFiles(catalog, content);
   const selected = selectTables(catalog, filter, files);
-  const { dump, selection } = await dumpWhatCanBe(parts, catalog, selected);
+  const { dump, selection } = await dumpWhatCanBe(
+    parts,
+    catalog,
+    selected,
+    early,
+  );
   const plan = planFromDump(parts, { catalog, files, selection, dump });
   await folder.apply(plan.steps);
   return {
@@ -79,6 +99,44 @@ export async function sync(parts: SyncParts): Promise<SyncReport> {
   };
 }
 
+/** A dump that runs while the catalog is read, in the hope that it will fit. */
+interface EarlyDump {
+  readonly scope: DumpScope;
+  /** Never rejects, so that nobody has to wait for it. */
+  readonly outcome: Promise<PromiseSettledResult<Dump>>;
+  /** Tells how many tables there are, so that progress can be shown. */
+  readonly setTotal: (total: number) => void;
+  /** Ends it, if it still runs. */
+  readonly giveUp: () => Promise<void>;
+}
+
+function beginDump(
+  { source, filter, onProgress }: SyncParts,
+): EarlyDump | undefined {
+  const scope = guessDumpScope(filter);
+  if (scope === undefined) return undefined;
+  const controller = new AbortController();
+  let done = 0;
+  let total: number | undefined;
+  function onTable(): void {
+    done++;
+    if (total !== undefined) onProgress?.(done, total);
+  }
+  const { signal } = controller;
+  const outcome = Promise.allSettled([
+    source.dump({ ...scope, signal, onTable }),
+  ]).then(([settled]) => settled);
+  return {
+    scope,
+    outcome,
+    setTotal: (count) => total = count,
+    giveUp: async () => {
+      controller.abort();
+      await outcome;
+    },
+  };
+}
+
 interface Dumped {
   /** Absent if nothing was to be dumped. */
   readonly dump: Dump | undefined;
@@ -87,19 +145,16 @@ interface Dumped {
 
 /** Tables on which a lock is not granted in time are left out, and said to be. */
 async function dumpWhatCanBe(
-  { source, filter, onProgress }: SyncParts,
+  parts: SyncParts,
   catalog: Catalog,
   selected: Selection,
+  early: EarlyDump | undefined,
 ): Promise<Dumped> {
   let selection = selected;
   while (selection.wanted.length > 0) {
-    const total = selection.wanted.length;
-    let done = 0;
+    const scope = planDump(catalog, parts.filter, selection);
     try {
-      const dump = await source.dump({
-        ...planDump(catalog, filter, selection),
-        onTable: () => onProgress?.(++done, total),
-      });
+      const dump = await dumpScope(parts, scope, selection, early);
       return { dump, selection };
     } catch (error) {
       if (!(error instanceof TablesLockedError)) throw error;
@@ -108,6 +163,26 @@ async function dumpWhatCanBe(
     }
   }
   return { dump: undefined, selection };
+}
+
+async function dumpScope(
+  { source, onProgress }: SyncParts,
+  scope: DumpScope,
+  { wanted }: Selection,
+  early: EarlyDump | undefined,
+): Promise<Dump> {
+  if (early !== undefined && isSameScope(scope, early.scope)) {
+    early.setTotal(wanted.length);
+    const settled = await early.outcome;
+    if (settled.status === "fulfilled") return settled.value;
+    throw settled.reason;
+  }
+  await early?.giveUp();
+  let done = 0;
+  return await source.dump({
+    ...scope,
+    onTable: () => onProgress?.(++done, wanted.length),
+  });
 }
 
 interface PlanFacts extends Dumped {

@@ -49,12 +49,14 @@ export function showQualifiedName({ schema, name }: QualifiedName): string {
     : `${showIdentifier(schema)}.${shown}`;
 }
 
-/** Compares relations by their shown names, as every list of them is sorted. */
-export function compareQualifiedNames(
-  a: QualifiedName,
-  b: QualifiedName,
-): number {
-  return compareByteOrder(showQualifiedName(a), showQualifiedName(b));
+/** Relations in the order in which every list of them is: that of their shown names. */
+export function sortByName<T extends QualifiedName>(
+  relations: readonly T[],
+): T[] {
+  return relations
+    .map((relation) => ({ relation, shown: showQualifiedName(relation) }))
+    .sort((a, b) => compareByteOrder(a.shown, b.shown))
+    .map(({ relation }) => relation);
 }
 
 /** An enum label or another text as an SQL literal on one line. */

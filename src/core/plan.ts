@@ -8,7 +8,7 @@ import { FolderError } from "../errors.ts";
 import { compareByteOrder } from "./byte_order.ts";
 import type { Catalog, Table } from "./catalog.ts";
 import { type DumpEntry, DumpTextError } from "./dump_entries.ts";
-import { compareQualifiedNames, showQualifiedName } from "./identifier.ts";
+import { showQualifiedName, sortByName } from "./identifier.ts";
 import {
   buildIndexRow,
   buildOrphanedRow,
@@ -88,8 +88,7 @@ export function planSync(facts: SyncFacts): SyncPlan {
       ...planList(facts),
       ...planIndex(facts, wanted.map(({ outcome }) => outcome)),
     ],
-    tables: [...wanted.map(({ outcome }) => outcome), ...orphaned]
-      .sort(compareQualifiedNames),
+    tables: sortByName([...wanted.map(({ outcome }) => outcome), ...orphaned]),
     unread: selectUnreadToTell(facts.selection, facts.folder),
   };
 }

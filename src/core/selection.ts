@@ -5,9 +5,9 @@
  */
 
 import { DatabaseError, UsageError } from "../errors.ts";
+import { compareByteOrder } from "./byte_order.ts";
 import type { Catalog, Table } from "./catalog.ts";
 import {
-  compareQualifiedNames,
   parseIdentifiers,
   type QualifiedName,
   quoteWhereNeeded,
@@ -103,7 +103,7 @@ export function withoutLocked(
     ...selection,
     wanted: selection.wanted.filter((table) => !locked.has(table.shown)),
     unread: [...selection.unread, ...unread]
-      .sort((a, b) => compareQualifiedNames(a.table, b.table)),
+      .sort((a, b) => compareByteOrder(a.table.shown, b.table.shown)),
     avoided: new Set([...selection.avoided, ...locked]),
   };
 }
@@ -116,6 +116,26 @@ export interface DumpScope {
   readonly tables: readonly QualifiedName[] | undefined;
   /** Not these tables. */
   readonly leftOut: readonly QualifiedName[];
+}
+
+/**
+ * The scope that a run will most likely have, as far as its filter alone tells:
+ * so the dump can begin while the catalog is read.
+ *
+ * @returns `undefined` where it takes the catalog to tell.
+ */
+export function guessDumpScope(
+  { schemas, excluded, names }: TableFilter,
+): DumpScope | undefined {
+  return excluded.length === 0 && names.length === 0
+    ? { schemas, tables: undefined, leftOut: [] }
+    : undefined;
+}
+
+/** Whether two scopes ask for the same. */
+export function isSameScope(a: DumpScope, b: DumpScope): boolean {
+  return JSON.stringify([a.schemas, a.tables, a.leftOut]) ===
+    JSON.stringify([b.schemas, b.tables, b.leftOut]);
 }
 
 /**

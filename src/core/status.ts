@@ -5,9 +5,9 @@
  */
 
 import {
-  compareQualifiedNames,
   type QualifiedName,
   showQualifiedName,
+  sortByName,
 } from "./identifier.ts";
 import type { TableStatus } from "./index_markdown.ts";
 import type { Selection, UnreadTable } from "./selection.ts";
@@ -37,10 +37,10 @@ export function listStandings(
       status: isFiled ? "current" : "new",
     };
   });
-  return [
+  return sortByName([
     ...tables,
     ...folder.orphaned.map((table) => standOrphaned(table, folder)),
-  ].sort(compareQualifiedNames);
+  ]);
 }
 
 /** A table that the database no longer has. */

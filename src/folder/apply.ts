@@ -6,29 +6,26 @@
 
 import { join } from "@std/path/join";
 
-import { INDEX_FILE, LIST_FILE } from "../core/index_markdown.ts";
 import type { FolderStep } from "../core/plan.ts";
 import { explainFolderFailure } from "./folder_errors.ts";
 
-/** Files that are written at a time; most of the time goes into waiting for the disk. */
-const CONCURRENCY = 32;
-
-/** What speaks of the other files and therefore comes after them. */
-const PAGES: readonly string[] = [LIST_FILE, INDEX_FILE];
+/** Files that are open at the same time: they wait for the disk together. */
+const BATCH_SIZE = 250;
 
 /** Begins the name of a file that is being written. */
 const TEMPORARY_PREFIX = ".schema-sync-";
 const TEMPORARY_SUFFIX = ".tmp";
 
 /**
- * Does the steps: first the moves, then the files of tables in any order, then
- * the list and the index, which thus speak of files that are there.
+ * Does the steps: first the moves, then the files in their order.
  *
- * Each file is written beside its place, flushed and renamed. After a failure
- * every file is whole, old or new, and no temporary file is left.
+ * Every file is written beside its place and flushed before the first one is
+ * put in place, by renaming it. So a full disk changes nothing, and a run that
+ * is killed leaves whole files, old or new.
  *
  * @throws {FolderError} If a file cannot be written.
- * @throws The reason of `signal`, between two files, if it was aborted.
+ * @throws The reason of `signal` if it was aborted before the first file was in
+ * place.
  */
 export async function applySteps(
   path: string,
@@ -38,76 +35,87 @@ export async function applySteps(
   await removeTemporaryFiles(path);
   const moves = steps.filter((step) => step.kind === "move");
   const writes = steps.filter((step) => step.kind === "write");
-  const pages = writes.filter((step) => PAGES.includes(step.file));
-  const tables = writes.filter((step) => !PAGES.includes(step.file));
-  for (const step of moves) await moveFile(path, step.from, step.to);
-  await writeFiles(path, tables, signal);
-  for (const page of pages) await writeFiles(path, [page], signal);
+  using stack = new DisposableStack();
+  const written: TemporaryFile[] = [];
+  for (let i = 0; i < writes.length; i += BATCH_SIZE) {
+    signal.throwIfAborted();
+    const batch = writes.slice(i, i + BATCH_SIZE).map(({ file, text }) => ({
+      temporary: stack.use(new TemporaryFile(path, file)),
+      text,
+    }));
+    await writeBatch(batch);
+    written.push(...batch.map(({ temporary }) => temporary));
+  }
+  for (const { from, to } of moves) moveFile(path, from, to);
+  for (const temporary of written) temporary.replaceTarget();
 }
 
-interface FileText {
-  readonly file: string;
-  readonly text: string;
-}
-
-async function writeFiles(
-  path: string,
-  files: readonly FileText[],
-  signal: AbortSignal,
+async function writeBatch(
+  batch: readonly { temporary: TemporaryFile; text: string }[],
 ): Promise<void> {
-  const rest = files.values();
-  let hasFailed = false;
-  async function writeSome(): Promise<void> {
-    for (const { file, text } of rest) {
-      if (hasFailed) return;
-      signal.throwIfAborted();
-      try {
-        await writeFile(path, file, text);
-      } catch (error) {
-        hasFailed = true;
-        throw error;
-      }
+  const flushes = batch.map(({ temporary, text }) => temporary.write(text));
+  // All have to come to rest before the first failure removes the files.
+  for (const flush of await Promise.allSettled(flushes)) {
+    if (flush.status === "rejected") throw flush.reason;
+  }
+}
+
+/**
+ * A file beside its target; it goes away unless it takes the target's place.
+ *
+ * All but the flush is done at once: for a small file a thread costs more time
+ * than the work.
+ */
+class TemporaryFile {
+  readonly #path: string;
+  readonly #target: string;
+  #isLeft = false;
+
+  constructor(folder: string, file: string) {
+    const name = `${TEMPORARY_PREFIX}${crypto.randomUUID()}${TEMPORARY_SUFFIX}`;
+    this.#path = join(folder, name);
+    this.#target = join(folder, file);
+  }
+
+  /** Makes the file, writes it and waits until it is on the disk. */
+  async write(text: string): Promise<void> {
+    try {
+      using file = Deno.openSync(this.#path, { write: true, createNew: true });
+      this.#isLeft = true;
+      writeAll(file, new TextEncoder().encode(text));
+      await file.syncData();
+    } catch (error) {
+      throw this.#explain(error);
     }
   }
-  // All have to come to rest before the first failure is told.
-  const ends = await Promise.allSettled(
-    Array.from({ length: CONCURRENCY }, writeSome),
-  );
-  const failed = ends.find((end) => end.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
-}
 
-async function writeFile(
-  path: string,
-  file: string,
-  text: string,
-): Promise<void> {
-  const target = join(path, file);
-  const temporary = join(
-    path,
-    `${TEMPORARY_PREFIX}${crypto.randomUUID()}${TEMPORARY_SUFFIX}`,
-  );
-  try {
-    await writeFlushed(temporary, text);
-    await Deno.rename(temporary, target);
-  } catch (error) {
-    await removeIfThere(temporary);
-    throw explainFolderFailure(`write "${target}"`, error);
+  replaceTarget(): void {
+    try {
+      Deno.renameSync(this.#path, this.#target);
+    } catch (error) {
+      throw this.#explain(error);
+    }
+    this.#isLeft = false;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#isLeft) removeIfThere(this.#path);
+  }
+
+  #explain(error: unknown): unknown {
+    return explainFolderFailure(`write "${this.#target}"`, error);
   }
 }
 
-async function writeFlushed(path: string, text: string): Promise<void> {
-  using file = await Deno.open(path, { write: true, createNew: true });
-  const bytes = new TextEncoder().encode(text);
+function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length;) {
-    written += await file.write(bytes.subarray(written));
+    written += file.writeSync(bytes.subarray(written));
   }
-  await file.syncData();
 }
 
-async function moveFile(path: string, from: string, to: string): Promise<void> {
+function moveFile(path: string, from: string, to: string): void {
   try {
-    await Deno.rename(join(path, from), join(path, to));
+    Deno.renameSync(join(path, from), join(path, to));
   } catch (error) {
     throw explainFolderFailure(
       `move "${join(path, from)}" to "${to}"`,
@@ -123,7 +131,7 @@ async function removeTemporaryFiles(path: string): Promise<void> {
       if (
         name.startsWith(TEMPORARY_PREFIX) && name.endsWith(TEMPORARY_SUFFIX)
       ) {
-        await removeIfThere(join(path, name));
+        removeIfThere(join(path, name));
       }
     }
   } catch (error) {
@@ -131,9 +139,10 @@ async function removeTemporaryFiles(path: string): Promise<void> {
   }
 }
 
-async function removeIfThere(path: string): Promise<void> {
+/** The folder may have gone, and the file with it. */
+function removeIfThere(path: string): void {
   try {
-    await Deno.remove(path);
+    Deno.removeSync(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }

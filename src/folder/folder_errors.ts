@@ -4,7 +4,7 @@
  * @module
  */
 
-import { FolderError } from "../errors.ts";
+import { FolderError, SchemaSyncError } from "../errors.ts";
 
 /**
  * Explains a failure of the file system.
@@ -16,7 +16,10 @@ export function explainFolderFailure(
   task: string,
   cause: unknown,
 ): unknown {
-  const remedy = findRemedy(cause);
+  // What is explained already says more than its cause.
+  const remedy = cause instanceof SchemaSyncError
+    ? undefined
+    : findRemedy(cause);
   if (remedy === undefined) return cause;
   const [reason, hint] = remedy;
   return new FolderError(`Cannot ${task}: ${reason}`, hint, { cause });

@@ -11,9 +11,6 @@ import { INDEX_FILE, LIST_FILE } from "../core/index_markdown.ts";
 import type { FolderContent } from "../core/table_files.ts";
 import { explainFolderFailure } from "./folder_errors.ts";
 
-/** Files that are read at a time. */
-const CONCURRENCY = 32;
-
 /**
  * Reads the table files, the index and the list.
  *
@@ -23,23 +20,16 @@ const CONCURRENCY = 32;
  */
 export async function readFolder(path: string): Promise<FolderContent> {
   const content = new Map<string, string | undefined>();
-  const files: string[] = [];
   try {
-    for await (const entry of Deno.readDir(path)) {
-      if (!isOfInterest(entry.name)) continue;
-      if (entry.isFile) files.push(entry.name);
-      else content.set(entry.name, undefined);
+    for await (const { name, isFile } of Deno.readDir(path)) {
+      if (isOfInterest(name)) {
+        content.set(name, isFile ? readFile(join(path, name)) : undefined);
+      }
     }
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return content;
     throw explainFolderFailure(`read "${path}"`, error);
   }
-  async function readSome(): Promise<void> {
-    for (let file = files.pop(); file !== undefined; file = files.pop()) {
-      content.set(file, await readFile(path, file));
-    }
-  }
-  await Promise.all(Array.from({ length: CONCURRENCY }, readSome));
   return content;
 }
 
@@ -48,10 +38,10 @@ function isOfInterest(name: string): boolean {
     name === LIST_FILE;
 }
 
-async function readFile(folder: string, file: string): Promise<string> {
-  const path = join(folder, file);
+/** Thousands of small files are read several times faster without a thread for each. */
+function readFile(path: string): string {
   try {
-    return await Deno.readTextFile(path);
+    return Deno.readTextFileSync(path);
   } catch (error) {
     throw explainFolderFailure(`read "${path}"`, error);
   }

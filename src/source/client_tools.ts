@@ -13,6 +13,7 @@ import {
 import type { DatabaseError } from "../errors.ts";
 import {
   type CommandResult,
+  CommandUnavailableError,
   runCommand,
   type RunningCommand,
 } from "../system/command.ts";
@@ -28,12 +29,7 @@ import {
   buildLibpqEnvironment,
   describeConnection,
 } from "./libpq.ts";
-import {
-  choosePgDump,
-  findPgDumpOnPath,
-  type PgDumpProgram,
-  startPsql,
-} from "./programs.ts";
+import { choosePgDump, startPsql } from "./programs.ts";
 import {
   type Connection,
   type Dump,
@@ -86,11 +82,9 @@ interface Snapshot {
   readonly versionNum: number;
 }
 
-/** What reading the catalog leaves for the dump. */
+/** A `psql` whose transaction holds a snapshot for the dumps. */
 interface Session extends Snapshot {
   readonly psql: RunningCommand;
-  /** The `pg_dump` on `PATH`, if there is one. */
-  readonly onPath: PgDumpProgram | undefined;
 }
 
 class ClientTools implements Source {
@@ -98,9 +92,9 @@ class ClientTools implements Source {
   readonly #connection: Connection;
   readonly #limits: SourceLimits;
   readonly #env: Record<string, string>;
-  /** Left running: its transaction holds the snapshot for the dump. */
   #psql: RunningCommand | undefined;
-  #session: Session | undefined;
+  #session: Promise<Session> | undefined;
+  #catalog: Promise<string> | undefined;
 
   constructor(connection: Connection, limits: SourceLimits) {
     this.#connection = connection;
@@ -109,37 +103,24 @@ class ClientTools implements Source {
   }
 
   async readCatalog(): Promise<string> {
-    const psql = this.#startPsql();
-    const [server, onPath] = await Promise.all([
-      this.#beginSnapshot(psql),
-      findPgDumpOnPath(this.#env, this.#limits.signal),
-    ]);
-    this.#session = { ...server, psql, onPath };
-    await psql.write(CATALOG_SQL);
-    return await this.#readRow(psql, "read the catalog of");
+    this.#catalog ??= this.#queryCatalog();
+    return await this.#catalog;
   }
 
   async dump(request: DumpRequest): Promise<Dump> {
-    const session = this.#session;
-    if (session === undefined) throw new Error("no catalog was read");
-    const { program, version } = await choosePgDump(
+    const session = await this.#openSession();
+    const first = await this.#runPgDump("pg_dump", session, request);
+    if (first?.code === 0) return readDump(first);
+    const { program } = await choosePgDump(
       session.version.split(" ")[0] ?? session.version,
       Math.floor(session.versionNum / 10_000),
-      session.onPath,
       this.#env,
       this.#limits.signal,
     );
-    const result = await runCommand({
-      program,
-      args: [...PG_DUMP_ARGS, ...this.#buildDumpArgs(session, request)],
-      env: this.#env,
-      signal: this.#limits.signal,
-      onStderrLine: (line) => {
-        this.#limits.onMessage?.(line);
-        if (line.startsWith(CREATING_TABLE)) request.onTable?.();
-      },
-    });
-    if (result.code === 0) return { text: result.stdout, version };
+    const result = first === undefined || program !== "pg_dump"
+      ? await this.#runPgDump(program, session, request)
+      : first;
+    if (result?.code === 0) return readDump(result);
     throw await this.#explainFailedDump(session, request, result);
   }
 
@@ -152,8 +133,14 @@ class ClientTools implements Source {
     }
   }
 
-  #startPsql(): RunningCommand {
-    this.#psql = startPsql({
+  /** The first to ask for it, the catalog or a dump, opens it. */
+  #openSession(): Promise<Session> {
+    this.#session ??= this.#beginSnapshot();
+    return this.#session;
+  }
+
+  async #beginSnapshot(): Promise<Session> {
+    const psql = startPsql({
       args: [
         ...PSQL_ARGS,
         `--dbname=${buildConnectionString(this.#connection)}`,
@@ -161,24 +148,51 @@ class ClientTools implements Source {
       env: this.#env,
       signal: this.#limits.signal,
     });
-    return this.#psql;
-  }
-
-  async #beginSnapshot(psql: RunningCommand): Promise<Snapshot> {
+    this.#psql = psql;
     await psql.write(BEGIN_SNAPSHOT_SQL + EXPORT_SNAPSHOT_SQL);
     const row = await psql.readLine();
     if (row === undefined) {
       const { stderr } = await psql.end();
       throw explainConnectionFailure(this.#connection, stderr);
     }
-    return JSON.parse(row);
+    const snapshot: Snapshot = JSON.parse(row);
+    return { ...snapshot, psql };
   }
 
-  async #readRow(psql: RunningCommand, task: string): Promise<string> {
+  async #queryCatalog(): Promise<string> {
+    const { psql } = await this.#openSession();
+    await psql.write(CATALOG_SQL);
     const row = await psql.readLine();
     if (row !== undefined) return row;
     const { code, stderr } = await psql.end();
-    throw explainBrokenRun("psql", this.#describe(task), code, stderr);
+    const task = this.#describe("read the catalog of");
+    throw explainBrokenRun("psql", task, code, stderr);
+  }
+
+  /** @returns `undefined` if the program is not there or may not be run. */
+  async #runPgDump(
+    program: string,
+    session: Session,
+    request: DumpRequest,
+  ): Promise<CommandResult | undefined> {
+    const signals = [this.#limits.signal, request.signal];
+    try {
+      return await runCommand({
+        program,
+        args: [...PG_DUMP_ARGS, ...this.#buildDumpArgs(session, request)],
+        env: this.#env,
+        signal: AbortSignal.any(
+          signals.filter((signal) => signal !== undefined),
+        ),
+        onStderrLine: (line) => {
+          this.#limits.onMessage?.(line);
+          if (line.startsWith(CREATING_TABLE)) request.onTable?.();
+        },
+      });
+    } catch (error) {
+      if (error instanceof CommandUnavailableError) return undefined;
+      throw error;
+    }
   }
 
   #buildDumpArgs(
@@ -199,15 +213,14 @@ class ClientTools implements Source {
   async #explainFailedDump(
     { psql }: Session,
     request: DumpRequest,
-    { code, stderr }: CommandResult,
+    result: CommandResult | undefined,
   ): Promise<DatabaseError> {
-    const failure = explainBrokenRun(
-      "pg_dump",
-      this.#describe("dump"),
-      code,
-      stderr,
-    );
+    const { code, stderr } = result ?? { code: 127, stderr: "" };
+    const task = this.#describe("dump");
+    const failure = explainBrokenRun("pg_dump", task, code, stderr);
     if (!FAILED_LOCK_REGEXP.test(stderr)) return failure;
+    // One answer after the other comes from psql.
+    await this.#catalog;
     await psql.write(LOCKED_TABLES_SQL);
     const row = await psql.readLine();
     // Without an answer the server is gone, and that is what ended the dump.
@@ -218,7 +231,7 @@ class ClientTools implements Source {
     if (locked.length === 0) return failure;
     return new TablesLockedError(
       locked,
-      `Cannot ${this.#describe("dump")}: another session keeps a lock on ${
+      `Cannot ${task}: another session keeps a lock on ${
         locked.map(showQualifiedName).join(", ")
       }`,
     );
@@ -227,6 +240,14 @@ class ClientTools implements Source {
   #describe(task: string): string {
     return `${task} ${describeConnection(this.#connection)}`;
   }
+}
+
+/** What `pg_dump` says of itself before the first entry. */
+const VERSION_REGEXP = /^-- Dumped by pg_dump version (\S+)/m;
+
+function readDump({ stdout }: CommandResult): Dump {
+  const version = VERSION_REGEXP.exec(stdout.slice(0, 1_000))?.[1];
+  return { text: stdout, version: version ?? "unknown" };
 }
 
 /** `pg_dump` quotes the statement that failed, in English under `LC_ALL=C`. */

@@ -62,34 +62,22 @@ export function startPsql(
 }
 
 /**
- * The `pg_dump` on `PATH`, whatever its version; `undefined` if there is none.
- */
-export async function findPgDumpOnPath(
-  env: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<PgDumpProgram | undefined> {
-  return await readPgDump("pg_dump", env, signal);
-}
-
-/**
  * Chooses the `pg_dump` that suits a server: of its own major, else the nearest
  * newer one; the one on `PATH` where two suit alike.
  *
- * @param onPath What {@linkcode findPgDumpOnPath} found.
  * @throws {DatabaseError} If there is none, or each is older than the server.
  */
 export async function choosePgDump(
   serverVersion: string,
   serverMajor: number,
-  onPath: PgDumpProgram | undefined,
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<PgDumpProgram> {
-  if (onPath?.major === serverMajor) return onPath;
-  const found = onPath === undefined ? [] : [onPath];
-  for (const program of listCandidates("pg_dump").slice(1)) {
+  const found: PgDumpProgram[] = [];
+  for (const program of listCandidates("pg_dump")) {
     const candidate = await readPgDump(program, env, signal);
     if (candidate !== undefined) found.push(candidate);
+    if (candidate?.major === serverMajor) return candidate;
   }
   const [best] = found
     .filter(({ major }) => major >= serverMajor)

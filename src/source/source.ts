@@ -37,6 +37,8 @@ export interface SourceLimits {
 export interface DumpRequest extends DumpScope {
   /** Called for each table that is printed. */
   readonly onTable?: () => void;
+  /** Gives this dump up. */
+  readonly signal?: AbortSignal;
 }
 
 /** The text of one `pg_dump --schema-only --verbose`. */
@@ -60,7 +62,7 @@ export interface Source {
    */
   readCatalog(): Promise<string>;
   /**
-   * Dumps the DDL; only after {@linkcode Source.readCatalog}.
+   * Dumps the DDL; it may be called before the catalog has been read.
    *
    * @throws {TablesLockedError} If a lock was not granted in time.
    * @throws {DatabaseError} If the dump fails for another reason.

@@ -181,28 +181,48 @@ function isBrokenPipe(error: unknown): boolean {
   return error instanceof Deno.errors.BrokenPipe || error instanceof TypeError;
 }
 
+/** Calls `onLine` as lines come, and gives the last of them in the end. */
 async function collectLines(
   stream: ReadableStream<Uint8Array>,
   onLine: (line: string) => void = () => {},
 ): Promise<string> {
-  const reader = new LineReader(stream);
-  const lines: string[] = [];
-  while (true) {
-    const line = await reader.readLine();
-    if (line === undefined) return lines.slice(-KEPT_LINES).join("\n");
-    lines.push(line);
-    if (lines.length > 2 * KEPT_LINES) lines.splice(0, KEPT_LINES);
-    onLine(line);
+  const reader = new TextReader(stream);
+  let kept: string[] = [];
+  let begun = "";
+  for (let text = await reader.read(); text !== undefined;) {
+    const lines = (begun + text).split("\n");
+    begun = lines.pop() ?? "";
+    lines.forEach(onLine);
+    kept = [...kept, ...lines].slice(-KEPT_LINES);
+    text = await reader.read();
+  }
+  if (begun !== "") onLine(begun);
+  return [...kept, begun].join("\n").trimEnd();
+}
+
+/** Reads a byte stream as text in UTF-8. */
+class TextReader {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #decoder = new TextDecoder();
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    this.#reader = stream.getReader();
+  }
+
+  /** What has come since; `undefined` at the end. */
+  async read(): Promise<string | undefined> {
+    const { value, done } = await this.#reader.read();
+    return done ? undefined : this.#decoder.decode(value, { stream: true });
   }
 }
 
-/** Reads a byte stream of UTF-8 text by lines, or what is left of it at once. */
+/** Reads a text by lines, or what is left of it at once. */
 class LineReader {
-  readonly #reader: ReadableStreamDefaultReader<string>;
+  readonly #reader: TextReader;
   #chunks: string[] = [];
 
   constructor(stream: ReadableStream<Uint8Array>) {
-    this.#reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+    this.#reader = new TextReader(stream);
   }
 
   async readLine(): Promise<string | undefined> {
@@ -215,20 +235,19 @@ class LineReader {
         return line;
       }
       if (chunk !== undefined) this.#chunks.push(chunk);
-      const { value, done } = await this.#reader.read();
-      if (done) {
+      chunk = await this.#reader.read();
+      if (chunk === undefined) {
         const rest = this.#take();
         return rest === "" ? undefined : rest;
       }
-      chunk = value;
     }
   }
 
   async readAll(): Promise<string> {
     while (true) {
-      const { value, done } = await this.#reader.read();
-      if (done) return this.#take();
-      this.#chunks.push(value);
+      const chunk = await this.#reader.read();
+      if (chunk === undefined) return this.#take();
+      this.#chunks.push(chunk);
     }
   }
 

@@ -7,8 +7,6 @@
 /** One of the ways. */
 export interface Contender {
   readonly name: string;
-  /** What has to be so before each run; not measured. */
-  readonly prepare?: () => Promise<void>;
   readonly run: () => Promise<void>;
   /** From a run on a sample to the whole; 1 by default. */
   readonly scale?: number;
@@ -53,9 +51,8 @@ function median(numbers: readonly number[]): number {
 }
 
 async function measure(
-  { prepare, run, scale = 1 }: Contender,
+  { run, scale = 1 }: Contender,
 ): Promise<number> {
-  await prepare?.();
   const start = performance.now();
   await run();
   return (performance.now() - start) / 1000 * scale;

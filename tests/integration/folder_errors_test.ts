@@ -105,7 +105,7 @@ testOnServer("A folder", {
     });
   },
 
-  "on a full disk keeps whole files, and the next sync completes it": {
+  "on a full disk stays as it was, and the next sync completes it": {
     missing: NO_SMALL_DISK,
     run: async (server) => {
       const tables = Array.from({ length: 40 }, (_, i) => `t${i}`);
@@ -115,22 +115,21 @@ testOnServer("A folder", {
       );
       await Deno.mkdir(scene.folder, { recursive: true });
       await using _disk = await mountDisk(scene.folder, "64k");
+      const names = tables.slice(0, 3);
+      assertEquals((await scene.run(["sync", ...names])).code, 0);
+      const before = await readTree(scene.folder);
       const { code, stdout, stderr } = await scene.run(["sync"]);
       assertEquals([code, stdout], [4, ""]);
       assertMatch(
         stderr,
         /^schema-sync: Cannot write "docs\/schemas\/t\d+\.sql": the disk is full\nFree some space, then sync again\.\n$/,
       );
-      const half = await readTree(scene.folder);
-      const files = Object.keys(half);
-      assertEquals(files.length > 5 && files.length < 40, true);
-      assertEquals(files.filter((file) => !/^t\d+\.sql$/.test(file)), []);
+      assertEquals(await readTree(scene.folder), before);
 
       await mount(["-o", "remount,size=1m", scene.folder]);
       assertEquals((await scene.run(["sync"])).code, 0);
       const whole = await readTree(scene.folder);
       assertEquals(Object.keys(whole).length, tables.length + 2);
-      for (const file of files) assertEquals(whole[file], half[file]);
     },
   },
 

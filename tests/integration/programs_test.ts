@@ -48,7 +48,12 @@ testOnServer("A sync", {
     run: async (server) => {
       await using scene = await makeScene(server, TABLES_SQL);
       await using fake = await makeFakePgDump(
-        'echo "pg_dump (PostgreSQL) 9.6.24"',
+        `if [ "$1" = --version ]; then
+           echo "pg_dump (PostgreSQL) 9.6.24"
+         else
+           echo "pg_dump: error: aborting because of server version mismatch" >&2
+           exit 1
+         fi`,
       );
       const { code, stdout } = await scene.run(["sync", "--json"], {
         env: { PATH: putFirst(fake.path) },

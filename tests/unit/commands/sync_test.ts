@@ -1,0 +1,214 @@
+import { assertEquals, assertRejects } from "@std/assert";
+
+import { sync, type SyncParts } from "../../../src/commands/sync.ts";
+import type { FolderStep } from "../../../src/core/plan.ts";
+import { DatabaseError } from "../../../src/errors.ts";
+import {
+  type Dump,
+  type DumpRequest,
+  type Source,
+  TablesLockedError,
+} from "../../../src/source/source.ts";
+import {
+  buildDocument,
+  buildRelation,
+} from "../../support/catalog_documents.ts";
+import { DUMP_CLOSING, renderEntry } from "../../support/dump_texts.ts";
+
+const ORDERS = buildRelation(1, "orders");
+const USERS = buildRelation(2, "users");
+const EVERYTHING = { schemas: undefined, excluded: [], names: [] };
+const FULL_SCOPE = { schemas: undefined, tables: undefined, leftOut: [] };
+
+Deno.test("sync() dumps while the catalog is read", async () => {
+  const catalogIsAsked = Promise.withResolvers<void>();
+  const dumpIsAsked = Promise.withResolvers<void>();
+  const { parts } = buildParts({
+    readCatalog: async () => {
+      catalogIsAsked.resolve();
+      await dumpIsAsked.promise;
+      return JSON.stringify(buildDocument({ relations: [ORDERS, USERS] }));
+    },
+    dump: async () => {
+      dumpIsAsked.resolve();
+      await catalogIsAsked.promise;
+      return buildDump("orders", "users");
+    },
+  });
+  const { tables } = await sync(parts);
+  assertEquals(tables.map(({ file }) => file), ["orders.sql", "users.sql"]);
+});
+
+Deno.test("sync() dumps anew, after the first dump has ended, where the catalog asks for less", async () => {
+  const { parts, requests, ended } = buildParts({
+    relations: [ORDERS, { ...USERS, hasSelect: false }],
+    dump: (request) => {
+      if (request.leftOut.length > 0) {
+        assertEquals(ended, ["all"]);
+        return Promise.resolve(buildDump("orders"));
+      }
+      return waitForAbort(request, () => ended.push("all"));
+    },
+  });
+  const { tables, unread } = await sync(parts);
+  assertEquals(requests.map(({ leftOut }) => leftOut.map(({ name }) => name)), [
+    [],
+    ["users"],
+  ]);
+  assertEquals(tables.map(({ file }) => file), ["orders.sql"]);
+  assertEquals(unread.map(({ table, reason }) => [table.shown, reason]), [
+    ["users", "no SELECT right"],
+  ]);
+});
+
+Deno.test("sync() ends a dump that no longer serves before it tells of a failure", async () => {
+  const { parts, ended } = buildParts({
+    readCatalog: () =>
+      Promise.reject(new DatabaseError("Cannot read", "Wait.")),
+    dump: (request) => waitForAbort(request, () => ended.push("all")),
+  });
+  await assertRejects(() => sync(parts), DatabaseError, "Cannot read");
+  assertEquals(ended, ["all"]);
+});
+
+Deno.test("sync() does not begin a dump before the catalog has told what a pattern leaves out", async () => {
+  const { parts, requests } = buildParts({
+    filter: { ...EVERYTHING, excluded: ["user*"] },
+    dump: () => Promise.resolve(buildDump("orders")),
+  });
+  await sync(parts);
+  assertEquals(requests.map(({ leftOut }) => leftOut.map(({ name }) => name)), [
+    ["users"],
+  ]);
+});
+
+Deno.test("sync() leaves locked tables out of a second dump", async () => {
+  const users = { schema: "public", name: "users" };
+  const { parts, requests, steps } = buildParts({
+    dump: ({ leftOut }) =>
+      leftOut.length === 0
+        ? Promise.reject(new TablesLockedError([users], "Cannot dump"))
+        : Promise.resolve(buildDump("orders")),
+  });
+  const { unread } = await sync(parts);
+  assertEquals(requests.length, 2);
+  assertEquals(
+    unread.map(({ table, reason }) => [table.shown, reason]),
+    [["users", "locked by another session"]],
+  );
+  assertEquals(steps.map((step) => step.kind === "write" && step.file), [
+    "orders.sql",
+    "_table_list.txt",
+    "_index.md",
+  ]);
+});
+
+Deno.test("sync() counts the tables of a dump that began early", async () => {
+  const shown: [number, number][] = [];
+  const { parts } = buildParts({
+    dump: async ({ onTable }) => {
+      onTable?.();
+      // Until here nobody knows how many there are.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      onTable?.();
+      return buildDump("orders", "users");
+    },
+    onProgress: (done, total) => shown.push([done, total]),
+  });
+  await sync(parts);
+  assertEquals(shown, [[2, 2]]);
+});
+
+Deno.test("sync() begins with the scope that a full run has", async () => {
+  const { parts, requests } = buildParts({
+    dump: () => Promise.resolve(buildDump("orders", "users")),
+  });
+  await sync(parts);
+  assertEquals(
+    requests.map(({ schemas, tables, leftOut }) => ({
+      schemas,
+      tables,
+      leftOut,
+    })),
+    [FULL_SCOPE],
+  );
+});
+
+interface Behaviour {
+  readonly relations?: readonly typeof ORDERS[];
+  readonly readCatalog?: Source["readCatalog"];
+  readonly dump: Source["dump"];
+  readonly filter?: SyncParts["filter"];
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+interface Scene {
+  readonly parts: SyncParts;
+  readonly requests: DumpRequest[];
+  readonly steps: FolderStep[];
+  /** Filled by a test: dumps that were given up. */
+  readonly ended: string[];
+}
+
+/** An empty folder, and a source that behaves as told. */
+function buildParts(behaviour: Behaviour): Scene {
+  const { relations = [ORDERS, USERS], filter = EVERYTHING } = behaviour;
+  const document = JSON.stringify(buildDocument({ relations }));
+  const scene = {
+    requests: [] as DumpRequest[],
+    steps: [] as FolderStep[],
+    ended: [] as string[],
+  };
+  const parts: SyncParts = {
+    source: {
+      client: "tools",
+      readCatalog: behaviour.readCatalog ?? (() => Promise.resolve(document)),
+      dump: (request) => {
+        scene.requests.push(request);
+        return behaviour.dump(request);
+      },
+      close: () => Promise.resolve(),
+    },
+    folder: {
+      path: "docs/schemas",
+      read: () => Promise.resolve(new Map()),
+      lock: () =>
+        Promise.resolve({ [Symbol.asyncDispose]: () => Promise.resolve() }),
+      apply: (steps) => {
+        scene.steps.push(...steps);
+        return Promise.resolve();
+      },
+    },
+    filter,
+    readClock: () => "2026-11-22T02:00:04Z",
+    ...(behaviour.onProgress === undefined
+      ? {}
+      : { onProgress: behaviour.onProgress }),
+  };
+  return { parts, ...scene };
+}
+
+/** A dump that ends only when it is given up, and then not at once. */
+function waitForAbort(
+  { signal }: DumpRequest,
+  onEnd: () => void,
+): Promise<Dump> {
+  return new Promise((_resolve, reject) => {
+    signal?.addEventListener("abort", () =>
+      setTimeout(() => {
+        onEnd();
+        reject(signal.reason);
+      }, 5));
+  });
+}
+
+function buildDump(...tables: readonly string[]): Dump {
+  const oids: Record<string, number> = { orders: 1, users: 2 };
+  const entries = tables.map((name) =>
+    renderEntry(
+      { dumpId: oids[name] ?? 0, oid: oids[name] ?? 0, name },
+      `CREATE TABLE public.${name} (\n    id integer\n);`,
+    )
+  );
+  return { text: entries.join("") + DUMP_CLOSING, version: "15.18" };
+}
