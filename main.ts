@@ -164,6 +164,7 @@ async function runParts(
     signal,
     onMessage: (message) => {
       if (isVerbose) printError(`${escapeUnprintable(message)}\n`);
+      else progress.showMessage(message);
     },
   });
   const folder = openLocalFolder(settings.folder, signal);
@@ -176,7 +177,7 @@ async function runParts(
       folder,
       filter,
       readClock,
-      onProgress: progress.show,
+      onProgress: progress.showTables,
     });
   } finally {
     progress.clear();

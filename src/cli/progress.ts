@@ -12,13 +12,19 @@ export interface Terminal {
 
 /** A line that is drawn over and over. */
 export interface Progress {
-  readonly show: (done: number, total: number) => void;
+  /** Shows what `pg_dump` says that it reads, before it has any table. */
+  readonly showMessage: (message: string) => void;
+  readonly showTables: (done: number, total: number) => void;
   /** Takes the line away. */
   readonly clear: () => void;
 }
 
 /** Milliseconds between two drawings. */
 const INTERVAL_MS = 100;
+
+/** Steps of `pg_dump` that come before the first table. */
+const READING_REGEXP =
+  /^pg_dump: ((?:reading|identifying|finding|flagging) .*)$/;
 
 /** Back to the first column, and erase to the end of the line (ECMA-48). */
 const CLEAR_LINE = "\r\x1b[K";
@@ -34,12 +40,17 @@ export function startProgress(
 ): Progress {
   const isShown = terminal.isTerminal();
   let last = -Infinity;
+  function show(text: string): void {
+    if (!isShown || now() - last < INTERVAL_MS) return;
+    last = now();
+    terminal.write(CLEAR_LINE + text);
+  }
   return {
-    show: (done, total) => {
-      if (!isShown || now() - last < INTERVAL_MS) return;
-      last = now();
-      terminal.write(`${CLEAR_LINE}Dumping table ${done} of ${total}`);
+    showMessage: (message) => {
+      const [, task] = READING_REGEXP.exec(message) ?? [];
+      if (task !== undefined) show(`Dumping: ${task}`);
     },
+    showTables: (done, total) => show(`Dumping: table ${done} of ${total}`),
     clear: () => {
       if (last > -Infinity) terminal.write(CLEAR_LINE);
     },
