@@ -1,0 +1,47 @@
+import { assertEquals } from "@std/assert";
+
+import {
+  type EmbeddedVersion,
+  obtainEmbeddedPostgres,
+} from "../support/embedded_postgres.ts";
+import { startPostgres } from "../support/postgres_server.ts";
+import { makeScene } from "../support/scene.ts";
+import { isSkipped } from "../support/skipped.ts";
+
+/** Kinds of objects whose catalogs changed between the versions. */
+const SCHEMA_SQL = `
+  CREATE TYPE mood AS ENUM ('sad', 'happy');
+  CREATE TYPE mood_range AS RANGE (subtype = mood);
+  CREATE TABLE users (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    twice integer GENERATED ALWAYS AS (1 * 2) STORED,
+    moods mood_range
+  );
+  CREATE TABLE orders (
+    id integer,
+    user_id integer REFERENCES users,
+    PRIMARY KEY (id, user_id)
+  ) PARTITION BY RANGE (id);
+  CREATE TABLE orders_one PARTITION OF orders FOR VALUES FROM (1) TO (100);
+  CREATE STATISTICS orders_statistics ON id, user_id FROM orders;
+`;
+
+for (const major of [12, 18] satisfies EmbeddedVersion[]) {
+  const embedded = await obtainEmbeddedPostgres(major);
+  const name = `list reads the catalog of PostgreSQL ${major}`;
+  const missing = typeof embedded === "string" ? embedded : undefined;
+  Deno.test({
+    name,
+    ignore: isSkipped(name, missing),
+    fn: async () => {
+      if (typeof embedded === "string") return;
+      await using server = await startPostgres(embedded);
+      await using scene = await makeScene(server, SCHEMA_SQL);
+      assertEquals(await scene.run(["list"]), {
+        code: 0,
+        stdout: "Found 3 tables (+3 new)\n+ orders\n+ orders_one\n+ users\n",
+        stderr: "",
+      });
+    },
+  });
+}
