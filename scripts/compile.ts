@@ -161,9 +161,9 @@ export function buildCompileArgs(
     // Kept by the executable too, which else remarks at each start that git is missing.
     "--quiet",
     ...(imports.length === 0 ? ["--frozen"] : imports),
-    `--v8-flags=${V8_FLAGS}`,
     "--no-prompt",
     ...grants.map(renderGrant),
+    `--v8-flags=${V8_FLAGS}`,
     ...(build.target === undefined ? [] : ["--target", build.target]),
     "--output",
     build.output,

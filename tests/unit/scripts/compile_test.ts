@@ -146,6 +146,7 @@ Deno.test("buildCompileArgs() grants what is listed, and nothing else", () => {
     "--allow-write=docs/schemas",
     "--allow-run=psql,pg_dump,git",
     ENVIRONMENT_FLAG,
+    "--v8-flags=--max-semi-space-size=2,--heap-growing-percent=30",
     "--output",
     "dist/schema-sync",
     "main.ts",
