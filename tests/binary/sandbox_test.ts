@@ -95,7 +95,7 @@ testOnServer("The sandbox", {
     );
     await Deno.writeTextFile(
       join(tools.path, "pg_dump"),
-      "#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n",
+      "#!/bin/sh\n[ \"$1\" = --version ] || exit 1\necho 'pg_dump (PostgreSQL) 9.6.24'\n",
       { mode: 0o755 },
     );
     const { code, stderr } = await site.run([], { PATH: tools.path });
