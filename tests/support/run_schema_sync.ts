@@ -90,6 +90,7 @@ export async function spawnSchemaSync(
       HOME: cwd,
       DENO_DIR: await cacheFolder,
       DENO_NO_UPDATE_CHECK: "1",
+      ...readRegistries(),
       ...options.env,
     },
     clearEnv: true,
@@ -113,6 +114,16 @@ function buildDenoArgs(permissions: "task" | "all"): string[] {
       : task.map((flag) => flag.replaceAll("'", ""))),
     `${ROOT}main.ts`,
   ];
+}
+
+/** Under another registry, the cache would lack what the test itself found there. */
+function readRegistries(): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of ["JSR_URL", "NPM_CONFIG_REGISTRY"]) {
+    const value = Deno.env.get(name);
+    if (value !== undefined) found[name] = value;
+  }
+  return found;
 }
 
 /**
