@@ -7,7 +7,8 @@
 
 import { guessCommand, parseCommandLine } from "./src/cli/args.ts";
 import { readEnvironment } from "./src/cli/environment.ts";
-import { HELP_TEXT, VERSION_TEXT } from "./src/cli/help.ts";
+import { readBuildDefaults } from "./src/cli/defaults.ts";
+import { renderHelp, VERSION_TEXT } from "./src/cli/help.ts";
 import { startProgress } from "./src/cli/progress.ts";
 import {
   exitCodeOf,
@@ -41,17 +42,17 @@ import {
 
 const ENDING_SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
-async function main(args: readonly string[]): Promise<ExitCode> {
+async function main(allArgs: readonly string[]): Promise<ExitCode> {
+  const { args, defaults } = readBuildDefaults(allArgs);
   const isJson = args.includes("--json");
   try {
     const line = parseCommandLine(args);
     if (line.help || line.version) {
-      print(line.help ? HELP_TEXT : VERSION_TEXT);
+      print(line.help ? renderHelp(defaults) : VERSION_TEXT);
       return EXIT_CODES.done;
     }
-    return await runCommand(
-      parseSettings(line, readEnvironment((name) => Deno.env.get(name))),
-    );
+    const environment = readEnvironment((name) => Deno.env.get(name));
+    return await runCommand(parseSettings(line, environment, defaults));
   } catch (error) {
     if (!(error instanceof SchemaSyncError)) return reportDefect(error);
     if (isJson) print(renderJsonError(guessCommand(args), error));

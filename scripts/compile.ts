@@ -4,7 +4,7 @@
  *     deno task compile [--host H] [--port P] [--out DIR] [--output FILE] [--target T]
  *
  * The permissions of a compiled program are fixed: whoever runs it can add
- * none. Host, port and folder default to those of the settings; hosts and
+ * none. So the server and the folder that it is made for are its defaults. Host, port and folder default to those of the settings; hosts and
  * ports may be lists, as in libpq.
  *
  * @module
@@ -14,6 +14,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { isAbsolute } from "@std/path/is-absolute";
 
 import { parseCommandLine } from "../src/cli/args.ts";
+import { renderBuildDefaults } from "../src/cli/defaults.ts";
 import {
   type Environment,
   ENVIRONMENT_PERMISSION,
@@ -168,6 +169,11 @@ export function buildCompileArgs(
     "--output",
     build.output,
     "main.ts",
+    renderBuildDefaults({
+      host: build.endpoints.map(({ host }) => host).join(","),
+      port: build.endpoints.map(({ port }) => port).join(","),
+      folder: build.out,
+    }),
   ];
 }
 

@@ -13,19 +13,12 @@ import {
   parseConnectionUri,
   type UriParameters,
 } from "./connection_uri.ts";
+import { DEFAULTS, type Defaults } from "./defaults.ts";
 import {
   type Environment,
   LIBPQ_VARIABLES,
   SYSTEM_VARIABLES,
 } from "./environment.ts";
-
-/** What the program connects to if nothing says otherwise, by libpq's keywords. */
-const DEFAULTS: Readonly<Record<string, string>> = {
-  host: "localhost",
-  port: "5432",
-  user: "postgres",
-  dbname: "skyfire",
-};
 
 /** The variables that stand for the flags of a connection. */
 const VARIABLES: Readonly<Record<string, string>> = {
@@ -49,6 +42,7 @@ export interface ConnectionSettings {
 export function parseConnectionSettings(
   line: CommandLine,
   environment: Environment,
+  defaults: Defaults = DEFAULTS,
 ): ConnectionSettings {
   const flags = readFlags(line);
   const url = findDatabaseUrl(line, environment);
@@ -56,7 +50,7 @@ export function parseConnectionSettings(
     ? flags
     : parseConnectionUri(url, "DATABASE_URL");
   return {
-    connection: buildConnection(given, environment),
+    connection: buildConnection(given, environment, defaults),
     isFromDatabaseUrl: url !== undefined,
   };
 }
@@ -91,6 +85,7 @@ function findDatabaseUrl(
 function buildConnection(
   given: UriParameters,
   environment: Environment,
+  defaults: Defaults,
 ): Connection {
   const { password = environment["PGPASSWORD"], options, ...explicit } = given;
   const handedOn = pick(environment, [...LIBPQ_VARIABLES, ...SYSTEM_VARIABLES]);
@@ -102,7 +97,7 @@ function buildConnection(
   // A service file goes after parameters and before variables and defaults.
   const parameters = hasService
     ? explicit
-    : { ...defaultsFor(explicit), ...fromVariables, ...explicit };
+    : { ...defaultsFor(explicit, defaults), ...fromVariables, ...explicit };
   checkPorts(parameters["port"] ?? "");
   return {
     parameters,
@@ -114,11 +109,12 @@ function buildConnection(
 }
 
 /** An address needs no host name, so none is made up for it. */
-function defaultsFor(explicit: UriParameters): Record<string, string> {
-  const { host, ...others } = DEFAULTS;
-  return explicit["hostaddr"] !== undefined || host === undefined
-    ? others
-    : { host, ...others };
+function defaultsFor(
+  explicit: UriParameters,
+  { host, port, user, dbname }: Defaults,
+): UriParameters {
+  const others = { port, user, dbname };
+  return explicit["hostaddr"] === undefined ? { host, ...others } : others;
 }
 
 function readVariables(environment: Environment): Record<string, string> {

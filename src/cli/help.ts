@@ -4,14 +4,17 @@
  * @module
  */
 
+import type { Defaults } from "./defaults.ts";
 import config from "../../deno.json" with { type: "json" };
 
 /** `schema-sync 1.2.3` */
 export const VERSION_TEXT = `schema-sync ${config.version}\n`;
 
-/** The help. */
-export const HELP_TEXT =
-  `schema-sync keeps a folder of files in step with a PostgreSQL database:
+/** Renders the help, with the defaults of this build. */
+export function renderHelp(
+  { host, port, user, dbname, folder }: Defaults,
+): string {
+  return `schema-sync keeps a folder of files in step with a PostgreSQL database:
 one {table}.sql per table with the DDL of pg_dump, and an index.
 
 Usage:
@@ -25,16 +28,16 @@ Examples:
   DATABASE_URL=postgres://app@localhost/shop schema-sync list --json
 
 Connection, as in psql and pg_dump:
-  -h, --host HOST             server, or folder of its socket   PGHOST      [localhost]
-  -p, --port PORT             port                              PGPORT      [5432]
-  -U, --username USER         role                              PGUSER      [postgres]
-  -d, --dbname NAME|URI       database, or a postgres:// URI    PGDATABASE  [skyfire]
+  -h, --host HOST             server, or folder of its socket   PGHOST      [${host}]
+  -p, --port PORT             port                              PGPORT      [${port}]
+  -U, --username USER         role                              PGUSER      [${user}]
+  -d, --dbname NAME|URI       database, or a postgres:// URI    PGDATABASE  [${dbname}]
       The password comes from PGPASSWORD, PGPASSFILE, ~/.pgpass or the URI, TLS from
       PGSSLMODE, PGSSLROOTCERT, PGSSLCERT and PGSSLKEY. DATABASE_URL is used where
       nothing else says where to connect.
 
 What and where:
-  -o, --out DIR               the folder                   SCHEMA_SYNC_OUT  [docs/schemas]
+  -o, --out DIR               the folder                   SCHEMA_SYNC_OUT  [${folder}]
   -n, --schema NAME           a schema; repeatable                          [public]
       --all-schemas           every schema
   -T, --exclude-table PATTERN leave tables out (* and ?); repeatable
@@ -54,3 +57,4 @@ Output:
 Exit codes: 0 done, 2 wrong command line, 3 database, 4 folder, 6 done in part,
 130 interrupted.
 `;
+}

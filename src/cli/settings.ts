@@ -9,6 +9,7 @@ import { UsageError } from "../errors.ts";
 import type { Connection } from "../source/source.ts";
 import type { CommandLine, CommandName } from "./args.ts";
 import { parseConnectionSettings } from "./connection_settings.ts";
+import { DEFAULTS, type Defaults } from "./defaults.ts";
 import type { Environment } from "./environment.ts";
 
 /** Checked settings of one run. */
@@ -25,7 +26,6 @@ export interface Settings {
   readonly isVerbose: boolean;
 }
 
-const DEFAULT_FOLDER = "docs/schemas";
 const DEFAULT_LOCK_TIMEOUT_SECONDS = "10";
 const DEFAULT_TIMEOUT_SECONDS = "300";
 
@@ -40,12 +40,13 @@ const MAX_SECONDS = 900_000;
 export function parseSettings(
   line: CommandLine,
   environment: Environment,
+  defaults: Defaults = DEFAULTS,
 ): Settings {
   checkClient(line.client ?? environment["SCHEMA_SYNC_CLIENT"] ?? "auto");
   return {
     command: line.command,
-    ...parseConnectionSettings(line, environment),
-    folder: line.out ?? (environment["SCHEMA_SYNC_OUT"] || DEFAULT_FOLDER),
+    ...parseConnectionSettings(line, environment, defaults),
+    folder: line.out ?? (environment["SCHEMA_SYNC_OUT"] || defaults.folder),
     filter: {
       schemas: parseSchemas(line),
       excluded: line.excludeTable,

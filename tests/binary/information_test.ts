@@ -1,8 +1,15 @@
 import { assertEquals } from "@std/assert";
 
 import config from "../../deno.json" with { type: "json" };
-import { HELP_TEXT } from "../../src/cli/help.ts";
-import { findExecutable, runProgram } from "./executable.ts";
+import { DEFAULTS } from "../../src/cli/defaults.ts";
+import { renderHelp } from "../../src/cli/help.ts";
+import { findExecutable, findGrantedPort, runProgram } from "./executable.ts";
+
+const HELP_TEXT = renderHelp({
+  ...DEFAULTS,
+  host: "127.0.0.1",
+  port: String(findGrantedPort()),
+});
 
 for (
   const [flag, stdout] of [

@@ -9,7 +9,8 @@
  * @module
  */
 
-const [grantedPort, otherPort] = Deno.args.map(Number);
+// Before them come the defaults that every executable is compiled with.
+const [grantedPort, otherPort] = Deno.args.slice(1).map(Number);
 
 const TRIES: Readonly<Record<string, () => unknown>> = {
   "run psql": () => run("psql"),

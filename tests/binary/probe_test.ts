@@ -101,7 +101,8 @@ async function compileProbe(folder: string, port: number): Promise<string> {
   const imports = (Deno.env.get("IMPORTS") ?? "").split(/\s+/).filter(Boolean);
   const main = fromFileUrl(new URL("probe.ts", import.meta.url));
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: buildCompileArgs(build, grants, imports).with(-1, main),
+    args: buildCompileArgs(build, grants, imports)
+      .map((arg) => arg === "main.ts" ? main : arg),
     cwd: CHECKOUT,
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));

@@ -52,6 +52,14 @@ testOnServer("schema-sync", {
     });
   },
 
+  "connects to the server that it was built for without being told": async (
+    server,
+  ) => {
+    await using site = await makeSite(server);
+    const { code, stderr } = await site.run([], { PGHOST: "", PGPORT: "" });
+    assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  },
+
   "ends with 130 and ends its children at SIGTERM": async (server) => {
     await using site = await makeSite(server);
     await using _lock = await lockUsers(server, site.database);

@@ -1,16 +1,19 @@
 import { assertEquals } from "@std/assert";
 
 import { COMMANDS, parseCommandLine } from "../../../src/cli/args.ts";
-import { HELP_TEXT } from "../../../src/cli/help.ts";
+import { DEFAULTS } from "../../../src/cli/defaults.ts";
+import { renderHelp } from "../../../src/cli/help.ts";
 
-Deno.test("HELP_TEXT names every command", () => {
+const HELP_TEXT = renderHelp(DEFAULTS);
+
+Deno.test("renderHelp() names every command", () => {
   assertEquals(
     COMMANDS.filter((name) => !HELP_TEXT.includes(`schema-sync ${name} `)),
     [],
   );
 });
 
-Deno.test("HELP_TEXT names no flag that is not known", () => {
+Deno.test("renderHelp() names no flag that is not known", () => {
   const named = HELP_TEXT.match(/--[a-z][a-z-]+|(?<= |^)-[A-Za-z?](?=,)/gm) ??
     [];
   assertEquals(named.length > 20, true);
@@ -18,6 +21,11 @@ Deno.test("HELP_TEXT names no flag that is not known", () => {
     const line = parseAnyway(flag);
     assertEquals(line, "known", flag);
   }
+});
+
+Deno.test("renderHelp() shows the defaults of the build", () => {
+  const help = renderHelp({ ...DEFAULTS, host: "db.example.com" });
+  assertEquals(help.includes("PGHOST      [db.example.com]\n"), true);
 });
 
 /** Whether a flag is known, be it with a value or without. */

@@ -135,6 +135,9 @@ for (
   });
 }
 
+const BUILT_FOR_FLAG =
+  '--built-for={"host":"localhost","port":"5432","folder":"docs/schemas"}';
+
 Deno.test("buildCompileArgs() grants what is listed, and nothing else", () => {
   assertEquals(compileArgs({}), [
     "compile",
@@ -150,6 +153,7 @@ Deno.test("buildCompileArgs() grants what is listed, and nothing else", () => {
     "--output",
     "dist/schema-sync",
     "main.ts",
+    BUILT_FOR_FLAG,
   ]);
 });
 
@@ -165,7 +169,7 @@ Deno.test("buildCompileArgs() has no frozen lock with other imports", () => {
 
 Deno.test("buildCompileArgs() hands the target on", () => {
   const args = compileArgs({ target: "aarch64-apple-darwin" });
-  assertEquals(args.slice(-5, -3), ["--target", "aarch64-apple-darwin"]);
+  assertEquals(args.slice(-6, -4), ["--target", "aarch64-apple-darwin"]);
 });
 
 Deno.test("buildCompileArgs() doubles the commas of a folder", () => {
