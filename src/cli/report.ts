@@ -125,13 +125,9 @@ function describeStanding(table: TableStanding): string {
 
 function describeUnread(unread: readonly UnreadTable[]): string[] {
   if (unread.length === 0) return [];
-  const tables = unread.map(({ table, reason }) =>
-    `${table.shown} (${reason})`
-  );
   return [
-    `${STATUS_SYMBOLS.orphaned} ${unread.length} not read: ${
-      tables.join(", ")
-    }`,
+    `${STATUS_SYMBOLS.orphaned} ${unread.length} not read:`,
+    ...unread.map(({ table, reason }) => `  ${table.shown} (${reason})`),
   ];
 }
 

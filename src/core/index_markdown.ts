@@ -39,7 +39,7 @@ const MARKER =
   "<!-- Written by schema-sync; the next sync overwrites changes made by hand. -->";
 
 /** Names in one cell; a table that half the others point to would fill pages. */
-const MAX_NAMES_IN_CELL = 5;
+const MAX_NAMES_IN_CELL = 4;
 
 /** Characters of a comment in one cell. */
 const MAX_COMMENT_LENGTH = 100;

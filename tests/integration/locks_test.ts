@@ -42,7 +42,8 @@ testOnServer("A lock that is not granted", {
       stdout: `Found 2 tables
 Updated 1 existing table (1 changed, 0 unchanged)
   ✓ orders.sql
-⚠ 1 not read: users (locked by another session)
+⚠ 1 not read:
+  users (locked by another session)
 `,
       stderr: "",
     });
@@ -82,7 +83,9 @@ Updated 1 existing table (1 changed, 0 unchanged)
       code: 6,
       stdout: `Found 4 tables
 Updated 2 existing tables (0 changed, 2 unchanged)
-⚠ 2 not read: measures (locked by another session), measures_1 (locked by another session)
+⚠ 2 not read:
+  measures (locked by another session)
+  measures_1 (locked by another session)
 `,
       stderr: "",
     });

@@ -42,7 +42,9 @@ testOnServer("A role", {
       `Found 4 tables
 Updated 2 existing tables (1 changed, 1 unchanged)
   ✓ users.sql
-⚠ 2 not read: closed.secrets (no USAGE right on schema closed), payroll (no SELECT right)
+⚠ 2 not read:
+  closed.secrets (no USAGE right on schema closed)
+  payroll (no SELECT right)
 `,
     );
     const after = await readTree(scene.folder);

@@ -111,7 +111,9 @@ Deno.test("renderReport() names every table that was not read, with the reason",
     })),
     `Found 2 tables
 Updated 1 existing table (0 changed, 1 unchanged)
-⚠ 2 not read: logs (left out by --exclude-table=l*), payroll (no SELECT right)
+⚠ 2 not read:
+  logs (left out by --exclude-table=l*)
+  payroll (no SELECT right)
 `,
   );
 });
