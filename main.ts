@@ -16,6 +16,7 @@ import {
   renderJsonError,
   renderJsonReport,
   renderReport,
+  renderUnread,
   type Report,
 } from "./src/cli/report.ts";
 import { parseSettings, type Settings } from "./src/cli/settings.ts";
@@ -34,6 +35,7 @@ import { openLocalFolder } from "./src/folder/local_folder.ts";
 import { openClientTools } from "./src/source/client_tools.ts";
 import { describeConnection, listEndpoints } from "./src/source/libpq.ts";
 import { renderBuildCommand } from "./src/system/build_command.ts";
+import { writeMessage, writeResult } from "./src/system/output.ts";
 import {
   type Endpoint,
   mayReach,
@@ -48,32 +50,37 @@ async function main(allArgs: readonly string[]): Promise<ExitCode> {
   try {
     const line = parseCommandLine(args);
     if (line.help || line.version) {
-      print(line.help ? renderHelp(defaults) : VERSION_TEXT);
+      await writeResult(line.help ? renderHelp(defaults) : VERSION_TEXT);
       return EXIT_CODES.done;
     }
     const environment = readEnvironment((name) => Deno.env.get(name));
     return await runCommand(parseSettings(line, environment, defaults));
   } catch (error) {
-    if (!(error instanceof SchemaSyncError)) return reportDefect(error);
-    if (isJson) print(renderJsonError(guessCommand(args), error));
-    else printError(renderError(error));
-    return error.code;
+    const explained = error instanceof SchemaSyncError
+      ? error
+      : explainDefect(error);
+    if (isJson) {
+      await writeResult(renderJsonError(guessCommand(args), explained));
+    } else writeMessage(renderError(explained));
+    return explained.code;
   }
 }
 
 /** Left to Deno, the exit code would be 1, which means something else here. */
-function reportDefect(error: unknown): ExitCode {
-  printError(
-    `schema-sync: Cannot finish: this is a defect of ${VERSION_TEXT.trim()}\n` +
-      `Report it with what follows:\n${Deno.inspect(error)}\n`,
+function explainDefect(error: unknown): SchemaSyncError {
+  writeMessage(`${Deno.inspect(error)}\n`);
+  return new SchemaSyncError(
+    EXIT_CODES.defect,
+    `Cannot finish: this is a defect of ${VERSION_TEXT.trim()}`,
+    "Report it with what was printed before this.",
+    { cause: error },
   );
-  return EXIT_CODES.defect;
 }
 
 async function runCommand(settings: Settings): Promise<ExitCode> {
   const started = performance.now();
   if (settings.isFromDatabaseUrl && !settings.isQuiet) {
-    printError(
+    writeMessage(
       `schema-sync: DATABASE_URL says where to connect: ${
         describeConnection(settings.connection)
       }\n`,
@@ -82,8 +89,9 @@ async function runCommand(settings: Settings): Promise<ExitCode> {
   await checkPermissions(settings);
   const report = await runWithLimits(settings);
   const seconds = (performance.now() - started) / 1000;
-  if (settings.isJson) print(renderJsonReport(report, seconds));
-  else if (!settings.isQuiet) print(renderReport(report));
+  if (settings.isJson) await writeResult(renderJsonReport(report, seconds));
+  else if (!settings.isQuiet) await writeResult(renderReport(report));
+  else writeMessage(renderUnread(report));
   return exitCodeOf(report);
 }
 
@@ -156,7 +164,7 @@ async function runParts(
     {
       isTerminal: () =>
         Deno.stderr.isTerminal() && !isJson && !isQuiet && !isVerbose,
-      write: printError,
+      write: writeMessage,
     },
     () => performance.now(),
   );
@@ -164,7 +172,7 @@ async function runParts(
     lockTimeoutMs: settings.lockTimeoutMs,
     signal,
     onMessage: (message) => {
-      if (isVerbose) printError(`${escapeUnprintable(message)}\n`);
+      if (isVerbose) writeMessage(`${escapeUnprintable(message)}\n`);
       else progress.showMessage(message);
     },
   });
@@ -196,29 +204,6 @@ function explainOutOfTime({ timeoutMs }: Settings): DatabaseError {
     `Cannot finish within ${timeoutMs / 1000} s`,
     "Allow more time with --timeout, or see what keeps the server busy.",
   );
-}
-
-function print(text: string): void {
-  writeAll(Deno.stdout, text);
-}
-
-function printError(text: string): void {
-  writeAll(Deno.stderr, text);
-}
-
-function writeAll(
-  stream: { writeSync(bytes: Uint8Array): number },
-  text: string,
-): void {
-  const bytes = new TextEncoder().encode(text);
-  try {
-    for (let written = 0; written < bytes.length;) {
-      written += stream.writeSync(bytes.subarray(written));
-    }
-  } catch (error) {
-    // Whoever read has seen enough, as in "schema-sync list | head -1".
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
 }
 
 if (import.meta.main) {

@@ -108,12 +108,16 @@ export function resolveBuild(
     ? environment
     : { ...environment, PGHOSTADDR: undefined, PGSERVICE: undefined };
   const settings = parseSettings(parseCommandLine(typed), others);
-  const isWindows = (flags.target ?? Deno.build.target).includes("windows");
-  const output = flags.output ?? "dist/schema-sync";
+  if (flags.target?.includes("windows")) {
+    throw new UsageError(
+      `Cannot compile for "${flags.target}": on Windows a folder cannot be locked as schema-sync does it`,
+      "Compile for Linux or macOS.",
+    );
+  }
   return {
     endpoints: listEndpoints(settings.connection),
     out: settings.folder,
-    output: isWindows && !output.endsWith(".exe") ? `${output}.exe` : output,
+    output: flags.output ?? "dist/schema-sync",
     target: flags.target,
   };
 }

@@ -8,6 +8,7 @@ import { parseArgs } from "@std/cli/parse-args";
 
 import { findNearestName } from "../core/nearest_name.ts";
 import { UsageError } from "../errors.ts";
+import { refuseConnectionText } from "./connection_text.ts";
 
 /** The commands, by the word that calls them. */
 export const COMMANDS = ["sync", "list"] as const;
@@ -90,6 +91,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     excludeTable: readList(parsed, "exclude-table"),
   };
   const words = operands.map(String);
+  for (const word of words) refuseConnectionText(word, "an argument");
   const isInformation = parsed["help"] === true || parsed["version"] === true;
   const command = isInformation ? "sync" : parseCommand(words);
   return {
@@ -184,7 +186,10 @@ function explainUnknownCommand(word: string): UsageError {
 }
 
 function explainUnknownFlag(arg: string): UsageError {
-  const flag = arg.replace(/=.*$/s, "");
+  // What is glued to a letter may be a password, as in "-psecret".
+  const flag = arg.startsWith("--")
+    ? arg.replace(/=.*$/s, "")
+    : arg.slice(0, 2);
   const nearest = findNearestName(
     flag,
     Object.keys(ALL_FLAGS).map((name) => `--${name}`),

@@ -7,6 +7,7 @@
 import { UsageError } from "../errors.ts";
 import type { Connection } from "../source/source.ts";
 import type { CommandLine } from "./args.ts";
+import { refuseConnectionText } from "./connection_text.ts";
 import {
   isConnectionUri,
   isPort,
@@ -19,6 +20,14 @@ import {
   LIBPQ_VARIABLES,
   SYSTEM_VARIABLES,
 } from "./environment.ts";
+
+/** The flags of a connection. */
+const FLAGS: Readonly<Record<string, string>> = {
+  host: "--host",
+  port: "--port",
+  user: "--username",
+  dbname: "--dbname",
+};
 
 /** The variables that stand for the flags of a connection. */
 const VARIABLES: Readonly<Record<string, string>> = {
@@ -59,13 +68,12 @@ export function parseConnectionSettings(
 function readFlags(line: CommandLine): UriParameters {
   const { host, port, username: user, dbname } = line;
   const isUri = dbname !== undefined && isConnectionUri(dbname);
+  const words = { host, port, user, dbname: isUri ? undefined : dbname };
+  for (const [keyword, word] of Object.entries(words)) {
+    refuseConnectionText(word ?? "", FLAGS[keyword] ?? keyword);
+  }
   return {
-    ...withoutUndefined({
-      host,
-      port,
-      user,
-      dbname: isUri ? undefined : dbname,
-    }),
+    ...withoutUndefined(words),
     ...(isUri ? parseConnectionUri(dbname, "--dbname") : {}),
   };
 }
@@ -120,13 +128,9 @@ function defaultsFor(
 function readVariables(environment: Environment): Record<string, string> {
   const values: Record<string, string | undefined> = {};
   for (const [keyword, variable] of Object.entries(VARIABLES)) {
-    values[keyword] = environment[variable] || undefined;
-  }
-  if (isConnectionUri(values["dbname"] ?? "")) {
-    throw new UsageError(
-      "Cannot use PGDATABASE: it holds a URI and has to be a name",
-      "Put the URI into DATABASE_URL.",
-    );
+    const value = environment[variable] || undefined;
+    refuseConnectionText(value ?? "", variable);
+    values[keyword] = value;
   }
   return withoutUndefined(values);
 }

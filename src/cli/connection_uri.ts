@@ -58,6 +58,9 @@ const KEYWORDS: readonly string[] = [
   "load_balance_hosts",
 ];
 
+/** Known to libpq, and secret. */
+const REFUSED_KEYWORDS: readonly string[] = ["sslpassword"];
+
 /** Allowed by libpq and without meaning here: text always comes in UTF-8. */
 const IGNORED_KEYWORDS: readonly string[] = ["client_encoding"];
 
@@ -166,6 +169,12 @@ function parseQuery(
 
 function checkKeyword(keyword: string, origin: string): string {
   if (KEYWORDS.includes(keyword)) return keyword;
+  if (REFUSED_KEYWORDS.includes(keyword)) {
+    throw new UsageError(
+      `Cannot use parameter "${keyword}" of the URI in ${origin}: it would show in "ps"`,
+      "Use a key that has no password of its own.",
+    );
+  }
   const nearest = findNearestName(keyword, KEYWORDS);
   throw new UsageError(
     `Cannot use parameter "${keyword}" of the URI in ${origin}: libpq does not know it`,
@@ -177,7 +186,12 @@ function checkKeyword(keyword: string, origin: string): string {
 
 function decode(text: string, origin: string): string {
   try {
-    return decodeURIComponent(text);
+    const decoded = decodeURIComponent(text);
+    if (!decoded.includes("\0")) return decoded;
+    throw new UsageError(
+      `Cannot read the URI in ${origin}: it has a zero byte`,
+      "Take %00 out.",
+    );
   } catch (error) {
     if (!(error instanceof URIError)) throw error;
     throw new UsageError(

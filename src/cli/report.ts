@@ -25,9 +25,16 @@ export function renderReport(report: Report): string {
   const lines = report.command === "sync"
     ? [...describeFound(report), ...describeChanges(report)]
     : [...describeFound(report), ...report.tables.map(describeStanding)];
-  return [...lines, ...describeUnread(report.unread)]
-    .map((line) => `${escapeUnprintable(line)}\n`)
-    .join("");
+  return renderLines([...lines, ...describeUnread(report.unread)]);
+}
+
+/** Renders what even a quiet run has to say: which tables it did not read. */
+export function renderUnread({ unread }: Report): string {
+  return renderLines(describeUnread(unread));
+}
+
+function renderLines(lines: readonly string[]): string {
+  return lines.map((line) => `${escapeUnprintable(line)}\n`).join("");
 }
 
 /**
@@ -77,7 +84,8 @@ function describeFound({ tables, unread }: Report): string[] {
   const found = tables.filter(({ status }) => status !== "orphaned");
   const shown = new Set(found.map(showQualifiedName));
   for (const { table, isLeftOut } of unread) {
-    if (!isLeftOut) shown.add(table.shown);
+    if (isLeftOut) shown.delete(table.shown);
+    else shown.add(table.shown);
   }
   if (shown.size === 0) return [];
   const added = found.filter(({ status }) => status === "new").length;

@@ -26,7 +26,12 @@ import {
 import { readTableFiles, type TableFiles } from "../core/table_files.ts";
 import { DatabaseError } from "../errors.ts";
 import type { Folder } from "../folder/folder.ts";
-import { type Dump, type Source, TablesLockedError } from "../source/source.ts";
+import {
+  type Dump,
+  SchemaChangedError,
+  type Source,
+  TablesLockedError,
+} from "../source/source.ts";
 
 /** What a sync works with. */
 export interface SyncParts {
@@ -51,6 +56,9 @@ export interface SyncReport {
   readonly unread: readonly UnreadTable[];
 }
 
+/** A schema that changes all the time is read anew this often, all told. */
+const MAX_ATTEMPTS = 10;
+
 /**
  * Brings the folder in step.
  *
@@ -60,6 +68,19 @@ export interface SyncReport {
  */
 export async function sync(parts: SyncParts): Promise<SyncReport> {
   await using _lock = await parts.folder.lock();
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await syncOnce(parts);
+    } catch (error) {
+      const isWorthAnother = error instanceof SchemaChangedError &&
+        attempt < MAX_ATTEMPTS;
+      if (!isWorthAnother) throw error;
+      await parts.source.restart();
+    }
+  }
+}
+
+async function syncOnce(parts: SyncParts): Promise<SyncReport> {
   const early = beginDump(parts);
   try {
     return await syncLocked(parts, early);

@@ -90,9 +90,11 @@ export function renderIndex(
 
 # Tables of database ${escapeMarkdown(showIdentifier(database))}
 
-${rows.length} tables: ${countStatus(rows, "current")} current (✓), ${
-    countStatus(rows, "new")
-  } new (+), ${countStatus(rows, "orphaned")} orphaned (⚠).
+${rows.length} ${rows.length === 1 ? "table" : "tables"}: ${
+    countStatus(rows, "current")
+  } current (✓), ${countStatus(rows, "new")} new (+), ${
+    countStatus(rows, "orphaned")
+  } orphaned (⚠).
 
 ## How to use this folder
 

@@ -290,11 +290,11 @@ function explainNothingLeft(
     : ` in schema ${schemas.map((name) => `"${name}"`).join(", ")}`;
   return new DatabaseError(
     `Cannot find any table of database "${catalog.database}"${where}`,
-    explainOtherSchemas(catalog, schemas),
+    explainWhereTablesAre(catalog, schemas),
   );
 }
 
-function explainOtherSchemas(
+function explainWhereTablesAre(
   catalog: Catalog,
   schemas: readonly string[],
 ): string {
@@ -302,15 +302,15 @@ function explainOtherSchemas(
   for (const { schema } of catalog.tables) {
     counts.set(schema, (counts.get(schema) ?? 0) + 1);
   }
-  const elsewhere = [...counts]
-    .filter(([schema]) => !schemas.includes(schema))
-    .map(([schema, count]) => `${showIdentifier(schema)} (${count})`);
-  if (elsewhere.length > 0) {
-    return `Other schemas have tables: ${
-      elsewhere.join(", ")
-    }; choose with --schema or --all-schemas.`;
+  if (counts.size === 0) {
+    return "Check that --dbname names the database that you mean.";
   }
-  return counts.size > 0
-    ? "Every table is left out by --exclude-table; loosen the pattern."
-    : "Check that --dbname names the database that you mean.";
+  if (schemas.length === 0 || schemas.some((schema) => counts.has(schema))) {
+    return "Every table is left out by --exclude-table; loosen the pattern.";
+  }
+  const elsewhere = [...counts]
+    .map(([schema, count]) => `${showIdentifier(schema)} (${count})`);
+  return `Other schemas have tables: ${
+    elsewhere.join(", ")
+  }; choose with --schema or --all-schemas.`;
 }

@@ -25,9 +25,10 @@ export interface TableFileContext {
 export const WRITTEN_BY_LINE =
   "-- Written by schema-sync; the next sync overwrites changes made by hand.";
 
-const OUR_HEADER_REGEXP = new RegExp(
-  `^-- Table: ([^\\n]+)\\n-- Database: [^\\n]*\\n-- Synced: [^\\n]*\\n${WRITTEN_BY_LINE}\\n`,
-);
+const FIRST_LINE_REGEXP = /^-- Table: ([^\n]+)\n/;
+
+/** Characters within which {@linkcode WRITTEN_BY_LINE} comes, conflict or not. */
+const HEADER_LENGTH = 4_000;
 
 /** Lines 2 and 3: what differs between two databases or two times, and is no change. */
 const VOLATILE_REGEXP = /\n-- Database: [^\n]*\n-- Synced: [^\n]*/;
@@ -53,8 +54,12 @@ export function renderTableFile(
  * @returns `undefined` if the text does not begin with our header.
  */
 export function parseTableFile(text: string): QualifiedName | undefined {
-  const shown = OUR_HEADER_REGEXP.exec(withLineFeeds(text))?.[1];
-  return shown === undefined ? undefined : parseQualifiedName(shown);
+  const head = withLineFeeds(text.slice(0, HEADER_LENGTH));
+  const shown = FIRST_LINE_REGEXP.exec(head)?.[1];
+  // Between the two lines, a merge of git may have left a conflict.
+  return shown !== undefined && head.includes(`\n${WRITTEN_BY_LINE}\n`)
+    ? parseQualifiedName(shown)
+    : undefined;
 }
 
 /** Whether two texts of a file differ in nothing but the time and the database. */

@@ -28,19 +28,35 @@ export async function lockFolder(
   signal: AbortSignal,
 ): Promise<AsyncDisposable> {
   const { folder, isMade } = await openFolder(path);
+  let isOurs = false;
   try {
     await waitForLock(folder, path, signal);
-  } catch (error) {
-    folder.close();
-    throw error;
+    isOurs = await isStillThere(folder, path);
+  } finally {
+    if (!isOurs) folder.close();
   }
+  if (!isOurs) return await lockFolder(path, signal);
   return {
     [Symbol.asyncDispose]: async () => {
-      if (isMade) await removeIfEmpty(path);
+      if (isMade) removeIfEmpty(path);
       await folder.unlock();
       folder.close();
     },
   };
+}
+
+/** A run that failed may have removed the folder while this one waited for it. */
+async function isStillThere(
+  folder: Deno.FsFile,
+  path: string,
+): Promise<boolean> {
+  try {
+    const [locked, found] = [await folder.stat(), await Deno.stat(path)];
+    return locked.dev === found.dev && locked.ino === found.ino;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw explainFolderFailure(`open folder "${path}"`, error);
+  }
 }
 
 async function openFolder(
@@ -58,9 +74,13 @@ async function openFolder(
   }
 }
 
-async function removeIfEmpty(path: string): Promise<void> {
-  for await (const _entry of Deno.readDir(path)) return;
-  await Deno.remove(path);
+/** The system itself refuses to remove a folder that is not empty. */
+function removeIfEmpty(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+  }
 }
 
 /** `ensureDir` has its own words for a file in the way. */

@@ -11,6 +11,9 @@ import { INDEX_FILE, LIST_FILE } from "../core/index_markdown.ts";
 import type { FolderContent } from "../core/table_files.ts";
 import { explainFolderFailure } from "./folder_errors.ts";
 
+/** The DDL of one table is far smaller; somebody's dump may be larger. */
+const MAX_FILE_BYTES = 32_000_000;
+
 /**
  * Reads the table files, the index and the list.
  *
@@ -38,10 +41,17 @@ function isOfInterest(name: string): boolean {
     name === LIST_FILE;
 }
 
-/** Thousands of small files are read several times faster without a thread for each. */
-function readFile(path: string): string {
+/**
+ * Thousands of small files are read several times faster without a thread for
+ * each.
+ *
+ * @returns `undefined` for a file that is too large to be one of ours.
+ */
+function readFile(path: string): string | undefined {
   try {
-    return Deno.readTextFileSync(path);
+    return Deno.statSync(path).size > MAX_FILE_BYTES
+      ? undefined
+      : Deno.readTextFileSync(path);
   } catch (error) {
     throw explainFolderFailure(`read "${path}"`, error);
   }

@@ -30,9 +30,16 @@ export const SESSION_SETTINGS: readonly string[] = [
 
 /**
  * Begins the transaction in which the catalog is read. Names without a schema
- * mean PostgreSQL's own, whatever `search_path` the role has.
+ * mean PostgreSQL's own, whatever `search_path` the role has. The limit on
+ * transactions, which PostgreSQL 17 brought, is lifted only where there is one.
  */
 export const BEGIN_SNAPSHOT_SQL = `
+DO $$
+BEGIN
+  PERFORM pg_catalog.set_config(name, '0', false)
+  FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout';
+END
+$$;
 BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
 SET LOCAL search_path = pg_catalog, pg_temp;
 `;
@@ -54,7 +61,8 @@ SELECT json_build_object(
  * on one line.
  *
  * `rngmultitypid` came with PostgreSQL 14; read through `to_jsonb` it is null
- * before.
+ * before. The functions that tell of rights give null for a table that has been
+ * dropped since the snapshot; that is for the dump to find out.
  */
 export const CATALOG_SQL = `
 WITH RECURSIVE
@@ -157,8 +165,8 @@ SELECT json_build_object(
       'indexes', coalesce(ic.indexes, 0),
       'description', d.description,
       'isExtensionMember', e.objid IS NOT NULL,
-      'hasUsage', coalesce(has_schema_privilege(r.nspoid, 'USAGE'), false),
-      'hasSelect', coalesce(has_table_privilege(r.oid, 'SELECT'), false)
+      'hasUsage', coalesce(has_schema_privilege(r.nspoid, 'USAGE'), true),
+      'hasSelect', coalesce(has_table_privilege(r.oid, 'SELECT'), true)
     )), '[]')
     FROM relation r
     LEFT JOIN pg_am m ON m.oid = r.relam
@@ -241,6 +249,21 @@ SELECT json_build_object(
     FROM part
   )
 )::text;
+`;
+
+/**
+ * One row, one column: a text that is another one after any change of a table
+ * or of what a table is made with.
+ */
+export const FINGERPRINT_SQL = `
+SELECT pg_catalog.md5(pg_catalog.string_agg(version, ',' ORDER BY version))
+FROM (
+  SELECT oid || ':' || xmin AS version FROM pg_catalog.pg_class
+  UNION ALL SELECT oid || ':' || xmin FROM pg_catalog.pg_constraint
+  UNION ALL SELECT oid || ':' || xmin FROM pg_catalog.pg_trigger
+  UNION ALL SELECT oid || ':' || xmin FROM pg_catalog.pg_type
+  UNION ALL SELECT oid || ':' || xmin FROM pg_catalog.pg_proc
+) object;
 `;
 
 /**

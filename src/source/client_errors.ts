@@ -112,6 +112,9 @@ function findRunRemedy(stderr: string): string {
   if (/42501|permission denied/.test(stderr)) {
     return "Grant the role the right that is named, then run it again.";
   }
+  if (/22021|invalid byte sequence/.test(stderr)) {
+    return "The database holds text that is not in its own encoding; mend that text.";
+  }
   if (/max_locks_per_transaction/.test(stderr)) {
     return "Raise max_locks_per_transaction on the server, or sync fewer schemas at once.";
   }

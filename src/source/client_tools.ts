@@ -10,7 +10,7 @@ import {
   quoteIdentifier,
   showQualifiedName,
 } from "../core/identifier.ts";
-import type { DatabaseError } from "../errors.ts";
+import { DatabaseError } from "../errors.ts";
 import {
   type CommandResult,
   CommandUnavailableError,
@@ -21,6 +21,7 @@ import {
   BEGIN_SNAPSHOT_SQL,
   CATALOG_SQL,
   EXPORT_SNAPSHOT_SQL,
+  FINGERPRINT_SQL,
   LOCKED_TABLES_SQL,
 } from "./catalog_query.ts";
 import { explainBrokenRun, explainConnectionFailure } from "./client_errors.ts";
@@ -34,6 +35,7 @@ import {
   type Connection,
   type Dump,
   type DumpRequest,
+  SchemaChangedError,
   type Source,
   type SourceLimits,
   TablesLockedError,
@@ -60,7 +62,6 @@ const PG_DUMP_ARGS = [
   "--no-tablespaces",
   "--no-password",
   "--encoding=UTF8",
-  "--strict-names",
 ];
 
 /**
@@ -124,6 +125,13 @@ class ClientTools implements Source {
     throw await this.#explainFailedDump(session, request, result);
   }
 
+  async restart(): Promise<void> {
+    await this.close();
+    this.#psql = undefined;
+    this.#session = undefined;
+    this.#catalog = undefined;
+  }
+
   async close(): Promise<void> {
     try {
       await this.#psql?.end();
@@ -140,14 +148,7 @@ class ClientTools implements Source {
   }
 
   async #beginSnapshot(): Promise<Session> {
-    const psql = startPsql({
-      args: [
-        ...PSQL_ARGS,
-        `--dbname=${buildConnectionString(this.#connection)}`,
-      ],
-      env: this.#env,
-      signal: this.#limits.signal,
-    });
+    const psql = this.#startPsql();
     this.#psql = psql;
     await psql.write(BEGIN_SNAPSHOT_SQL + EXPORT_SNAPSHOT_SQL);
     const row = await psql.readLine();
@@ -190,8 +191,15 @@ class ClientTools implements Source {
         },
       });
     } catch (error) {
-      if (error instanceof CommandUnavailableError) return undefined;
-      throw error;
+      if (!(error instanceof CommandUnavailableError)) throw error;
+      if (error.reason !== "overlong") return undefined;
+      throw new DatabaseError(
+        `Cannot ${
+          this.#describe("dump")
+        }: more tables are to be left out than a command line can name`,
+        "Sync fewer schemas at once with --schema.",
+        { cause: error },
+      );
     }
   }
 
@@ -218,9 +226,17 @@ class ClientTools implements Source {
     const { code, stderr } = result ?? { code: 127, stderr: "" };
     const task = this.#describe("dump");
     const failure = explainBrokenRun("pg_dump", task, code, stderr);
-    if (!FAILED_LOCK_REGEXP.test(stderr)) return failure;
+    // Nobody waits for the reason why a dump failed that was given up.
+    if (request.signal?.aborted) return failure;
     // One answer after the other comes from psql.
     await this.#catalog;
+    if (await this.#hasSchemaChanged(psql)) {
+      return new SchemaChangedError(
+        `Cannot ${task}: its schema changed while it was read`,
+        { cause: failure },
+      );
+    }
+    if (!FAILED_LOCK_REGEXP.test(stderr)) return failure;
     await psql.write(LOCKED_TABLES_SQL);
     const row = await psql.readLine();
     // Without an answer the server is gone, and that is what ended the dump.
@@ -235,6 +251,28 @@ class ClientTools implements Source {
         locked.map(showQualifiedName).join(", ")
       }`,
     );
+  }
+
+  /** Compares the snapshot with what another connection sees now. */
+  async #hasSchemaChanged(psql: RunningCommand): Promise<boolean> {
+    await psql.write(FINGERPRINT_SQL);
+    const before = await psql.readLine();
+    if (before === undefined) return false;
+    const other = this.#startPsql();
+    await other.write(FINGERPRINT_SQL);
+    const { code, stdout } = await other.end();
+    return code === 0 && stdout.trimEnd() !== before;
+  }
+
+  #startPsql(): RunningCommand {
+    return startPsql({
+      args: [
+        ...PSQL_ARGS,
+        `--dbname=${buildConnectionString(this.#connection)}`,
+      ],
+      env: this.#env,
+      signal: this.#limits.signal,
+    });
   }
 
   #describe(task: string): string {

@@ -41,7 +41,9 @@ export function buildLibpqEnvironment(
     PGCONNECT_TIMEOUT: CONNECT_TIMEOUT_SECONDS,
     PGAPPNAME: "schema-sync",
     ...environment,
-    PGOPTIONS: [environment["PGOPTIONS"] ?? "", ...settings].join(" ").trim(),
+    // Two spaces: the first may be escaped by what stands before it.
+    PGOPTIONS: `${environment["PGOPTIONS"] ?? ""}  ${settings.join(" ")}`
+      .trim(),
     PGCLIENTENCODING: "UTF8",
     LC_ALL: "C",
     ...(password === undefined ? {} : { PGPASSWORD: password }),

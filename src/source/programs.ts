@@ -62,8 +62,9 @@ export function startPsql(
 }
 
 /**
- * Chooses the `pg_dump` that suits a server: of its own major, else the nearest
- * newer one; the one on `PATH` where two suit alike.
+ * Chooses the `pg_dump` that suits a server: the one on `PATH` unless it is older
+ * than the server, else one of the server's own major, else the nearest newer
+ * one.
  *
  * @throws {DatabaseError} If there is none, or each is older than the server.
  */
@@ -76,8 +77,10 @@ export async function choosePgDump(
   const found: PgDumpProgram[] = [];
   for (const program of listCandidates("pg_dump")) {
     const candidate = await readPgDump(program, env, signal);
-    if (candidate !== undefined) found.push(candidate);
-    if (candidate?.major === serverMajor) return candidate;
+    if (candidate === undefined) continue;
+    const isOnPath = program === "pg_dump" && candidate.major >= serverMajor;
+    if (isOnPath || candidate.major === serverMajor) return candidate;
+    found.push(candidate);
   }
   const [best] = found
     .filter(({ major }) => major >= serverMajor)

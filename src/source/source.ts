@@ -65,11 +65,23 @@ export interface Source {
    * Dumps the DDL; it may be called before the catalog has been read.
    *
    * @throws {TablesLockedError} If a lock was not granted in time.
+   * @throws {SchemaChangedError} If tables came or went while it was dumped.
    * @throws {DatabaseError} If the dump fails for another reason.
    */
   dump(request: DumpRequest): Promise<Dump>;
+  /** Forgets what was read: the next call reads the database as it is then. */
+  restart(): Promise<void>;
   /** Ends all that the source started. */
   close(): Promise<void>;
+}
+
+/** A dump failed, and the schema is no longer what it was when it began. */
+export class SchemaChangedError extends DatabaseError {
+  override readonly name = "SchemaChangedError";
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, "Run it again when the migration is over.", options);
+  }
 }
 
 /** A dump waited too long for a lock on these tables. */

@@ -35,13 +35,13 @@ export interface RunningCommand {
   end(): Promise<CommandResult>;
 }
 
-/** The program is not there or may not be run. */
+/** The program is not there, may not be run, or was given too many arguments. */
 export class CommandUnavailableError extends Error {
   override readonly name = "CommandUnavailableError";
 
   constructor(
     readonly program: string,
-    readonly reason: "missing" | "denied",
+    readonly reason: "missing" | "denied" | "overlong",
     options?: ErrorOptions,
   ) {
     super(`Cannot run "${program}": ${reason}`, options);
@@ -89,7 +89,8 @@ export function startCommand(request: CommandRequest): RunningCommand {
     try {
       await stdin.write(new TextEncoder().encode(text));
     } catch (error) {
-      if (!isBrokenPipe(error)) throw error;
+      // A child that ended has closed its end; what it said counts, not the pipe.
+      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
     }
   }
 
@@ -132,6 +133,9 @@ function spawn(request: CommandRequest): Deno.ChildProcess {
     ) {
       throw new CommandUnavailableError(program, "denied", { cause: error });
     }
+    if (error instanceof Error && "code" in error && error.code === "E2BIG") {
+      throw new CommandUnavailableError(program, "overlong", { cause: error });
+    }
     throw error;
   }
 }
@@ -172,13 +176,11 @@ async function closeQuietly(
   try {
     await stdin.close();
   } catch (error) {
-    if (!isBrokenPipe(error)) throw error;
+    // TypeError: a write has failed before, and with it the stream.
+    const isGone = error instanceof Deno.errors.BrokenPipe ||
+      error instanceof TypeError;
+    if (!isGone) throw error;
   }
-}
-
-/** A child that ended closes its end; what it said counts, not the pipe. */
-function isBrokenPipe(error: unknown): boolean {
-  return error instanceof Deno.errors.BrokenPipe || error instanceof TypeError;
 }
 
 /** Calls `onLine` as lines come, and gives the last of them in the end. */
@@ -212,7 +214,8 @@ class TextReader {
   /** What has come since; `undefined` at the end. */
   async read(): Promise<string | undefined> {
     const { value, done } = await this.#reader.read();
-    return done ? undefined : this.#decoder.decode(value, { stream: true });
+    if (!done) return this.#decoder.decode(value, { stream: true });
+    return this.#decoder.decode() || undefined;
   }
 }
 

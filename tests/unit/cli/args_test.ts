@@ -213,3 +213,18 @@ for (
     assertEquals(guessCommand(args), command);
   });
 }
+
+for (
+  const args of [
+    ["postgres://app:secret@db/shop"],
+    ["sync", "postgres://app:secret@db/shop"],
+    ["list", "postgres://app:secret@db/shop"],
+    ["-Wsecret"],
+    ["--password=secret"],
+  ]
+) {
+  Deno.test(`parseCommandLine() refuses ${args.join(" ")}, without quoting it`, () => {
+    const error = assertThrows(() => parseCommandLine(args), UsageError);
+    assertEquals(`${error.message} ${error.hint}`.includes("secret"), false);
+  });
+}

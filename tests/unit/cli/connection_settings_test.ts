@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 
+import { parseCommandLine } from "../../../src/cli/args.ts";
 import { parseConnectionSettings } from "../../../src/cli/connection_settings.ts";
 import type { Environment } from "../../../src/cli/environment.ts";
 import { UsageError } from "../../../src/errors.ts";
@@ -224,7 +225,31 @@ Deno.test("parseConnectionSettings() refuses a URI in PGDATABASE, without quotin
     UsageError,
   );
   assertEquals([error.message, error.hint], [
-    "Cannot use PGDATABASE: it holds a URI and has to be a name",
-    "Put the URI into DATABASE_URL.",
+    "Cannot use PGDATABASE: it holds a whole connection and not one word",
+    "Give a postgres:// URI to --dbname or in DATABASE_URL.",
   ]);
 });
+
+for (
+  const line of [
+    "-h postgres://app:secret@db/shop",
+    "-p postgres://app:secret@db/shop",
+    "-U postgres://app:secret@db/shop",
+    "-d host=db\\ password=secret",
+    "-d jdbc:postgresql://db/shop?password=secret",
+    "-d postgresql+asyncpg://app:secret@db/shop",
+  ]
+) {
+  Deno.test(`parseConnectionSettings() refuses "${line}", without quoting it`, () => {
+    const [flag = "", ...rest] = line.split(" ");
+    const error = assertThrows(
+      () =>
+        parseConnectionSettings(
+          parseCommandLine([flag, rest.join(" ").replace("\\", "")]),
+          {},
+        ),
+      UsageError,
+    );
+    assertEquals(`${error.message} ${error.hint}`.includes("secret"), false);
+  });
+}

@@ -6,6 +6,7 @@ import { DatabaseError } from "../../../src/errors.ts";
 import {
   type Dump,
   type DumpRequest,
+  SchemaChangedError,
   type Source,
   TablesLockedError,
 } from "../../../src/source/source.ts";
@@ -103,6 +104,28 @@ Deno.test("sync() leaves locked tables out of a second dump", async () => {
   ]);
 });
 
+Deno.test("sync() reads a schema that changed under it anew", async () => {
+  let attempts = 0;
+  const { parts, restarts } = buildParts({
+    dump: () =>
+      ++attempts < 3
+        ? Promise.reject(new SchemaChangedError("Cannot dump"))
+        : Promise.resolve(buildDump("orders", "users")),
+  });
+  const { tables } = await sync(parts);
+  assertEquals(tables.length, 2);
+  assertEquals(restarts, [1, 2]);
+});
+
+Deno.test("sync() gives up on a schema that changes all the time", async () => {
+  const { parts, requests, steps } = buildParts({
+    dump: () => Promise.reject(new SchemaChangedError("Cannot dump")),
+  });
+  await assertRejects(() => sync(parts), SchemaChangedError, "Cannot dump");
+  assertEquals(requests.length, 10);
+  assertEquals(steps, []);
+});
+
 Deno.test("sync() counts the tables of a dump that began early", async () => {
   const shown: [number, number][] = [];
   const { parts } = buildParts({
@@ -148,6 +171,8 @@ interface Scene {
   readonly steps: FolderStep[];
   /** Filled by a test: dumps that were given up. */
   readonly ended: string[];
+  /** How often the database was read anew. */
+  readonly restarts: number[];
 }
 
 /** An empty folder, and a source that behaves as told. */
@@ -158,6 +183,7 @@ function buildParts(behaviour: Behaviour): Scene {
     requests: [] as DumpRequest[],
     steps: [] as FolderStep[],
     ended: [] as string[],
+    restarts: [] as number[],
   };
   const parts: SyncParts = {
     source: {
@@ -166,6 +192,10 @@ function buildParts(behaviour: Behaviour): Scene {
       dump: (request) => {
         scene.requests.push(request);
         return behaviour.dump(request);
+      },
+      restart: () => {
+        scene.restarts.push(scene.requests.length);
+        return Promise.resolve();
       },
       close: () => Promise.resolve(),
     },

@@ -118,10 +118,12 @@ Deno.test("resolveBuild() takes the folder of the settings", () => {
   assertEquals(resolveBuild({ out: "x" }, environment).out, "x");
 });
 
-Deno.test("resolveBuild() ends the executable for Windows in .exe", () => {
-  const target = "x86_64-pc-windows-msvc";
-  assertEquals(resolveBuild({ target }, {}).output, "dist/schema-sync.exe");
-  assertEquals(resolveBuild({ target, output: "a.exe" }, {}).output, "a.exe");
+Deno.test("resolveBuild() refuses Windows, where a folder cannot be locked", () => {
+  assertThrows(
+    () => resolveBuild({ target: "x86_64-pc-windows-msvc" }, {}),
+    UsageError,
+    'Cannot compile for "x86_64-pc-windows-msvc": on Windows a folder cannot be locked',
+  );
 });
 
 for (

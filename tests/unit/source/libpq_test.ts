@@ -62,7 +62,7 @@ Deno.test("buildLibpqEnvironment() puts its settings behind those of the user", 
   );
   assertEquals(
     PGOPTIONS?.startsWith(
-      "-c TimeZone=Asia/Tokyo -c geqo=off -c default_transaction_read_only=on",
+      "-c TimeZone=Asia/Tokyo -c geqo=off  -c default_transaction_read_only=on",
     ),
     true,
   );
