@@ -56,6 +56,19 @@ Updated 2 existing tables (1 changed, 1 unchanged)
     assertEquals(after["_index.md"]?.includes("| ✓ | [payroll]"), true);
   },
 
+  "that may read some tables is told of the others in a quiet run": async (
+    server,
+  ) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const clerk = await makeRole(scene);
+    await scene.query(`GRANT SELECT ON orders, users TO ${clerk.name}`);
+    assertEquals(await scene.run(["sync", "--quiet"], { env: clerk.env }), {
+      code: 6,
+      stdout: "",
+      stderr: "⚠ 1 not read:\n  payroll (no SELECT right)\n",
+    });
+  },
+
   "that may read some tables gets the others as JSON": async (server) => {
     await using scene = await makeScene(server, SHOP_SQL);
     const clerk = await makeRole(scene);

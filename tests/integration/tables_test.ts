@@ -42,6 +42,52 @@ testOnServer("A run", {
     });
   },
 
+  "orphans the tables of a schema that is gone, and reads the others": async (
+    server,
+  ) => {
+    await using scene = await makeScene(
+      server,
+      `CREATE TABLE users (); CREATE SCHEMA billing;
+       CREATE TABLE billing.invoices ()`,
+    );
+    const args = ["sync", "-n", "public", "-n", "billing"];
+    assertEquals((await scene.run(args)).code, 0);
+    await scene.query("DROP SCHEMA billing CASCADE");
+    assertEquals(await scene.run(args), {
+      code: 0,
+      stdout: `Found 1 table
+Updated 1 existing table (0 changed, 1 unchanged)
+⚠ 1 orphaned: billing.invoices.sql (its table is no longer in the database)
+`,
+      stderr: "",
+    });
+  },
+
+  "that meets a migration reads the schema anew": async (server) => {
+    await using scene = await makeScene(server, "CREATE TABLE users ()");
+    let isOver = false;
+    async function migrate(): Promise<void> {
+      while (!isOver) {
+        await scene.query("CREATE TABLE job (id int PRIMARY KEY)");
+        await scene.query("DROP TABLE job");
+      }
+    }
+    const migration = migrate();
+    try {
+      for (let run = 0; run < 5; run++) {
+        const { code, stderr } = await scene.run(["sync"]);
+        assertEquals({ code, stderr }, { code: 0, stderr: "" });
+      }
+    } finally {
+      isOver = true;
+      await migration;
+    }
+    const { code } = await scene.run(["sync"]);
+    assertEquals(code, 0);
+    const list = await Deno.readTextFile(`${scene.folder}/_table_list.txt`);
+    assertEquals(list, "users\n");
+  },
+
   "suggests the table that is nearest to an unknown one": async (server) => {
     await using scene = await makeScene(
       server,

@@ -214,6 +214,15 @@ for (
   });
 }
 
+Deno.test("a conflict of git in the header leaves a file ours, and to be written anew", () => {
+  const conflict = NOTES_FILE.replace(
+    /^-- Synced: .*$/m,
+    "<<<<<<< HEAD\n-- Synced: a\n=======\n-- Synced: b\n>>>>>>> theirs",
+  );
+  assertEquals(parseTableFile(conflict)?.name, "survey_notes");
+  assertEquals(isSameTableFile(conflict, NOTES_FILE), false);
+});
+
 Deno.test("isSameTableFile() sees a CR within a comment of the database", () => {
   const text = NOTES_FILE + "COMMENT ON TABLE survey_notes IS 'a\r\nb';\n";
   assertEquals(isSameTableFile(text, text.replace("\r\n", "\n")), false);
