@@ -88,6 +88,14 @@ interface Session extends Snapshot {
   readonly psql: RunningCommand;
 }
 
+/** How a run of `pg_dump` ended, and how long it took. */
+interface DumpResult extends CommandResult {
+  readonly elapsedMs: number;
+}
+
+/** As a shell has it for a program that is not there. */
+const NOT_RUN: DumpResult = { code: 127, stdout: "", stderr: "", elapsedMs: 0 };
+
 class ClientTools implements Source {
   readonly client = "tools";
   readonly #connection: Connection;
@@ -175,10 +183,11 @@ class ClientTools implements Source {
     program: string,
     session: Session,
     request: DumpRequest,
-  ): Promise<CommandResult | undefined> {
+  ): Promise<DumpResult | undefined> {
     const signals = [this.#limits.signal, request.signal];
+    const started = performance.now();
     try {
-      return await runCommand({
+      const result = await runCommand({
         program,
         args: [...PG_DUMP_ARGS, ...this.#buildDumpArgs(session, request)],
         env: this.#env,
@@ -190,6 +199,7 @@ class ClientTools implements Source {
           if (line.startsWith(CREATING_TABLE)) request.onTable?.();
         },
       });
+      return { ...result, elapsedMs: performance.now() - started };
     } catch (error) {
       if (!(error instanceof CommandUnavailableError)) throw error;
       if (error.reason !== "overlong") return undefined;
@@ -221,36 +231,43 @@ class ClientTools implements Source {
   async #explainFailedDump(
     { psql }: Session,
     request: DumpRequest,
-    result: CommandResult | undefined,
+    result: DumpResult | undefined,
   ): Promise<DatabaseError> {
-    const { code, stderr } = result ?? { code: 127, stderr: "" };
+    const { code, stderr, elapsedMs } = result ?? NOT_RUN;
     const task = this.#describe("dump");
     const failure = explainBrokenRun("pg_dump", task, code, stderr);
     // Nobody waits for the reason why a dump failed that was given up.
     if (request.signal?.aborted) return failure;
     // One answer after the other comes from psql.
     await this.#catalog;
-    if (await this.#hasSchemaChanged(psql)) {
-      return new SchemaChangedError(
-        `Cannot ${task}: its schema changed while it was read`,
-        { cause: failure },
+    const hasWaited = elapsedMs >= this.#limits.lockTimeoutMs &&
+      FAILED_LOCK_REGEXP.test(stderr);
+    const locked = hasWaited ? await this.#listLocked(psql, request) : [];
+    if (locked.length > 0) {
+      return new TablesLockedError(
+        locked,
+        `Cannot ${task}: another session keeps a lock on ${
+          locked.map(showQualifiedName).join(", ")
+        }`,
       );
     }
-    if (!FAILED_LOCK_REGEXP.test(stderr)) return failure;
+    if (!await this.#hasSchemaChanged(psql)) return failure;
+    return new SchemaChangedError(
+      `Cannot ${task}: its schema changed while it was read`,
+      { cause: failure },
+    );
+  }
+
+  /** Tables of a dump that it has to wait for; none if the server is gone. */
+  async #listLocked(
+    psql: RunningCommand,
+    request: DumpRequest,
+  ): Promise<QualifiedName[]> {
     await psql.write(LOCKED_TABLES_SQL);
-    const row = await psql.readLine();
-    // Without an answer the server is gone, and that is what ended the dump.
-    if (row === undefined) return failure;
-    const locked = parseLockedTables(row).filter((table) =>
-      isAskedFor(table, request)
-    );
-    if (locked.length === 0) return failure;
-    return new TablesLockedError(
-      locked,
-      `Cannot ${task}: another session keeps a lock on ${
-        locked.map(showQualifiedName).join(", ")
-      }`,
-    );
+    const pairs: [string, string][] = JSON.parse(await psql.readLine() ?? "[]");
+    return pairs
+      .map(([schema, name]) => ({ schema, name }))
+      .filter((table) => isAskedFor(table, request));
   }
 
   /** Compares the snapshot with what another connection sees now. */
@@ -294,11 +311,6 @@ const FAILED_LOCK_REGEXP = /^pg_dump: (?:error|detail): .*LOCK TABLE /m;
 /** Quoted, a pattern stands for one name; unquoted it would be folded. */
 function quotePattern({ schema, name }: QualifiedName): string {
   return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
-}
-
-function parseLockedTables(row: string): QualifiedName[] {
-  const pairs: [string, string][] = JSON.parse(row);
-  return pairs.map(([schema, name]) => ({ schema, name }));
 }
 
 function isAskedFor(
