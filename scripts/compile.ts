@@ -167,6 +167,8 @@ export function buildCompileArgs(
     "--quiet",
     ...(imports.length === 0 ? ["--frozen"] : imports),
     "--no-prompt",
+    // It would be a file in the temporary folder, where others might plant their own.
+    "--no-code-cache",
     ...grants.map(renderGrant),
     `--v8-flags=${V8_FLAGS}`,
     ...(build.target === undefined ? [] : ["--target", build.target]),

@@ -29,17 +29,15 @@ export const SESSION_SETTINGS: readonly string[] = [
 ];
 
 /**
- * Begins the transaction in which the catalog is read. Names without a schema
+ * Begins, in psql, the transaction in which the catalog is read. Names without a schema
  * mean PostgreSQL's own, whatever `search_path` the role has. The limit on
  * transactions, which PostgreSQL 17 brought, is lifted only where there is one.
  */
 export const BEGIN_SNAPSHOT_SQL = `
-DO $$
-BEGIN
-  PERFORM pg_catalog.set_config(name, '0', false)
-  FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout';
-END
-$$;
+SELECT :SERVER_VERSION_NUM >= 170000 AS has_transaction_timeout \\gset
+\\if :has_transaction_timeout
+SET transaction_timeout = 0;
+\\endif
 BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
 SET LOCAL search_path = pg_catalog, pg_temp;
 `;

@@ -54,12 +54,15 @@ Deno.test("the permissions of the executable", async (t) => {
 
   await t.step("allow its work and nothing else", async () => {
     await using folder = await makeWorkFolder();
+    await using temp = await makeTempFolder();
     const { code, stdout, stderr } = await runProgram(command, {
       cwd: folder.path,
-      env: { PGHOST: "127.0.0.1", SECRET: "secret" },
+      env: { PGHOST: "127.0.0.1", SECRET: "secret", TMPDIR: temp.path },
     });
     assertEquals([code, stderr], [0, ""]);
     assertEquals(JSON.parse(stdout), OUTCOMES);
+    // Deno itself would keep compiled code there.
+    assertEquals(await Array.fromAsync(Deno.readDir(temp.path)), []);
   });
 
   const name = "ask for nothing more on a terminal";

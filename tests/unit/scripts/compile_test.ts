@@ -146,6 +146,7 @@ Deno.test("buildCompileArgs() grants what is listed, and nothing else", () => {
     "--quiet",
     "--frozen",
     "--no-prompt",
+    "--no-code-cache",
     "--allow-net=localhost:5432",
     "--allow-read=docs/schemas",
     "--allow-write=docs/schemas",
@@ -176,8 +177,8 @@ Deno.test("buildCompileArgs() hands the target on", () => {
 
 Deno.test("buildCompileArgs() doubles the commas of a folder", () => {
   const args = compileArgs({ out: "docs/a,b" });
-  assertEquals(args[5], "--allow-read=docs/a,,b");
-  assertEquals(args[6], "--allow-write=docs/a,,b");
+  assertEquals(args[6], "--allow-read=docs/a,,b");
+  assertEquals(args[7], "--allow-write=docs/a,,b");
 });
 
 for (
