@@ -104,8 +104,6 @@ export interface Catalog {
   readonly database: string;
   /** Without the name of the packager: `15.18`. */
   readonly serverVersion: string;
-  /** `15` */
-  readonly serverMajor: number;
   readonly role: string;
   /** Every table that no extension owns, by shown name in byte order. */
   readonly tables: readonly Table[];
@@ -188,7 +186,6 @@ export function buildCatalog(document: CatalogDocument): Catalog {
   return {
     database: server.database,
     serverVersion: server.version.split(" ")[0] ?? server.version,
-    serverMajor: Math.floor(server.versionNum / 10_000),
     role: server.role,
     tables: tableRows
       .map((row) => buildTable(row, details))

@@ -30,9 +30,12 @@ export function readTableFiles(
 ): TableFiles {
   const filed = findOwnFiles(content);
   const known = new Set(catalog.tables.map((table) => table.shown));
-  const orphaned = [...filed.values()].filter((table) =>
-    !known.has(showQualifiedName(table))
-  );
+  const gone = new Map<string, QualifiedName>();
+  for (const table of filed.values()) {
+    const shown = showQualifiedName(table);
+    if (!known.has(shown)) gone.set(shown, table);
+  }
+  const orphaned = [...gone.values()];
   const names = nameTableFiles([...catalog.tables, ...orphaned]);
   const present = new Map<string, string>();
   for (const [file, table] of filed) {

@@ -95,3 +95,19 @@ Deno.test("readTableFiles() keeps clear of an orphaned twin", () => {
     new Map([["Users", "%55sers.sql"], ["users", "users.sql"]]),
   );
 });
+
+Deno.test("readTableFiles() takes two files of one table that is gone for one table", () => {
+  const content = new Map([
+    ["Notes.sql", ownFile("Notes")],
+    ["%4Eotes.sql", ownFile("Notes")],
+  ]);
+  const { names, present, orphaned } = readTableFiles(
+    buildCatalogOf([]),
+    content,
+  );
+  assertEquals({ names, present, orphaned }, {
+    names: new Map([["Notes", "Notes.sql"]]),
+    present: new Map([["Notes", "Notes.sql"]]),
+    orphaned: [{ schema: "public", name: "Notes" }],
+  });
+});
