@@ -112,6 +112,9 @@ function findRunRemedy(stderr: string): string {
   if (/42501|permission denied/.test(stderr)) {
     return "Grant the role the right that is named, then run it again.";
   }
+  if (/55P03|lock timeout/.test(stderr)) {
+    return "Run it again, or allow more time with --lock-timeout.";
+  }
   if (/22021|invalid byte sequence/.test(stderr)) {
     return "The database holds text that is not in its own encoding; mend that text.";
   }

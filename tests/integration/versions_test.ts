@@ -8,6 +8,9 @@ import { startPostgres } from "../support/postgres_server.ts";
 import { makeScene } from "../support/scene.ts";
 import { isSkipped } from "../support/skipped.ts";
 
+/** Every `pg_dump` in use is as new as this server. */
+const OLDEST = 12;
+
 /** Kinds of objects whose catalogs changed between the versions. */
 const SCHEMA_SQL = `
   CREATE TYPE mood AS ENUM ('sad', 'happy');
@@ -26,9 +29,9 @@ const SCHEMA_SQL = `
   CREATE STATISTICS orders_statistics ON id, user_id FROM orders;
 `;
 
-for (const major of [12, 18] satisfies EmbeddedVersion[]) {
+for (const major of [OLDEST, 18] satisfies EmbeddedVersion[]) {
   const embedded = await obtainEmbeddedPostgres(major);
-  const name = `list reads the catalog of PostgreSQL ${major}`;
+  const name = `schema-sync reads PostgreSQL ${major}`;
   const missing = typeof embedded === "string" ? embedded : undefined;
   Deno.test({
     name,
@@ -42,6 +45,11 @@ for (const major of [12, 18] satisfies EmbeddedVersion[]) {
         stdout: "Found 3 tables (+3 new)\n+ orders\n+ orders_one\n+ users\n",
         stderr: "",
       });
+      if (major > OLDEST) return;
+      const { code, stdout, stderr } = await scene.run(["sync", "--json"]);
+      assertEquals({ code, stderr }, { code: 0, stderr: "" });
+      const { server: version, tables } = JSON.parse(stdout);
+      assertEquals([version, tables.length], [server.version, 3]);
     },
   });
 }
