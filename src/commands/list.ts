@@ -4,28 +4,15 @@
  * @module
  */
 
-import { buildCatalog, type Catalog } from "../core/catalog.ts";
-import {
-  type Selection,
-  selectTables,
-  type TableFilter,
-  type UnreadTable,
-} from "../core/selection.ts";
+import type { Catalog } from "../core/catalog.ts";
+import type { UnreadTable } from "../core/selection.ts";
 import {
   listStandings,
   selectUnreadToTell,
   type TableStanding,
 } from "../core/status.ts";
-import { readTableFiles } from "../core/table_files.ts";
-import type { Folder } from "../folder/folder.ts";
 import type { Source } from "../source/source.ts";
-
-/** What a list is made from. */
-export interface ListParts {
-  readonly source: Source;
-  readonly folder: Folder;
-  readonly filter: TableFilter;
-}
+import { type CommandParts, readState } from "./read_state.ts";
 
 /** The tables and their status. */
 export interface ListReport {
@@ -42,20 +29,13 @@ export interface ListReport {
  *
  * @throws {SchemaSyncError} As the source, the folder and the core do.
  */
-export async function list(parts: ListParts): Promise<ListReport> {
-  const { source, folder, filter } = parts;
-  const [document, content] = await Promise.all([
-    source.readCatalog(),
-    folder.read(),
-  ]);
-  const catalog = buildCatalog(JSON.parse(document));
-  const files = readTableFiles(catalog, content);
-  const selection: Selection = selectTables(catalog, filter, files);
+export async function list(parts: CommandParts): Promise<ListReport> {
+  const { catalog, files, selection } = await readState(parts);
   return {
     command: "list",
     catalog,
-    client: source.client,
-    folder: folder.path,
+    client: parts.source.client,
+    folder: parts.folder.path,
     tables: listStandings(selection, files),
     unread: selectUnreadToTell(selection, files),
   };

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { buildCatalog, type Catalog } from "../core/catalog.ts";
+import type { Catalog } from "../core/catalog.ts";
 import {
   cutDump,
   type DumpEntry,
@@ -18,26 +18,20 @@ import {
   isSameScope,
   planDump,
   type Selection,
-  selectTables,
-  type TableFilter,
   type UnreadTable,
   withoutLocked,
 } from "../core/selection.ts";
-import { readTableFiles, type TableFiles } from "../core/table_files.ts";
 import { DatabaseError } from "../errors.ts";
-import type { Folder } from "../folder/folder.ts";
 import {
   type Dump,
   SchemaChangedError,
   type Source,
   TablesLockedError,
 } from "../source/source.ts";
+import { type CommandParts, readState, type State } from "./read_state.ts";
 
 /** What a sync works with. */
-export interface SyncParts {
-  readonly source: Source;
-  readonly folder: Folder;
-  readonly filter: TableFilter;
+export interface SyncParts extends CommandParts {
   /** The time for the headers, `2026-11-22T02:00:04Z`. */
   readonly readClock: () => string;
   /** Called as tables are dumped. */
@@ -93,28 +87,16 @@ async function syncLocked(
   parts: SyncParts,
   early: EarlyDump | undefined,
 ): Promise<SyncReport> {
-  const { source, folder, filter } = parts;
-  const [document, content] = await Promise.all([
-    source.readCatalog(),
-    folder.read(),
-  ]);
-  const catalog = buildCatalog(JSON.parse(document));
-  const files = readTableFiles(catalog, content);
-  const selected = selectTables(catalog, filter, files);
-  const { dump, selection } = await dumpWhatCanBe(
-    parts,
-    catalog,
-    selected,
-    early,
-  );
-  const plan = planFromDump(parts, { catalog, files, selection, dump });
-  await folder.apply(plan.steps);
+  const state = await readState(parts);
+  const dumped = await dumpWhatCanBe(parts, state, early);
+  const plan = planFromDump(parts, { ...state, ...dumped });
+  await parts.folder.apply(plan.steps);
   return {
     command: "sync",
-    catalog,
-    client: source.client,
-    ...(dump === undefined ? {} : { pgDump: dump.version }),
-    folder: folder.path,
+    catalog: state.catalog,
+    client: parts.source.client,
+    ...(dumped.dump === undefined ? {} : { pgDump: dumped.dump.version }),
+    folder: parts.folder.path,
     tables: plan.tables,
     unread: plan.unread,
   };
@@ -167,8 +149,7 @@ interface Dumped {
 /** Tables on which a lock is not granted in time are left out, and said to be. */
 async function dumpWhatCanBe(
   parts: SyncParts,
-  catalog: Catalog,
-  selected: Selection,
+  { catalog, selection: selected }: State,
   early: EarlyDump | undefined,
 ): Promise<Dumped> {
   let selection = selected;
@@ -206,14 +187,9 @@ async function dumpScope(
   });
 }
 
-interface PlanFacts extends Dumped {
-  readonly catalog: Catalog;
-  readonly files: TableFiles;
-}
-
 function planFromDump(
   { readClock }: SyncParts,
-  { catalog, files, selection, dump }: PlanFacts,
+  { catalog, files, selection, dump }: State & Dumped,
 ): SyncPlan {
   const context = { database: catalog.database, synced: readClock() };
   try {
