@@ -178,9 +178,7 @@ function planList(
   const gone = new Set(selection.gone.map(showQualifiedName));
   const kept = selection.isNamed
     ? parseTableList(old).filter((shown) => !gone.has(shown))
-    : catalog.tables
-      .filter((table) => isListed(table, selection, folder))
-      .map((table) => table.shown);
+    : listShown(catalog.tables, selection, folder);
   const text = renderTableList([
     ...kept,
     ...selection.wanted.map((table) => table.shown),
@@ -191,15 +189,16 @@ function planList(
 }
 
 /** A filter hides a table that was never filed; it does not hide one that is. */
-function isListed(
-  table: Table,
+function listShown(
+  tables: readonly Table[],
   { unread }: Selection,
   folder: TableFiles,
-): boolean {
-  const leftOut = unread.some((other) =>
-    other.isLeftOut && other.table === table
-  );
-  return !leftOut || folder.present.has(table.shown);
+): string[] {
+  const hidden = new Set<string>();
+  for (const { table: { shown }, isLeftOut } of unread) {
+    if (isLeftOut && !folder.present.has(shown)) hidden.add(shown);
+  }
+  return tables.map(({ shown }) => shown).filter((shown) => !hidden.has(shown));
 }
 
 function planIndex(

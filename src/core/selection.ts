@@ -151,14 +151,16 @@ export function planDump(
   { schemas }: TableFilter,
   { isNamed, wanted, unread, avoided }: Selection,
 ): DumpScope {
-  const hidden = catalog.tables.filter(({ shown, missingRight }) =>
-    missingRight !== undefined || avoided.has(shown)
+  const hidden = new Set(
+    catalog.tables.filter(({ shown, missingRight }) =>
+      missingRight !== undefined || avoided.has(shown)
+    ),
   );
   const withStatistics = wanted.flatMap((table) => table.statisticsSchemas);
   if (isNamed && withStatistics.length === 0) {
     const ancestors = new Set(wanted.flatMap((table) => table.ancestors));
     const above = catalog.tables.filter((table) =>
-      ancestors.has(table.shown) && !hidden.includes(table)
+      ancestors.has(table.shown) && !hidden.has(table)
     );
     return {
       schemas: undefined,
