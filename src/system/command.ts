@@ -4,6 +4,8 @@
  * @module
  */
 
+import { sendSignal } from "./send_signal.ts";
+
 /** What to run. */
 export interface CommandRequest {
   /** A name to be found on `PATH`, or a path. */
@@ -147,27 +149,14 @@ function endWithSignal(
 ): () => void {
   let killTimer: ReturnType<typeof setTimeout> | undefined;
   function terminate(): void {
-    killQuietly(child, "SIGTERM");
-    killTimer = setTimeout(() => killQuietly(child, "SIGKILL"), GRACE_MS);
+    sendSignal(child, "SIGTERM");
+    killTimer = setTimeout(() => sendSignal(child, "SIGKILL"), GRACE_MS);
   }
   signal?.addEventListener("abort", terminate, { once: true });
   return () => {
     signal?.removeEventListener("abort", terminate);
     clearTimeout(killTimer);
   };
-}
-
-function killQuietly(child: Deno.ChildProcess, signal: Deno.Signal): void {
-  try {
-    child.kill(signal);
-  } catch (error) {
-    // The child ended by itself between the decision and the signal.
-    if (
-      !(error instanceof TypeError || error instanceof Deno.errors.NotFound)
-    ) {
-      throw error;
-    }
-  }
 }
 
 async function closeQuietly(
@@ -195,11 +184,12 @@ async function collectLines(
     const lines = (begun + text).split("\n");
     begun = lines.pop() ?? "";
     lines.forEach(onLine);
-    kept = [...kept, ...lines].slice(-KEPT_LINES);
+    kept.push(...lines);
+    if (kept.length > 2 * KEPT_LINES) kept = kept.slice(-KEPT_LINES);
     text = await reader.read();
   }
   if (begun !== "") onLine(begun);
-  return [...kept, begun].join("\n").trimEnd();
+  return [...kept.slice(-KEPT_LINES), begun].join("\n").trimEnd();
 }
 
 /** Reads a byte stream as text in UTF-8. */

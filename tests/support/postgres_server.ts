@@ -10,6 +10,7 @@ import { join } from "@std/path/join";
 // @ts-types="@types/pg"
 import pg from "pg";
 
+import { sendSignal } from "../../src/system/send_signal.ts";
 import { makeTempFolder, type TempFolder } from "./temp_folder.ts";
 
 /** How a database is made; what is absent is as in `template1`. */
@@ -375,19 +376,6 @@ async function endProcess(
   const timer = setTimeout(() => sendSignal(child, "SIGQUIT"), STOP_LIMIT_MS);
   await child.status;
   clearTimeout(timer);
-}
-
-function sendSignal(child: Deno.ChildProcess, signal: Deno.Signal): void {
-  try {
-    child.kill(signal);
-  } catch (error) {
-    // It ended by itself, or a test ended it.
-    if (
-      !(error instanceof TypeError || error instanceof Deno.errors.NotFound)
-    ) {
-      throw error;
-    }
-  }
 }
 
 function sleep(ms: number): Promise<void> {
