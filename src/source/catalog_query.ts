@@ -44,13 +44,13 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 
 /**
  * One row, one column: a JSON object with the `snapshot` that another session
- * can take, and the server's `version` and `versionNum`.
+ * can take, and the server's `version` without the packager's, and `major`.
  */
 export const EXPORT_SNAPSHOT_SQL = `
 SELECT json_build_object(
   'snapshot', pg_export_snapshot(),
-  'version', current_setting('server_version'),
-  'versionNum', current_setting('server_version_num')::int
+  'version', split_part(current_setting('server_version'), ' ', 1),
+  'major', current_setting('server_version_num')::int / 10000
 )::text;
 `;
 

@@ -80,7 +80,7 @@ export function openClientTools(
 interface Snapshot {
   readonly snapshot: string;
   readonly version: string;
-  readonly versionNum: number;
+  readonly major: number;
 }
 
 /** A `psql` whose transaction holds a snapshot for the dumps. */
@@ -121,8 +121,8 @@ class ClientTools implements Source {
     const first = await this.#runPgDump("pg_dump", session, request);
     if (first?.code === 0) return readDump(first);
     const { program } = await choosePgDump(
-      session.version.split(" ")[0] ?? session.version,
-      Math.floor(session.versionNum / 10_000),
+      session.version,
+      session.major,
       this.#env,
       this.#limits.signal,
     );
