@@ -29,6 +29,7 @@ import {
   renderNetAddress,
 } from "../src/system/permissions.ts";
 import { printLine } from "./print_line.ts";
+import { readImportFlags } from "./task_args.ts";
 
 const FLAGS = ["host", "port", "out", "output", "target"] as const;
 
@@ -231,7 +232,7 @@ async function compile(
   build: Build,
   grants: readonly Grant[],
 ): Promise<boolean> {
-  const imports = (Deno.env.get("IMPORTS") ?? "").split(/\s+/).filter(Boolean);
+  const imports = readImportFlags();
   const { success, stderr } = await new Deno.Command("deno", {
     args: buildCompileArgs(build, grants, imports),
     env: buildEnvironment(build),

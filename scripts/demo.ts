@@ -15,7 +15,6 @@ import { fromFileUrl } from "@std/path/from-file-url";
 import { join } from "@std/path/join";
 import { resolve } from "@std/path/resolve";
 
-import { ENVIRONMENT_PERMISSION } from "../src/cli/environment.ts";
 import {
   EXIT_CODES,
   FolderError,
@@ -28,6 +27,7 @@ import {
 } from "../tests/support/postgres_server.ts";
 import { onInterrupt } from "./on_interrupt.ts";
 import { printLine } from "./print_line.ts";
+import { buildRunArgs, readSyncPermissions } from "./task_args.ts";
 
 /** What all steps share. */
 interface Demo {
@@ -222,20 +222,7 @@ function buildSync(): Command {
   return {
     typed: "schema-sync sync",
     program: Deno.execPath(),
-    args: [
-      "run",
-      ...(Deno.env.get("IMPORTS") ?? "").split(" ").filter((word) =>
-        word !== ""
-      ),
-      "--no-prompt",
-      "--allow-net",
-      `--allow-env=${ENVIRONMENT_PERMISSION.join(",")}`,
-      "--allow-run=psql,pg_dump,git",
-      "--allow-read=.",
-      "--allow-write=.",
-      fromFileUrl(new URL("../main.ts", import.meta.url)),
-      "sync",
-    ],
+    args: [...buildRunArgs(readSyncPermissions()), "sync"],
   };
 }
 

@@ -8,6 +8,7 @@
 
 import { SKIPPED_PREFIX } from "../tests/support/skipped.ts";
 import { printLine } from "./print_line.ts";
+import { readImportFlags } from "./task_args.ts";
 
 /** One step: the calls of `deno` that it is made of. */
 interface Step {
@@ -177,7 +178,7 @@ function findFreePort(): number {
 }
 
 async function main(wanted: readonly string[]): Promise<number> {
-  const imports = (Deno.env.get("IMPORTS") ?? "").split(/\s+/).filter(Boolean);
+  const imports = readImportFlags();
   const steps = buildSteps(imports, findFreePort());
   const names = steps.map(({ name }) => name);
   const unknown = wanted.find((name) => !names.includes(name));

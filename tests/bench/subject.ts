@@ -7,6 +7,7 @@
 import { fromFileUrl } from "@std/path/from-file-url";
 import { join } from "@std/path/join";
 
+import { buildRunArgs } from "../../scripts/task_args.ts";
 import type { PostgresServer } from "../support/postgres_server.ts";
 import type { Program } from "./program.ts";
 
@@ -53,12 +54,7 @@ export async function buildSubject(
     const description = "Measured is the compiled binary.";
     return { server, scratch, program, isCompiled: true, description };
   }
-  const args = [
-    "run",
-    ...readImportFlags(),
-    "--allow-all",
-    join(CHECKOUT, "main.ts"),
-  ];
+  const args = buildRunArgs(["--allow-all"]);
   const program = { path: Deno.execPath(), args, environment, signal };
   const description =
     `Measured is "deno run main.ts": no binary can be compiled: ${failure}`;
@@ -98,11 +94,4 @@ async function compile(
     stdout: "null",
   }).output();
   return success ? undefined : new TextDecoder().decode(stderr).trim();
-}
-
-/** The words of `$IMPORTS`, as the tasks of `deno.json` take it. */
-function readImportFlags(): string[] {
-  return (Deno.env.get("IMPORTS") ?? "").split(" ").filter((word) =>
-    word !== ""
-  );
 }

@@ -7,6 +7,7 @@ import {
   buildCompileArgs,
   buildGrants,
 } from "../../scripts/compile.ts";
+import { readImportFlags } from "../../scripts/task_args.ts";
 import { isSkipped } from "../support/skipped.ts";
 import { makeTempFolder, type TempFolder } from "../support/temp_folder.ts";
 import { CHECKOUT, runProgram } from "./executable.ts";
@@ -101,7 +102,7 @@ async function compileProbe(folder: string, port: number): Promise<string> {
     target: undefined,
   };
   const grants = buildGrants(build, Deno.version.deno);
-  const imports = (Deno.env.get("IMPORTS") ?? "").split(/\s+/).filter(Boolean);
+  const imports = readImportFlags();
   const main = fromFileUrl(new URL("probe.ts", import.meta.url));
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: buildCompileArgs(build, grants, imports)

@@ -1,16 +1,16 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path/from-file-url";
 
+import { readImportFlags } from "../../scripts/task_args.ts";
 import { makeTempFolder } from "../support/temp_folder.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
-const IMPORTS = (Deno.env.get("IMPORTS") ?? "").split(/\s+/).filter(Boolean);
 
 Deno.test("the demo shows what the README says", async () => {
   await using folder = await makeTempFolder();
   const { code, stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", ...IMPORTS, "--quiet", "--no-prompt", "-A"],
+      ...["run", ...readImportFlags(), "--quiet", "--no-prompt", "-A"],
       ...[`${ROOT}scripts/demo.ts`, "--out", folder.path],
     ],
     stderr: "inherit",

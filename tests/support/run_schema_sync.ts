@@ -6,7 +6,11 @@
 
 import { fromFileUrl } from "@std/path/from-file-url";
 
-import config from "../../deno.json" with { type: "json" };
+import {
+  buildRunArgs,
+  readImportFlags,
+  readSyncPermissions,
+} from "../../scripts/task_args.ts";
 
 /** How a run is started. */
 export interface RunOptions {
@@ -38,7 +42,6 @@ export interface SchemaSyncRun {
 }
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
-const IMPORTS = (Deno.env.get("IMPORTS") ?? "").split(/\s+/).filter(Boolean);
 
 let cacheFolder: Promise<string> | undefined;
 
@@ -80,7 +83,10 @@ export async function spawnSchemaSync(
   const { cwd, permissions = "task", launcher = [], detached = false } =
     options;
   cacheFolder ??= fillCache();
-  const command = [...launcher, Deno.execPath(), ...buildDenoArgs(permissions)];
+  const allowed = permissions === "all"
+    ? ["--allow-all"]
+    : readSyncPermissions();
+  const command = [...launcher, Deno.execPath(), ...buildRunArgs(allowed)];
   const [program = "", ...rest] = command;
   return new Deno.Command(program, {
     args: [...rest, ...args],
@@ -101,21 +107,6 @@ export async function spawnSchemaSync(
   }).spawn();
 }
 
-/** The permissions of the task stand in `deno.json` alone. */
-function buildDenoArgs(permissions: "task" | "all"): string[] {
-  const task = config.tasks.sync.command.match(/--allow-\S+/g) ?? [];
-  return [
-    "run",
-    ...IMPORTS,
-    "--quiet",
-    "--no-prompt",
-    ...(permissions === "all"
-      ? ["--allow-all"]
-      : task.map((flag) => flag.replaceAll("'", ""))),
-    `${ROOT}main.ts`,
-  ];
-}
-
 /** Under another registry, the cache would lack what the test itself found there. */
 function readRegistries(): Record<string, string> {
   const found: Record<string, string> = {};
@@ -131,7 +122,7 @@ function readRegistries(): Record<string, string> {
  * this machine's certificates could not do, and tells where Deno keeps it.
  */
 async function fillCache(): Promise<string> {
-  await runDeno(["cache", "--quiet", ...IMPORTS, `${ROOT}main.ts`]);
+  await runDeno(["cache", "--quiet", ...readImportFlags(), `${ROOT}main.ts`]);
   return JSON.parse(await runDeno(["info", "--json"])).denoDir;
 }
 
