@@ -44,7 +44,7 @@ const ARROWS: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Packages that belong to a single file. */
 const OWN_PACKAGES: ReadonlyMap<string, string> = new Map([
-  ["pg", "src/source/built_in.ts"],
+  ["pg", "src/source/connect/login.ts"],
 ]);
 
 // Statements begin a line; what a docstring shows as an example does not.

@@ -24,7 +24,7 @@ import {
 import { DatabaseError } from "../errors.ts";
 import {
   type Dump,
-  SchemaChangedError,
+  ReadAgainError,
   type Source,
   TablesLockedError,
 } from "../source/source.ts";
@@ -66,7 +66,7 @@ export async function sync(parts: SyncParts): Promise<SyncReport> {
     try {
       return await syncOnce(parts);
     } catch (error) {
-      const isWorthAnother = error instanceof SchemaChangedError &&
+      const isWorthAnother = error instanceof ReadAgainError &&
         attempt < MAX_ATTEMPTS;
       if (!isWorthAnother) throw error;
       await parts.source.restart();

@@ -28,19 +28,24 @@ export const SESSION_SETTINGS: readonly string[] = [
   "jit=off",
 ];
 
+/** Lifts the limit on transactions, which PostgreSQL 17 brought. */
+export const LIFT_TRANSACTION_TIMEOUT_SQL = "SET transaction_timeout = 0;";
+
 /**
- * Begins, in psql, the transaction in which the catalog is read. Names without a schema
- * mean PostgreSQL's own, whatever `search_path` the role has. The limit on
- * transactions, which PostgreSQL 17 brought, is lifted only where there is one.
+ * Begins the transaction in which the catalog is read. Names without a schema
+ * mean PostgreSQL's own, whatever `search_path` the role has.
  */
 export const BEGIN_SNAPSHOT_SQL = `
-SELECT :SERVER_VERSION_NUM >= 170000 AS has_transaction_timeout \\gset
-\\if :has_transaction_timeout
-SET transaction_timeout = 0;
-\\endif
 BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
 SET LOCAL search_path = pg_catalog, pg_temp;
 `;
+
+/** What {@linkcode EXPORT_SNAPSHOT_SQL} gives. */
+export interface Snapshot {
+  readonly snapshot: string;
+  readonly version: string;
+  readonly major: number;
+}
 
 /**
  * One row, one column: a JSON object with the `snapshot` that another session

@@ -58,6 +58,26 @@ const CONNECTION_REMEDIES: readonly Remedy[] = [
       "Ask for a line in the server's pg_hba.conf, or set PGSSLMODE=require if it wants TLS.",
   },
   {
+    pattern: /the built-in client cannot do|SASL: Only mechanism/,
+    hint: () => "Use --client tools.",
+  },
+  {
+    pattern:
+      /server closed the connection|expected authentication request|invalid response to SSL|unencrypted data/,
+    hint: () =>
+      "Check that PostgreSQL listens at --host and --port, and see its log.",
+  },
+  {
+    pattern: /could not verify the certificate/,
+    hint: () =>
+      "Check PGSSLROOTCERT and the host name; for a certificate without subjectAltName, or one that is its own root, use --client tools.",
+  },
+  {
+    pattern:
+      /certificate required|valid client certificate|fatal alert|tlsv\d+ alert/,
+    hint: () => "Check PGSSLCERT and PGSSLKEY.",
+  },
+  {
     pattern: /SSL|certificate/,
     hint: () => "Check PGSSLMODE, PGSSLROOTCERT and the server's certificate.",
   },
@@ -100,6 +120,30 @@ export function explainBrokenRun(
     }`,
     findRunRemedy(stderr),
   );
+}
+
+/**
+ * A query of the built-in client failed.
+ *
+ * @param error What `npm:pg` threw: with an SQLSTATE in `code`, if the server
+ * said it.
+ */
+export function explainFailedQuery(
+  task: string,
+  error: unknown,
+): DatabaseError {
+  const { message, code } = readServerError(error);
+  return new DatabaseError(
+    `Cannot ${task}: ${escapeUnprintable(message)}`,
+    findRunRemedy(`${code} ${message}`),
+    { cause: error },
+  );
+}
+
+function readServerError(error: unknown): { message: string; code: string } {
+  if (!(error instanceof Error)) return { message: String(error), code: "" };
+  const code = "code" in error ? String(error.code) : "";
+  return { message: error.message, code };
 }
 
 function findRunRemedy(stderr: string): string {

@@ -5,11 +5,6 @@
  * @module
  */
 
-import {
-  type QualifiedName,
-  quoteIdentifier,
-  showQualifiedName,
-} from "../core/identifier.ts";
 import { DatabaseError } from "../errors.ts";
 import {
   type CommandResult,
@@ -21,8 +16,8 @@ import {
   BEGIN_SNAPSHOT_SQL,
   CATALOG_SQL,
   EXPORT_SNAPSHOT_SQL,
-  FINGERPRINT_SQL,
-  LOCKED_TABLES_SQL,
+  LIFT_TRANSACTION_TIMEOUT_SQL,
+  type Snapshot,
 } from "./catalog_query.ts";
 import { explainBrokenRun, explainConnectionFailure } from "./client_errors.ts";
 import {
@@ -30,15 +25,15 @@ import {
   buildLibpqEnvironment,
   describeConnection,
 } from "./libpq.ts";
+import { explainFailedDump } from "./dump_failure.ts";
+import { buildScopeOptions, DUMP_OPTIONS, readDump } from "./dump_options.ts";
 import { choosePgDump, startPsql } from "./programs.ts";
 import {
   type Connection,
   type Dump,
   type DumpRequest,
-  SchemaChangedError,
   type Source,
   type SourceLimits,
-  TablesLockedError,
 } from "./source.ts";
 
 /** What the message of `pg_dump --verbose` for a table begins with. */
@@ -54,16 +49,6 @@ const PSQL_ARGS = [
   "--set=VERBOSITY=verbose",
 ];
 
-const PG_DUMP_ARGS = [
-  "--schema-only",
-  "--verbose",
-  "--no-owner",
-  "--no-privileges",
-  "--no-tablespaces",
-  "--no-password",
-  "--encoding=UTF8",
-];
-
 /**
  * Opens the source; nothing runs until it is read.
  *
@@ -76,17 +61,18 @@ export function openClientTools(
   return new ClientTools(connection, limits);
 }
 
-/** What `EXPORT_SNAPSHOT_SQL` gives. */
-interface Snapshot {
-  readonly snapshot: string;
-  readonly version: string;
-  readonly major: number;
-}
-
 /** A `psql` whose transaction holds a snapshot for the dumps. */
 interface Session extends Snapshot {
   readonly psql: RunningCommand;
 }
+
+/** What only a newer server knows is left out by psql. */
+const BEGIN_IN_PSQL = `
+SELECT :SERVER_VERSION_NUM >= 170000 AS has_transaction_timeout \\gset
+\\if :has_transaction_timeout
+${LIFT_TRANSACTION_TIMEOUT_SQL}
+\\endif
+${BEGIN_SNAPSHOT_SQL}`;
 
 /** How a run of `pg_dump` ended, and how long it took. */
 interface DumpResult extends CommandResult {
@@ -119,7 +105,7 @@ class ClientTools implements Source {
   async dump(request: DumpRequest): Promise<Dump> {
     const session = await this.#openSession();
     const first = await this.#runPgDump("pg_dump", session, request);
-    if (first?.code === 0) return readDump(first);
+    if (first?.code === 0) return readDump(first.stdout);
     const { program } = await choosePgDump(
       session.version,
       session.major,
@@ -129,7 +115,7 @@ class ClientTools implements Source {
     const result = first === undefined || program !== "pg_dump"
       ? await this.#runPgDump(program, session, request)
       : first;
-    if (result?.code === 0) return readDump(result);
+    if (result?.code === 0) return readDump(result.stdout);
     throw await this.#explainFailedDump(session, request, result);
   }
 
@@ -158,7 +144,7 @@ class ClientTools implements Source {
   async #beginSnapshot(): Promise<Session> {
     const psql = this.#startPsql();
     this.#psql = psql;
-    await psql.write(BEGIN_SNAPSHOT_SQL + EXPORT_SNAPSHOT_SQL);
+    await psql.write(BEGIN_IN_PSQL + EXPORT_SNAPSHOT_SQL);
     const row = await psql.readLine();
     if (row === undefined) {
       const { stderr } = await psql.end();
@@ -189,7 +175,7 @@ class ClientTools implements Source {
     try {
       const result = await runCommand({
         program,
-        args: [...PG_DUMP_ARGS, ...this.#buildDumpArgs(session, request)],
+        args: [...DUMP_OPTIONS, ...this.#buildDumpArgs(session, request)],
         env: this.#env,
         signal: AbortSignal.any(
           signals.filter((signal) => signal !== undefined),
@@ -215,16 +201,13 @@ class ClientTools implements Source {
 
   #buildDumpArgs(
     { snapshot }: Snapshot,
-    { schemas, tables, leftOut }: DumpRequest,
+    request: DumpRequest,
   ): string[] {
     return [
       `--dbname=${buildConnectionString(this.#connection)}`,
       `--snapshot=${snapshot}`,
       `--lock-wait-timeout=${this.#limits.lockTimeoutMs}`,
-      ...(tables ?? []).map((table) => `--table=${quotePattern(table)}`),
-      ...(tables === undefined ? schemas ?? [] : [])
-        .map((schema) => `--schema=${quoteIdentifier(schema)}`),
-      ...leftOut.map((table) => `--exclude-table=${quotePattern(table)}`),
+      ...buildScopeOptions(request),
     ];
   }
 
@@ -233,52 +216,28 @@ class ClientTools implements Source {
     request: DumpRequest,
     result: DumpResult | undefined,
   ): Promise<DatabaseError> {
-    const { code, stderr, elapsedMs } = result ?? NOT_RUN;
-    const task = this.#describe("dump");
-    const failure = explainBrokenRun("pg_dump", task, code, stderr);
-    // Nobody waits for the reason why a dump failed that was given up.
-    if (request.signal?.aborted) return failure;
-    // One answer after the other comes from psql.
-    await this.#catalog;
-    const hasWaited = elapsedMs >= this.#limits.lockTimeoutMs &&
-      FAILED_LOCK_REGEXP.test(stderr);
-    const locked = hasWaited ? await this.#listLocked(psql, request) : [];
-    if (locked.length > 0) {
-      return new TablesLockedError(
-        locked,
-        `Cannot ${task}: another session keeps a lock on ${
-          locked.map(showQualifiedName).join(", ")
-        }`,
-      );
-    }
-    if (!await this.#hasSchemaChanged(psql)) return failure;
-    return new SchemaChangedError(
-      `Cannot ${task}: its schema changed while it was read`,
-      { cause: failure },
+    return await explainFailedDump(
+      {
+        task: this.#describe("dump"),
+        request,
+        ...(result ?? NOT_RUN),
+        lockTimeoutMs: this.#limits.lockTimeoutMs,
+      },
+      {
+        session: async (sql) => {
+          // One answer after the other comes from psql.
+          await this.#catalog;
+          await psql.write(sql);
+          return await psql.readLine();
+        },
+        other: async (sql) => {
+          const other = this.#startPsql();
+          await other.write(sql);
+          const { code, stdout } = await other.end();
+          return code === 0 ? stdout.trimEnd() : undefined;
+        },
+      },
     );
-  }
-
-  /** Tables of a dump that it has to wait for; none if the server is gone. */
-  async #listLocked(
-    psql: RunningCommand,
-    request: DumpRequest,
-  ): Promise<QualifiedName[]> {
-    await psql.write(LOCKED_TABLES_SQL);
-    const pairs: [string, string][] = JSON.parse(await psql.readLine() ?? "[]");
-    return pairs
-      .map(([schema, name]) => ({ schema, name }))
-      .filter((table) => isAskedFor(table, request));
-  }
-
-  /** Compares the snapshot with what another connection sees now. */
-  async #hasSchemaChanged(psql: RunningCommand): Promise<boolean> {
-    await psql.write(FINGERPRINT_SQL);
-    const before = await psql.readLine();
-    if (before === undefined) return false;
-    const other = this.#startPsql();
-    await other.write(FINGERPRINT_SQL);
-    const { code, stdout } = await other.end();
-    return code === 0 && stdout.trimEnd() !== before;
   }
 
   #startPsql(): RunningCommand {
@@ -295,31 +254,4 @@ class ClientTools implements Source {
   #describe(task: string): string {
     return `${task} ${describeConnection(this.#connection)}`;
   }
-}
-
-/** What `pg_dump` says of itself before the first entry. */
-const VERSION_REGEXP = /^-- Dumped by pg_dump version (\S+)/m;
-
-function readDump({ stdout }: CommandResult): Dump {
-  const version = VERSION_REGEXP.exec(stdout.slice(0, 1_000))?.[1];
-  return { text: stdout, version: version ?? "unknown" };
-}
-
-/** `pg_dump` quotes the statement that failed, in English under `LC_ALL=C`. */
-const FAILED_LOCK_REGEXP = /^pg_dump: (?:error|detail): .*LOCK TABLE /m;
-
-/** Quoted, a pattern stands for one name; unquoted it would be folded. */
-function quotePattern({ schema, name }: QualifiedName): string {
-  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
-}
-
-function isAskedFor(
-  table: QualifiedName,
-  { schemas, tables, leftOut }: DumpRequest,
-): boolean {
-  function isThis({ schema, name }: QualifiedName): boolean {
-    return schema === table.schema && name === table.name;
-  }
-  if (leftOut.some(isThis)) return false;
-  return tables?.some(isThis) ?? schemas?.includes(table.schema) ?? true;
 }

@@ -13,6 +13,24 @@ import {
   startCommand,
 } from "../system/command.ts";
 
+/** A program that is run. */
+export type ToolName = "psql" | "pg_dump";
+
+/** The client tools of this machine cannot do the work. */
+export class ToolsUnavailableError extends DatabaseError {
+  override readonly name = "ToolsUnavailableError";
+
+  /** @param reason Half a sentence: `psql is not on PATH`. */
+  constructor(
+    readonly program: ToolName,
+    readonly reason: string,
+    message: string,
+    hint: string,
+  ) {
+    super(message, hint);
+  }
+}
+
 /** A `pg_dump` that can be run. */
 export interface PgDumpProgram {
   /** A name on `PATH`, or a path. */
@@ -46,19 +64,21 @@ const INSTALL_HINT =
  * Starts `psql`, the one on `PATH` or, failing that, one elsewhere: any version
  * can read the catalog of any server.
  *
- * @throws {DatabaseError} If there is none that may be run.
+ * @throws {ToolsUnavailableError} If there is none that may be run.
  */
 export function startPsql(
   request: Omit<CommandRequest, "program">,
 ): RunningCommand {
+  let isDenied = false;
   for (const program of listCandidates("psql")) {
     try {
       return startCommand({ ...request, program });
     } catch (error) {
       if (!(error instanceof CommandUnavailableError)) throw error;
+      isDenied ||= program === "psql" && error.reason === "denied";
     }
   }
-  throw explainMissing("psql");
+  throw isDenied ? explainDenied() : explainMissing("psql");
 }
 
 /**
@@ -66,7 +86,7 @@ export function startPsql(
  * than the server, else one of the server's own major, else the nearest newer
  * one.
  *
- * @throws {DatabaseError} If there is none, or each is older than the server.
+ * @throws {ToolsUnavailableError} If there is none, or each is older than the server.
  */
 export async function choosePgDump(
   serverVersion: string,
@@ -131,10 +151,21 @@ async function readVersion(
   }
 }
 
-function explainMissing(name: string): DatabaseError {
-  return new DatabaseError(
+function explainDenied(): ToolsUnavailableError {
+  return new ToolsUnavailableError(
+    "psql",
+    "this build may run no program",
+    "Cannot run psql: this build of schema-sync may run no program",
+    "Use --client built-in, or a build that was not made with --no-run.",
+  );
+}
+
+function explainMissing(name: ToolName): ToolsUnavailableError {
+  return new ToolsUnavailableError(
+    name,
+    `${name} is not on PATH`,
     `Cannot run ${name}: there is none on PATH`,
-    INSTALL_HINT,
+    `${INSTALL_HINT} Or use --client built-in.`,
   );
 }
 
@@ -142,9 +173,11 @@ function explainTooOld(
   serverVersion: string,
   serverMajor: number,
   found: readonly PgDumpProgram[],
-): DatabaseError {
+): ToolsUnavailableError {
   const newest = found.toSorted((a, b) => b.major - a.major)[0];
-  return new DatabaseError(
+  return new ToolsUnavailableError(
+    "pg_dump",
+    `pg_dump ${newest?.version} is older than the server, PostgreSQL ${serverVersion}`,
     `Cannot dump PostgreSQL ${serverVersion} with pg_dump ${newest?.version}: it is older than the server`,
     `Install the client tools of PostgreSQL ${serverMajor} ("apt install postgresql-client-${serverMajor}" or "brew install postgresql@${serverMajor}") and have them first on PATH.`,
   );

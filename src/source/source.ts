@@ -48,13 +48,19 @@ export interface Dump {
   readonly version: string;
 }
 
+/** What `--client` can ask for. */
+export type ClientChoice = "auto" | "tools" | "built-in";
+
+/** What reads the database. */
+export type ClientName = "tools" | "built-in" | "embedded";
+
 /**
  * A database that can be read: its catalog, and the DDL of what it holds, both
  * as they are at one moment.
  */
 export interface Source {
   /** Which kind of source it is, as `--client` names it. */
-  readonly client: "tools";
+  readonly client: ClientName;
   /**
    * Reads the catalog document (JSON of `CatalogDocument` in `core/catalog.ts`).
    *
@@ -65,7 +71,7 @@ export interface Source {
    * Dumps the DDL; it may be called before the catalog has been read.
    *
    * @throws {TablesLockedError} If a lock was not granted in time.
-   * @throws {SchemaChangedError} If tables came or went while it was dumped.
+   * @throws {ReadAgainError} If it is not of the moment that the catalog is of.
    * @throws {DatabaseError} If the dump fails for another reason.
    */
   dump(request: DumpRequest): Promise<Dump>;
@@ -75,8 +81,13 @@ export interface Source {
   close(): Promise<void>;
 }
 
+/** A dump failed that succeeds once the source was restarted and read again. */
+export class ReadAgainError extends DatabaseError {
+  override readonly name: string = "ReadAgainError";
+}
+
 /** A dump failed, and the schema is no longer what it was when it began. */
-export class SchemaChangedError extends DatabaseError {
+export class SchemaChangedError extends ReadAgainError {
   override readonly name = "SchemaChangedError";
 
   constructor(message: string, options?: ErrorOptions) {

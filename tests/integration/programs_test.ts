@@ -31,7 +31,7 @@ testOnServer("A sync", {
       if (typeof NEWER_SERVER === "string") return;
       await using server = await startPostgres(NEWER_SERVER);
       await using scene = await makeScene(server, TABLES_SQL);
-      await assertFailure(scene, ["sync"], {
+      await assertFailure(scene, ["sync", "--client=tools"], {
         code: 3,
         message:
           `Cannot dump PostgreSQL ${server.version} with pg_dump ${PG_DUMP_VERSION}: it is older than the server`,
@@ -82,11 +82,11 @@ async function assertMissing(
   await using scene = await makeScene(server, TABLES_SQL);
   await using bin = await makeTempFolder();
   await Deno.symlink(join(PROGRAM_FOLDER, present), join(bin.path, present));
-  await assertFailure(scene, ["sync"], {
+  await assertFailure(scene, ["sync", "--client=tools"], {
     code: 3,
     message: `Cannot run ${missing}: there is none on PATH`,
     hint:
-      'Install it: "apt install postgresql-client" (Debian, Ubuntu) or "brew install libpq" (macOS).',
+      'Install it: "apt install postgresql-client" (Debian, Ubuntu) or "brew install libpq" (macOS). Or use --client built-in.',
   }, { env: { PATH: bin.path } });
 }
 

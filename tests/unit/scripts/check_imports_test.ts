@@ -52,7 +52,7 @@ const CASES: readonly Case[] = [
   {
     fact: "refuses pg outside the built-in source",
     files: {
-      "src/source/built_in.ts": 'import pg from "pg";\n',
+      "src/source/connect/login.ts": 'import pg from "pg";\n',
       "src/source/choose.ts": 'import pg from "pg";\n',
     },
     bad: ["src/source/choose.ts must not import pg"],

@@ -37,6 +37,26 @@ for (
       "Check --host, --port and that no firewall stands between.",
     ],
     [
+      "server closed the connection unexpectedly",
+      "server closed the connection unexpectedly",
+      "Check that PostgreSQL listens at --host and --port, and see its log.",
+    ],
+    [
+      "received fatal alert: UnknownCA",
+      "received fatal alert: UnknownCA",
+      "Check PGSSLCERT and PGSSLKEY.",
+    ],
+    [
+      "SSL error: the built-in client could not verify the certificate",
+      "SSL error: the built-in client could not verify the certificate",
+      "Check PGSSLROOTCERT and the host name; for a certificate without subjectAltName, or one that is its own root, use --client tools.",
+    ],
+    [
+      "authentication method 7 is one that the built-in client cannot do",
+      "authentication method 7 is one that the built-in client cannot do",
+      "Use --client tools.",
+    ],
+    [
       `${FAILED}fe_sendauth: no password supplied`,
       "fe_sendauth: no password supplied",
       "Set PGPASSWORD, or add a line for this server to ~/.pgpass (mode 0600).",

@@ -1,0 +1,226 @@
+/**
+ * The source that needs nothing installed: `npm:pg` for the catalog, the
+ * WebAssembly `pg_dump` for the DDL, both in one snapshot of the database.
+ *
+ * @module
+ */
+
+import type { DatabaseError } from "../errors.ts";
+import {
+  BEGIN_SNAPSHOT_SQL,
+  CATALOG_SQL,
+  EXPORT_SNAPSHOT_SQL,
+  LIFT_TRANSACTION_TIMEOUT_SQL,
+  type Snapshot,
+} from "./catalog_query.ts";
+import { explainFailedQuery } from "./client_errors.ts";
+import { connect, type Login } from "./connect/connect.ts";
+import { explainFailedDump } from "./dump_failure.ts";
+import {
+  dumpInWorker,
+  type DumpOutcome,
+  requireDumpable,
+} from "./dump_in_worker.ts";
+import { buildScopeOptions, DUMP_OPTIONS, readDump } from "./dump_options.ts";
+import { describeConnection } from "./libpq.ts";
+import { ServerWire } from "./server_wire.ts";
+import type {
+  Connection,
+  Dump,
+  DumpRequest,
+  Source,
+  SourceLimits,
+} from "./source.ts";
+
+/**
+ * Opens the source; nothing is connected to until it is read.
+ *
+ * Requires `--allow-net=<host>:<port>`.
+ */
+export function openBuiltIn(
+  connection: Connection,
+  limits: SourceLimits,
+): Source {
+  return new BuiltIn(connection, limits);
+}
+
+/** A connection whose transaction holds a snapshot for the dumps. */
+interface Session extends Snapshot {
+  readonly login: Login;
+}
+
+/** Since when there is a limit on transactions. */
+const TRANSACTION_TIMEOUT_MAJOR = 17;
+
+class BuiltIn implements Source {
+  readonly client = "built-in";
+  readonly #connection: Connection;
+  readonly #limits: SourceLimits;
+  readonly #logins = new Set<Login>();
+  #session: Promise<Session> | undefined;
+  #catalog: Promise<string> | undefined;
+
+  constructor(connection: Connection, limits: SourceLimits) {
+    this.#connection = connection;
+    this.#limits = limits;
+  }
+
+  async readCatalog(): Promise<string> {
+    this.#catalog ??= this.#queryCatalog();
+    return await this.#catalog;
+  }
+
+  async dump(request: DumpRequest): Promise<Dump> {
+    const session = await this.#openSession();
+    const started = performance.now();
+    const outcome = await this.#runPgDump(session, request);
+    if (outcome.kind === "dumped") return readDump(outcome.text);
+    throw await explainFailedDump(
+      {
+        task: this.#describe("dump"),
+        request,
+        code: 1,
+        stderr: outcome.stderr,
+        elapsedMs: performance.now() - started,
+        lockTimeoutMs: this.#limits.lockTimeoutMs,
+      },
+      {
+        session: async (sql) => {
+          // A login takes one query after the other.
+          await this.#catalog;
+          return await queryIfAlive(session.login, sql);
+        },
+        other: async (sql) => await queryIfAlive(await this.#logIn(), sql),
+      },
+    );
+  }
+
+  async restart(): Promise<void> {
+    await this.close();
+    this.#session = undefined;
+    this.#catalog = undefined;
+  }
+
+  close(): Promise<void> {
+    for (const { stream } of this.#logins) stream.destroy();
+    this.#logins.clear();
+    return Promise.resolve();
+  }
+
+  /** The first to ask for it, the catalog or a dump, opens it. */
+  #openSession(): Promise<Session> {
+    this.#session ??= this.#beginSnapshot();
+    return this.#session;
+  }
+
+  async #beginSnapshot(): Promise<Session> {
+    const login = await this.#logIn();
+    try {
+      if (readMajor(login) >= TRANSACTION_TIMEOUT_MAJOR) {
+        await login.client.query(LIFT_TRANSACTION_TIMEOUT_SQL);
+      }
+      await login.client.query(BEGIN_SNAPSHOT_SQL);
+      const snapshot: Snapshot = JSON.parse(
+        await queryValue(login, EXPORT_SNAPSHOT_SQL),
+      );
+      return { ...snapshot, login };
+    } catch (error) {
+      throw this.#explain("read", error);
+    }
+  }
+
+  async #queryCatalog(): Promise<string> {
+    const { login } = await this.#openSession();
+    try {
+      return await queryValue(login, CATALOG_SQL);
+    } catch (error) {
+      throw this.#explain("read the catalog of", error);
+    }
+  }
+
+  async #runPgDump(
+    session: Session,
+    request: DumpRequest,
+  ): Promise<DumpOutcome> {
+    requireDumpable(session.version, session.major);
+    const wire = new ServerWire(await this.#logIn());
+    const signals = [this.#limits.signal, request.signal]
+      .filter((signal) => signal !== undefined);
+    const tell = this.#countBytes();
+    try {
+      return await dumpInWorker(
+        [
+          ...DUMP_OPTIONS,
+          `--snapshot=${session.snapshot}`,
+          `--lock-wait-timeout=${this.#limits.lockTimeoutMs}`,
+          ...buildScopeOptions(request),
+        ],
+        (messages, onAnswer) =>
+          wire.ask(messages, (bytes) => {
+            tell(bytes.length);
+            onAnswer(bytes);
+          }),
+        AbortSignal.any(signals),
+      );
+    } finally {
+      wire.close();
+    }
+  }
+
+  /** Unlike the program, this `pg_dump` says nothing while it works. */
+  #countBytes(): (count: number) => void {
+    let total = 0;
+    return (count) => {
+      const before = Math.floor(total / BYTES_PER_MESSAGE);
+      total += count;
+      const megabytes = Math.floor(total / BYTES_PER_MESSAGE);
+      if (megabytes === before) return;
+      this.#limits.onMessage?.(
+        `pg_dump: reading the catalog (${megabytes} MB)`,
+      );
+    };
+  }
+
+  async #logIn(): Promise<Login> {
+    const { signal } = this.#limits;
+    const login = await connect(this.#connection, signal);
+    const { stream } = login;
+    signal.addEventListener("abort", () => stream.destroy());
+    this.#logins.add(login);
+    return login;
+  }
+
+  #explain(task: string, error: unknown): DatabaseError {
+    return explainFailedQuery(this.#describe(task), error);
+  }
+
+  #describe(task: string): string {
+    return `${task} ${describeConnection(this.#connection)}`;
+  }
+}
+
+/** A megabyte. */
+const BYTES_PER_MESSAGE = 1_000_000;
+
+function readMajor({ parameterStatus }: Login): number {
+  return Number.parseInt(parameterStatus.get("server_version") ?? "");
+}
+
+/** Runs a query of one row and one column, which is a text. */
+async function queryValue({ client }: Login, text: string): Promise<string> {
+  const { rows } = await client.query({ text, rowMode: "array" });
+  return String(rows[0]?.[0]);
+}
+
+/** @returns `undefined` if the server does not answer as it should. */
+async function queryIfAlive(
+  login: Login,
+  sql: string,
+): Promise<string | undefined> {
+  try {
+    return await queryValue(login, sql);
+  } catch (error) {
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * Finds out why a dump failed, whichever program made it.
+ *
+ * @module
+ */
+
+import { type QualifiedName, showQualifiedName } from "../core/identifier.ts";
+import type { DatabaseError } from "../errors.ts";
+import { FINGERPRINT_SQL, LOCKED_TABLES_SQL } from "./catalog_query.ts";
+import { explainBrokenRun } from "./client_errors.ts";
+import {
+  type DumpRequest,
+  SchemaChangedError,
+  TablesLockedError,
+} from "./source.ts";
+
+/** A dump that failed. */
+export interface FailedDump {
+  /** What was tried, for people: `dump database "shop" at localhost:5432`. */
+  readonly task: string;
+  readonly request: DumpRequest;
+  /** The exit code of `pg_dump`. */
+  readonly code: number;
+  readonly stderr: string;
+  /** How long it took, and how long it might wait for a lock; milliseconds. */
+  readonly elapsedMs: number;
+  readonly lockTimeoutMs: number;
+}
+
+/**
+ * Runs a query of one row and one column; `undefined` if the server does not
+ * answer.
+ */
+export type Query = (sql: string) => Promise<string | undefined>;
+
+/** Whom to ask about a dump that failed. */
+export interface Witnesses {
+  /** The session whose snapshot was dumped. */
+  readonly session: Query;
+  /** Another one, that sees the database as it is now. */
+  readonly other: Query;
+}
+
+/**
+ * Finds out why a dump failed.
+ *
+ * @returns {TablesLockedError} or {SchemaChangedError} where it was that.
+ */
+export async function explainFailedDump(
+  failed: FailedDump,
+  witnesses: Witnesses,
+): Promise<DatabaseError> {
+  const { task, request, code, stderr } = failed;
+  const failure = explainBrokenRun("pg_dump", task, code, stderr);
+  // Nobody waits for the reason why a dump failed that was given up.
+  if (request.signal?.aborted) return failure;
+  const locked = hasWaited(failed)
+    ? await listLocked(witnesses.session, request)
+    : [];
+  if (locked.length > 0) {
+    return new TablesLockedError(
+      locked,
+      `Cannot ${task}: another session keeps a lock on ${
+        locked.map(showQualifiedName).join(", ")
+      }`,
+    );
+  }
+  if (!await hasSchemaChanged(witnesses)) return failure;
+  return new SchemaChangedError(
+    `Cannot ${task}: its schema changed while it was read`,
+    { cause: failure },
+  );
+}
+
+/** `pg_dump` quotes the statement that failed, in English under `LC_ALL=C`. */
+const FAILED_LOCK_REGEXP = /^pg_dump: (?:error|detail): .*LOCK TABLE /m;
+
+function hasWaited({ stderr, elapsedMs, lockTimeoutMs }: FailedDump): boolean {
+  return elapsedMs >= lockTimeoutMs && FAILED_LOCK_REGEXP.test(stderr);
+}
+
+/** Tables of a dump that it has to wait for; none if the server is gone. */
+async function listLocked(
+  query: Query,
+  request: DumpRequest,
+): Promise<QualifiedName[]> {
+  const pairs: [string, string][] = JSON.parse(
+    await query(LOCKED_TABLES_SQL) ?? "[]",
+  );
+  return pairs
+    .map(([schema, name]) => ({ schema, name }))
+    .filter((table) => isAskedFor(table, request));
+}
+
+function isAskedFor(
+  table: QualifiedName,
+  { schemas, tables, leftOut }: DumpRequest,
+): boolean {
+  function isThis({ schema, name }: QualifiedName): boolean {
+    return schema === table.schema && name === table.name;
+  }
+  if (leftOut.some(isThis)) return false;
+  return tables?.some(isThis) ?? schemas?.includes(table.schema) ?? true;
+}
+
+/** Compares the snapshot with what another connection sees now. */
+async function hasSchemaChanged(
+  { session, other }: Witnesses,
+): Promise<boolean> {
+  const before = await session(FINGERPRINT_SQL);
+  if (before === undefined) return false;
+  const now = await other(FINGERPRINT_SQL);
+  return now !== undefined && now !== before;
+}

@@ -1,0 +1,88 @@
+/**
+ * The source of `--client auto`.
+ *
+ * @module
+ */
+
+import { ToolsUnavailableError } from "./programs.ts";
+import {
+  type Dump,
+  type DumpRequest,
+  ReadAgainError,
+  type Source,
+} from "./source.ts";
+
+/** The two sources, and whom to tell that the second one goes on. */
+export interface Alternatives {
+  readonly tools: Source;
+  readonly openBuiltIn: () => Promise<Source>;
+  /** @param reason Half a sentence: `psql is not on PATH`. */
+  readonly onSwitch: (reason: string) => void;
+}
+
+/**
+ * The client tools and, once they turn out to be missing or too old for the
+ * server, the built-in client.
+ */
+export class ToolsElseBuiltIn implements Source {
+  readonly #alternatives: Alternatives;
+  #source: Source;
+  #builtIn: Promise<Source> | undefined;
+
+  constructor(alternatives: Alternatives) {
+    this.#alternatives = alternatives;
+    this.#source = alternatives.tools;
+  }
+
+  get client(): Source["client"] {
+    return this.#source.client;
+  }
+
+  async readCatalog(): Promise<string> {
+    try {
+      return await this.#source.readCatalog();
+    } catch (error) {
+      const builtIn = await this.#switch(requireUnavailable(error));
+      return await builtIn.readCatalog();
+    }
+  }
+
+  async dump(request: DumpRequest): Promise<Dump> {
+    try {
+      return await this.#source.dump(request);
+    } catch (error) {
+      const unavailable = requireUnavailable(error);
+      const builtIn = await this.#switch(unavailable);
+      // Without psql there is no catalog yet, so both come from one source.
+      if (unavailable.program === "psql") return await builtIn.dump(request);
+      const { message, hint } = unavailable;
+      throw new ReadAgainError(message, hint, { cause: error });
+    }
+  }
+
+  async restart(): Promise<void> {
+    await this.#alternatives.tools.restart();
+    await (await this.#builtIn)?.restart();
+  }
+
+  async close(): Promise<void> {
+    await this.#alternatives.tools.close();
+    await (await this.#builtIn)?.close();
+  }
+
+  /** Catalog and dump may ask for it at the same time. */
+  async #switch({ reason }: ToolsUnavailableError): Promise<Source> {
+    if (this.#builtIn === undefined) {
+      this.#builtIn = this.#alternatives.openBuiltIn();
+      this.#alternatives.onSwitch(reason);
+    }
+    this.#source = await this.#builtIn;
+    return this.#source;
+  }
+}
+
+/** @throws The error itself, if it is no reason to go on with another source. */
+function requireUnavailable(error: unknown): ToolsUnavailableError {
+  if (error instanceof ToolsUnavailableError) return error;
+  throw error;
+}
