@@ -4,6 +4,8 @@
  * @module
  */
 
+import { skipToken } from "./sql_tokens.ts";
+
 /** One entry of the table of contents of a dump. */
 export interface DumpEntry {
   /** Number of the entry within this dump. */
@@ -47,11 +49,6 @@ const SETTINGS_REGEXP =
 
 /** Where a quoted text or a comment may begin. */
 const TOKEN_REGEXP = /['"$]|--|\/\*/g;
-
-/** A dollar quote's opening tag; no digit at its start. */
-const DOLLAR_TAG_REGEXP = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
-
-const IDENTIFIER_CHAR_REGEXP = /[\w$\u0080-\uffff]/;
 
 /**
  * Cuts a dump into its entries, in their order.
@@ -135,68 +132,4 @@ function buildEntry(header: Header, text: string): DumpEntry {
     schema: schema ?? "",
     text: `--\n${text.replace(SETTINGS_REGEXP, "")}`,
   };
-}
-
-/** The position after the quoted text or comment that begins at `index`. */
-function skipToken(text: string, token: string, index: number): number {
-  switch (token) {
-    case "'":
-      return hasEscapes(text, index)
-        ? skipEscapedString(text, index)
-        : skipTo(text, "'", index + 1);
-    case '"':
-      return skipTo(text, '"', index + 1);
-    case "$":
-      return skipDollarQuote(text, index);
-    case "--":
-      return skipTo(text, "\n", index);
-    default:
-      return skipBlockComment(text, index);
-  }
-}
-
-/** A doubled quote inside closes and opens again, so it needs no care here. */
-function skipTo(text: string, end: string, from: number): number {
-  const found = text.indexOf(end, from);
-  return found < 0 ? text.length : found + end.length;
-}
-
-/** `E'…'`, unless the `E` ends a longer word. */
-function hasEscapes(text: string, index: number): boolean {
-  const before = text[index - 1];
-  return (before === "E" || before === "e") &&
-    !IDENTIFIER_CHAR_REGEXP.test(text[index - 2] ?? "");
-}
-
-function skipEscapedString(text: string, index: number): number {
-  let position = index + 1;
-  while (position < text.length) {
-    const char = text[position];
-    const isDoubled = char === "'" && text[position + 1] === "'";
-    if (char === "'" && !isDoubled) return position + 1;
-    position += isDoubled || char === "\\" ? 2 : 1;
-  }
-  return position;
-}
-
-function skipDollarQuote(text: string, index: number): number {
-  DOLLAR_TAG_REGEXP.lastIndex = index;
-  const tag = DOLLAR_TAG_REGEXP.exec(text)?.[0];
-  // Within an identifier a dollar sign is a letter; `$1` is a parameter.
-  const isLetter = IDENTIFIER_CHAR_REGEXP.test(text[index - 1] ?? "");
-  return tag === undefined || isLetter
-    ? index + 1
-    : skipTo(text, tag, index + tag.length);
-}
-
-function skipBlockComment(text: string, index: number): number {
-  const EDGE_REGEXP = /\/\*|\*\//g;
-  EDGE_REGEXP.lastIndex = index;
-  let depth = 0;
-  do {
-    const edge = EDGE_REGEXP.exec(text);
-    if (edge === null) return text.length;
-    depth += edge[0] === "/*" ? 1 : -1;
-  } while (depth > 0);
-  return EDGE_REGEXP.lastIndex;
 }

@@ -1,0 +1,51 @@
+/**
+ * Finds out which files are loaded in place of reading a server.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+import type { CommandLine } from "./args.ts";
+import { isConnectionUri } from "./connection_uri.ts";
+
+/** SQL files to load, and what to call the database that they lead to. */
+export interface FilesSettings {
+  /** Files and folders, in their order. */
+  readonly paths: readonly string[];
+  readonly database: string;
+}
+
+/**
+ * Reads `--from` and what goes with it.
+ *
+ * @returns `undefined` if a server is to be read.
+ * @throws {UsageError} If a flag says where a server is as well.
+ */
+export function parseFilesSettings(
+  line: CommandLine,
+): FilesSettings | undefined {
+  const [first] = line.from;
+  if (first === undefined) return undefined;
+  const { host, port, username, client, dbname } = line;
+  const others = Object.entries({ host, port, username, client })
+    .filter(([, value]) => value !== undefined);
+  for (const [name] of others) throw explainServerFlag(`"--${name}"`);
+  if (dbname !== undefined && isConnectionUri(dbname)) {
+    throw explainServerFlag('a URI in "--dbname"');
+  }
+  return { paths: line.from, database: dbname ?? nameAfter(first) };
+}
+
+function explainServerFlag(flag: string): UsageError {
+  return new UsageError(
+    `Cannot use flag "--from" together with ${flag}: files need no server`,
+    "Give one of the two.",
+  );
+}
+
+/** The folder or the file, without what only says where and what it is. */
+function nameAfter(path: string): string {
+  const names = path.split("/")
+    .filter((name) => name !== "" && name !== "." && name !== "..");
+  return names.at(-1)?.replace(/\.sql$/i, "") || "files";
+}
