@@ -32,9 +32,14 @@ import {
   SchemaSyncError,
 } from "./src/errors.ts";
 import { openLocalFolder } from "./src/folder/local_folder.ts";
-import { openClientTools } from "./src/source/client_tools.ts";
+import { openServer } from "./src/source/choose.ts";
+import { openEmbedded } from "./src/source/embedded.ts";
 import { describeConnection, listEndpoints } from "./src/source/libpq.ts";
-import { renderBuildCommand } from "./src/system/build_command.ts";
+import type { Source } from "./src/source/source.ts";
+import {
+  renderBuildCommand,
+  renderFilesBuildCommand,
+} from "./src/system/build_command.ts";
 import { writeMessage, writeResult } from "./src/system/output.ts";
 import {
   type Endpoint,
@@ -100,9 +105,12 @@ async function runCommand(settings: Settings): Promise<ExitCode> {
  * and `pg_dump` run outside of the sandbox.
  */
 async function checkPermissions(settings: Settings): Promise<void> {
-  const { connection, command, folder } = settings;
+  const { connection, command, folder, files } = settings;
   const endpoints = listEndpoints(connection);
-  if (!await mayReach(endpoints)) throw explainUnreachable(settings, endpoints);
+  if (files !== undefined) await checkFiles(files.paths);
+  else if (!await mayReach(endpoints)) {
+    throw explainUnreachable(settings, endpoints);
+  }
   if (await mayUseFolder(folder, command === "list" ? "read" : "write")) return;
   throw new FolderError(
     `Cannot use folder "${folder}": this build of schema-sync may not`,
@@ -110,6 +118,16 @@ async function checkPermissions(settings: Settings): Promise<void> {
       renderBuildCommand(endpoints, folder)
     }`,
   );
+}
+
+async function checkFiles(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    if (await mayUseFolder(path, "read")) continue;
+    throw new DatabaseError(
+      `Cannot load "${path}": this build of schema-sync may not read it`,
+      `Build one that may: ${renderFilesBuildCommand(paths)}`,
+    );
+  }
 }
 
 function explainUnreachable(
@@ -168,13 +186,9 @@ async function runParts(
     },
     () => performance.now(),
   );
-  const source = openClientTools(settings.connection, {
-    lockTimeoutMs: settings.lockTimeoutMs,
-    signal,
-    onMessage: (message) => {
-      if (isVerbose) writeMessage(`${escapeUnprintable(message)}\n`);
-      else progress.showMessage(message);
-    },
+  const source = await openSource(settings, signal, (message) => {
+    if (isVerbose) writeMessage(`${escapeUnprintable(message)}\n`);
+    else progress.showMessage(message);
   });
   const folder = openLocalFolder(settings.folder, signal);
   try {
@@ -192,6 +206,24 @@ async function runParts(
     progress.clear();
     await source.close();
   }
+}
+
+async function openSource(
+  { files, client, connection, lockTimeoutMs, isQuiet }: Settings,
+  signal: AbortSignal,
+  onMessage: (message: string) => void,
+): Promise<Source> {
+  if (files !== undefined) return openEmbedded({ ...files, signal, onMessage });
+  return await openServer(client, connection, {
+    lockTimeoutMs,
+    signal,
+    onMessage,
+    onSwitch: (reason) => {
+      if (!isQuiet) {
+        writeMessage(`schema-sync: using the built-in client: ${reason}\n`);
+      }
+    },
+  });
 }
 
 /** `2026-11-22T02:00:04Z` */

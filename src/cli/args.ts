@@ -26,6 +26,7 @@ export interface CommandLine {
   readonly dbname?: string;
   readonly out?: string;
   readonly client?: string;
+  readonly from: readonly string[];
   readonly lockTimeout?: string;
   readonly timeout?: string;
   readonly schema: readonly string[];
@@ -48,11 +49,12 @@ const VALUE_FLAGS: Readonly<Record<string, string | undefined>> = {
   schema: "n",
   "exclude-table": "T",
   client: undefined,
+  from: undefined,
   "lock-timeout": undefined,
   timeout: undefined,
 };
 
-const REPEATABLE_FLAGS = ["schema", "exclude-table"];
+const REPEATABLE_FLAGS = ["schema", "exclude-table", "from"];
 
 const SWITCHES: Readonly<Record<string, string | undefined>> = {
   "all-schemas": undefined,
@@ -87,6 +89,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   // Before the words: a value that is empty counts as one of them.
   const values = {
     ...readValues(parsed),
+    from: readList(parsed, "from"),
     schema: readList(parsed, "schema"),
     excludeTable: readList(parsed, "exclude-table"),
   };

@@ -4,17 +4,23 @@
  * @module
  */
 
-/** The defaults of a connection, by libpq's keywords, and of the folder. */
+import type { ClientChoice } from "../source/source.ts";
+
+/** The defaults of a connection, by libpq's keywords, and of the rest. */
 export interface Defaults {
   readonly host: string;
   readonly port: string;
   readonly user: string;
   readonly dbname: string;
   readonly folder: string;
+  readonly client: ClientChoice;
 }
 
 /** What an executable was made for. */
-export type BuildDefaults = Pick<Defaults, "host" | "port" | "folder">;
+export type BuildDefaults = Pick<
+  Defaults,
+  "host" | "port" | "folder" | "client"
+>;
 
 /** The defaults, unless a build has its own. */
 export const DEFAULTS: Defaults = {
@@ -23,6 +29,7 @@ export const DEFAULTS: Defaults = {
   user: "postgres",
   dbname: "skyfire",
   folder: "docs/schemas",
+  client: "auto",
 };
 
 const BUILT_FOR = "--built-for=";
@@ -34,9 +41,9 @@ const BUILT_FOR = "--built-for=";
  * hands the arguments of `deno compile` to each run, before those of the user.
  */
 export function renderBuildDefaults(
-  { host, port, folder }: BuildDefaults,
+  { host, port, folder, client }: BuildDefaults,
 ): string {
-  return BUILT_FOR + JSON.stringify({ host, port, folder });
+  return BUILT_FOR + JSON.stringify({ host, port, folder, client });
 }
 
 /** Takes what {@linkcode renderBuildDefaults} wrote off the arguments of a run. */

@@ -89,6 +89,8 @@ export const ENVIRONMENT_PERMISSION: readonly string[] = [
   "DATABASE_URL",
   "SCHEMA_SYNC_*",
   "NO_COLOR",
+  // Not read but set: which roots TLS trusts.
+  "DENO_TLS_CA_STORE",
   ...SYSTEM_VARIABLES,
 ];
 

@@ -12,7 +12,7 @@ export const VERSION_TEXT = `schema-sync ${config.version}\n`;
 
 /** Renders the help, with the defaults of this build. */
 export function renderHelp(
-  { host, port, user, dbname, folder }: Defaults,
+  { host, port, user, dbname, folder, client }: Defaults,
 ): string {
   return `schema-sync keeps a folder of files in step with a PostgreSQL database:
 one {table}.sql per table with the DDL of pg_dump, and an index.
@@ -26,6 +26,7 @@ Examples:
   schema-sync -h db.example.com -U readonly -d shop
   schema-sync sync users billing.invoices
   DATABASE_URL=postgres://app@localhost/shop schema-sync list --json
+  schema-sync sync --from db/migrations -d shop
 
 Connection, as in psql and pg_dump:
   -h, --host HOST             server, or folder of its socket   PGHOST      [${host}]
@@ -36,12 +37,17 @@ Connection, as in psql and pg_dump:
       PGSSLMODE, PGSSLROOTCERT, PGSSLCERT and PGSSLKEY. DATABASE_URL is used where
       nothing else says where to connect.
 
+Without a server:
+      --from PATH             SQL files, or folders of migrations, to load in its
+                              place; repeatable
+
 What and where:
   -o, --out DIR               the folder                   SCHEMA_SYNC_OUT  [${folder}]
   -n, --schema NAME           a schema; repeatable                          [public]
       --all-schemas           every schema
   -T, --exclude-table PATTERN leave tables out (* and ?); repeatable
-      --client auto|tools     what reads the database   SCHEMA_SYNC_CLIENT  [auto]
+      --client auto|tools|built-in                      SCHEMA_SYNC_CLIENT  [${client}]
+                              psql and pg_dump, or what this program has in it
 
 Limits:
       --lock-timeout SECONDS  how long to wait for a lock                   [10]

@@ -6,17 +6,21 @@
 
 import type { TableFilter } from "../core/selection.ts";
 import { UsageError } from "../errors.ts";
-import type { Connection } from "../source/source.ts";
+import type { ClientChoice, Connection } from "../source/source.ts";
 import type { CommandLine, CommandName } from "./args.ts";
 import { parseConnectionSettings } from "./connection_settings.ts";
 import { DEFAULTS, type Defaults } from "./defaults.ts";
 import type { Environment } from "./environment.ts";
+import { type FilesSettings, parseFilesSettings } from "./files_settings.ts";
 
 /** Checked settings of one run. */
 export interface Settings {
   readonly command: CommandName;
   readonly connection: Connection;
   readonly isFromDatabaseUrl: boolean;
+  readonly client: ClientChoice;
+  /** What is loaded in place of reading a server; then the connection is of no use. */
+  readonly files?: FilesSettings;
   readonly folder: string;
   readonly filter: TableFilter;
   readonly lockTimeoutMs: number;
@@ -25,6 +29,8 @@ export interface Settings {
   readonly isQuiet: boolean;
   readonly isVerbose: boolean;
 }
+
+const CLIENTS: readonly ClientChoice[] = ["auto", "tools", "built-in"];
 
 const DEFAULT_LOCK_TIMEOUT_SECONDS = "10";
 const DEFAULT_TIMEOUT_SECONDS = "300";
@@ -42,10 +48,20 @@ export function parseSettings(
   environment: Environment,
   defaults: Defaults = DEFAULTS,
 ): Settings {
-  checkClient(line.client ?? environment["SCHEMA_SYNC_CLIENT"] ?? "auto");
+  const files = parseFilesSettings(line);
+  // What the environment says of a server is not even looked at beside files.
+  const { dbname: _name, ...others } = line;
+  const connection = files === undefined
+    ? parseConnectionSettings(line, environment, defaults)
+    : parseConnectionSettings(others, {}, defaults);
+  const client = files === undefined
+    ? line.client ?? environment["SCHEMA_SYNC_CLIENT"] ?? defaults.client
+    : defaults.client;
   return {
     command: line.command,
-    ...parseConnectionSettings(line, environment, defaults),
+    ...connection,
+    client: parseClient(client),
+    ...(files === undefined ? {} : { files }),
     folder: line.out ?? (environment["SCHEMA_SYNC_OUT"] || defaults.folder),
     filter: {
       schemas: parseSchemas(line),
@@ -66,10 +82,11 @@ export function parseSettings(
   };
 }
 
-function checkClient(client: string): void {
-  if (client === "auto" || client === "tools") return;
+function parseClient(text: string): ClientChoice {
+  const client = CLIENTS.find((name) => name === text);
+  if (client !== undefined) return client;
   throw new UsageError(
-    `Cannot use client "${client}": it is neither "auto" nor "tools"`,
+    `Cannot use client "${text}": it is neither "auto" nor "tools" nor "built-in"`,
     "Check --client or SCHEMA_SYNC_CLIENT.",
   );
 }

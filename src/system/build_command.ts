@@ -23,6 +23,12 @@ export function renderBuildCommand(
   ].map(quoteWord).join(" ");
 }
 
+/** Renders the command that compiles for loading these files. */
+export function renderFilesBuildCommand(paths: readonly string[]): string {
+  const flags = paths.flatMap((path) => ["--from", path]);
+  return ["deno", "task", "compile", ...flags].map(quoteWord).join(" ");
+}
+
 function quoteWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word)
     ? word

@@ -11,6 +11,7 @@ import { UsageError } from "../../../src/errors.ts";
 const NOTHING: CommandLine = {
   command: "sync",
   tables: [],
+  from: [],
   schema: [],
   excludeTable: [],
   allSchemas: false,
@@ -64,6 +65,7 @@ for (
     }],
     [["--client", "tools"], { client: "tools" }],
     [["--client=tools"], { client: "tools" }],
+    [["--from", "a", "--from=b"], { from: ["a", "b"] }],
     [["--lock-timeout", "5"], { lockTimeout: "5" }],
     [["--lock-timeout=5"], { lockTimeout: "5" }],
     [["--timeout", "60"], { timeout: "60" }],

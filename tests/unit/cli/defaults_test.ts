@@ -1,12 +1,18 @@
 import { assertEquals } from "@std/assert";
 
 import {
+  type BuildDefaults,
   DEFAULTS,
   readBuildDefaults,
   renderBuildDefaults,
 } from "../../../src/cli/defaults.ts";
 
-const BUILT = { host: "a,b", port: "1,2", folder: "docs/my schemas" };
+const BUILT: BuildDefaults = {
+  host: "a,b",
+  port: "1,2",
+  folder: "docs/my schemas",
+  client: "built-in",
+};
 
 Deno.test("readBuildDefaults() reads what renderBuildDefaults() wrote, and takes it off", () => {
   assertEquals(

@@ -15,6 +15,7 @@ const DEFAULTS: Settings = {
     environment: {},
   },
   isFromDatabaseUrl: false,
+  client: "auto",
   folder: "docs/schemas",
   filter: { schemas: ["public"], excluded: [], names: [] },
   lockTimeoutMs: 10_000,
@@ -38,8 +39,8 @@ const ROWS: readonly (readonly [string, Environment, Partial<Settings>])[] = [
   ["-T a* -T b", {}, { filter: { ...FILTER, excluded: ["a*", "b"] } }],
   ["sync a b.c", {}, { filter: { ...FILTER, names: ["a", "b.c"] } }],
   ["--client auto", {}, {}],
-  ["--client tools", { SCHEMA_SYNC_CLIENT: "nonsense" }, {}],
-  ["", { SCHEMA_SYNC_CLIENT: "tools" }, {}],
+  ["--client tools", { SCHEMA_SYNC_CLIENT: "x" }, { client: "tools" }],
+  ["", { SCHEMA_SYNC_CLIENT: "built-in" }, { client: "built-in" }],
   ["--lock-timeout 2", {}, { lockTimeoutMs: 2_000 }],
   ["--lock-timeout 0.25", {}, { lockTimeoutMs: 250 }],
   ["--timeout 0.0001", {}, { timeoutMs: 1 }],
@@ -61,12 +62,12 @@ for (
     [
       "--client pg",
       {},
-      'Cannot use client "pg": it is neither "auto" nor "tools"',
+      'Cannot use client "pg": it is neither "auto" nor "tools" nor "built-in"',
     ],
     [
       "",
       { SCHEMA_SYNC_CLIENT: "pg" },
-      'Cannot use client "pg": it is neither "auto" nor "tools"',
+      'Cannot use client "pg": it is neither "auto" nor "tools" nor "built-in"',
     ],
     [
       "--all-schemas -n a",
