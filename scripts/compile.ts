@@ -1,16 +1,22 @@
 /**
  * Makes the executable, with nothing granted but what its work needs.
  *
- *     deno task compile [--host H] [--port P] [--out DIR] [--output FILE] [--target T]
+ *     deno task compile [--no-run] [--host H] [--port P] [--out DIR] [--read FILE]...
+ *                       [--from PATH]... [--output FILE] [--target T]
  *
  * The permissions of a compiled program are fixed: whoever runs it can add
- * none. So the server and the folder that it is made for are its defaults. Host, port and folder default to those of the settings; hosts and
- * ports may be lists, as in libpq.
+ * none. So the server and the folder that it is made for are its defaults. Host,
+ * port and folder default to those of the settings; hosts and ports may be
+ * lists, as in libpq. With --no-run it may run no program and uses the built-in
+ * client; --read names the files that this client may read, a password file or
+ * certificates. With --from it holds the embedded database and may read these
+ * paths.
  *
  * @module
  */
 
 import { parseArgs } from "@std/cli/parse-args";
+import { walk } from "@std/fs/walk";
 import { isAbsolute } from "@std/path/is-absolute";
 
 import { parseCommandLine } from "../src/cli/args.ts";
@@ -33,14 +39,26 @@ import { readImportFlags } from "./task_args.ts";
 
 const FLAGS = ["host", "port", "out", "output", "target"] as const;
 
+/** Flags that may be given more than once. */
+const LISTS = ["read", "from"] as const;
+
 /** The flags that were given, without their dashes. */
-export type BuildFlags = Partial<Record<typeof FLAGS[number], string>>;
+export type BuildFlags =
+  & Partial<Record<typeof FLAGS[number], string>>
+  & Partial<Record<typeof LISTS[number], readonly string[]>>
+  & { readonly "no-run"?: boolean };
 
 /** What to make, and for which servers and folder. */
 export interface Build {
   readonly endpoints: readonly Endpoint[];
   /** The folder of the `{table}.sql` files; the only one that is granted. */
   readonly out: string;
+  /** Files that it may read beside the folder. */
+  readonly readable: readonly string[];
+  /** SQL files and folders that it may load into the embedded database, if any. */
+  readonly from: readonly string[];
+  /** Whether it may run `psql`, `pg_dump` and `git`. */
+  readonly mayRun: boolean;
   /** The executable; a relative path counts from the checkout. */
   readonly output: string;
   /** A target triple of `deno compile`; `undefined`: this machine. */
@@ -65,9 +83,22 @@ const SETTINGS_FLAGS = ["host", "port", "out"] as const;
  */
 const V8_FLAGS = "--max-semi-space-size=2,--heap-growing-percent=30";
 
-const USAGE = `Use ${
-  FLAGS.map((flag) => `--${flag}`).join(", ")
+const USAGE = `Use --no-run, and ${
+  [...FLAGS, ...LISTS].map((flag) => `--${flag}`).join(", ")
 }, each with a value.`;
+
+/** What these packages have for debuggers and for other programs. */
+const UNUSED_REGEXP =
+  /@electric-sql[/\\]pglite(?:-tools)?[/\\].*\.(?:map|cjs|cts)$/;
+
+/** PGlite itself, without its package.json. */
+const PGLITE_REGEXP = /@electric-sql[/\\]pglite[/\\][^/\\]+[/\\]dist$/;
+
+/** The thread of the built-in client, which no import leads to. */
+const DUMP_WORKER = "src/source/pg_dump_worker.ts";
+
+/** The thread of the embedded database. */
+const EMBEDDED_WORKER = "src/source/embedded_worker.ts";
 
 /**
  * Reads the command line.
@@ -76,21 +107,32 @@ const USAGE = `Use ${
  */
 export function parseBuildFlags(args: readonly string[]): BuildFlags {
   const parsed: Record<string, unknown> = parseArgs([...args], {
-    string: [...FLAGS],
+    string: [...FLAGS, ...LISTS],
+    collect: [...LISTS],
+    boolean: ["no-run"],
     unknown: refuseArgument,
   });
-  const flags: BuildFlags = {};
-  for (const flag of FLAGS) {
+  return {
+    ...(parsed["no-run"] === true ? { "no-run": true } : {}),
+    ...readFlags(parsed),
+  };
+}
+
+function readFlags(parsed: Readonly<Record<string, unknown>>): BuildFlags {
+  const given = [...FLAGS, ...LISTS].flatMap((flag) => {
     const value = parsed[flag];
-    if (value === "") {
+    if ([value].flat().includes("")) {
       throw new UsageError(
         `Cannot use flag "--${flag}": it has no value`,
         USAGE,
       );
     }
-    if (typeof value === "string") flags[flag] = value;
-  }
-  return flags;
+    const isGiven = Array.isArray(value)
+      ? value.length > 0
+      : value !== undefined;
+    return isGiven ? [[flag, value]] : [];
+  });
+  return Object.fromEntries(given);
 }
 
 /**
@@ -118,6 +160,9 @@ export function resolveBuild(
   return {
     endpoints: listEndpoints(settings.connection),
     out: settings.folder,
+    readable: flags.read ?? [],
+    from: flags.from ?? [],
+    mayRun: flags["no-run"] !== true,
     output: flags.output ?? "dist/schema-sync",
     target: flags.target,
   };
@@ -135,7 +180,7 @@ export function resolveBuild(
  * @throws {UsageError} If Deno cannot limit the network to these servers.
  */
 export function buildGrants(
-  { endpoints, out }: Build,
+  { endpoints, out, readable, from, mayRun }: Build,
   denoVersion: string,
 ): Grant[] {
   for (const endpoint of endpoints) requireGrantable(endpoint, denoVersion);
@@ -144,9 +189,11 @@ export function buildGrants(
   const paths = [out, ...sockets];
   return [
     { name: "net", values: endpoints.map(renderNetAddress) },
-    { name: "read", values: paths },
+    { name: "read", values: [...paths, ...readable, ...from] },
     { name: "write", values: paths },
-    { name: "run", values: ["psql", "pg_dump", "git"] },
+    ...(mayRun
+      ? [{ name: "run", values: ["psql", "pg_dump", "git"] } as const]
+      : []),
     { name: "env", values: ENVIRONMENT_PERMISSION },
   ];
 }
@@ -156,11 +203,13 @@ export function buildGrants(
  *
  * @param imports Flags that replace the imports of `deno.json`, if any. The
  * lock file belongs to the imports of `deno.json`, and only then it binds.
+ * @param excluded Files and folders of packages that are of no use in it.
  */
 export function buildCompileArgs(
   build: Build,
   grants: readonly Grant[],
   imports: readonly string[],
+  excluded: readonly string[],
 ): string[] {
   return [
     "compile",
@@ -172,6 +221,8 @@ export function buildCompileArgs(
     "--no-code-cache",
     ...grants.map(renderGrant),
     `--v8-flags=${V8_FLAGS}`,
+    ...listWorkers(build).map((path) => `--include=${path}`),
+    ...excluded.map((path) => `--exclude=${path}`),
     ...(build.target === undefined ? [] : ["--target", build.target]),
     "--output",
     build.output,
@@ -180,6 +231,7 @@ export function buildCompileArgs(
       host: build.endpoints.map(({ host }) => host).join(","),
       port: build.endpoints.map(({ port }) => port).join(","),
       folder: build.out,
+      client: build.mayRun ? "auto" : "built-in",
     }),
   ];
 }
@@ -234,7 +286,12 @@ async function compile(
 ): Promise<boolean> {
   const imports = readImportFlags();
   const { success, stderr } = await new Deno.Command("deno", {
-    args: buildCompileArgs(build, grants, imports),
+    args: buildCompileArgs(
+      build,
+      grants,
+      imports,
+      await listExcluded(build, imports),
+    ),
     env: buildEnvironment(build),
     clearEnv: true,
     stdout: "null",
@@ -246,10 +303,51 @@ async function compile(
   return success;
 }
 
-function buildEnvironment(build: Build): Record<string, string> {
+/**
+ * What packages bring along and the executable has no use for: PGlite alone,
+ * which the WebAssembly `pg_dump` names as its peer, is 24 MB.
+ */
+async function listExcluded(
+  build: Build,
+  imports: readonly string[],
+): Promise<string[]> {
+  // The packages have to be there to be looked at.
+  await runDeno(["cache", ...imports, "--quiet", ...listWorkers(build)]);
+  const { npmCache } = JSON.parse(await runDeno(["info", "--json"]));
+  const excluded: string[] = [];
+  const match = build.from.length === 0
+    ? [UNUSED_REGEXP, PGLITE_REGEXP]
+    : [UNUSED_REGEXP];
+  for await (const { path } of walk(npmCache, { match })) {
+    excluded.push(path);
+  }
+  return excluded;
+}
+
+function listWorkers({ from }: Build): string[] {
+  return from.length === 0 ? [DUMP_WORKER] : [DUMP_WORKER, EMBEDDED_WORKER];
+}
+
+/** Runs Deno for what it prints. */
+async function runDeno(args: readonly string[]): Promise<string> {
+  const { stdout } = await new Deno.Command("deno", {
+    args: [...args],
+    env: buildChildEnvironment(),
+    clearEnv: true,
+    stderr: "inherit",
+  }).output();
+  return new TextDecoder().decode(stdout);
+}
+
+/** Under --allow-run=deno, Deno refuses to start a child with one variable. */
+function buildChildEnvironment(): Record<string, string> {
   const environment = Deno.env.toObject();
-  // Under --allow-run=deno, Deno refuses to start a child with this variable.
   delete environment.LD_LIBRARY_PATH;
+  return environment;
+}
+
+function buildEnvironment(build: Build): Record<string, string> {
+  const environment = buildChildEnvironment();
   // Deno would take this base, made for the machine at hand, for any target.
   if (isForeign(build)) delete environment.DENORT_BIN;
   return environment;

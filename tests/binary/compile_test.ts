@@ -27,7 +27,7 @@ testOnServer("deno task compile", {
       "--allow-read   db",
       "--allow-write  db",
       "--allow-run    psql, pg_dump, git",
-      "--allow-env    PG*, DATABASE_URL, SCHEMA_SYNC_*, NO_COLOR, HOME, PATH, APPDATA, SYSTEMROOT",
+      "--allow-env    PG*, DATABASE_URL, SCHEMA_SYNC_*, NO_COLOR, DENO_TLS_CA_STORE, HOME, PATH, APPDATA, SYSTEMROOT",
     ]);
     await assertSyncs(server, [output, "--out=db"]);
   },

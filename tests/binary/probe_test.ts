@@ -12,9 +12,9 @@ import { isSkipped } from "../support/skipped.ts";
 import { makeTempFolder, type TempFolder } from "../support/temp_folder.ts";
 import { CHECKOUT, runProgram } from "./executable.ts";
 
+const PROGRAMS = ["run psql", "run pg_dump"];
+
 const ALLOWED = [
-  "run psql",
-  "run pg_dump",
   "write to its folder",
   "read its folder",
   "reach its server",
@@ -41,16 +41,24 @@ const REFUSED = [
   "ask for the host name",
 ];
 
-const OUTCOMES = Object.fromEntries([
-  ...ALLOWED.map((name) => [name, "done"]),
-  ...REFUSED.map((name) => [name, "NotCapable"]),
-]);
+Deno.test("the permissions of the executable", (t) => testPermissions(t, true));
 
-Deno.test("the permissions of the executable", async (t) => {
+Deno.test("the permissions of the executable made with --no-run", (t) =>
+  testPermissions(t, false));
+
+async function testPermissions(
+  t: Deno.TestContext,
+  mayRun: boolean,
+): Promise<void> {
+  const outcomes = Object.fromEntries([
+    ...PROGRAMS.map((name) => [name, mayRun ? "done" : "NotCapable"]),
+    ...ALLOWED.map((name) => [name, "done"]),
+    ...REFUSED.map((name) => [name, "NotCapable"]),
+  ]);
   await using granted = startListener();
   await using other = startListener();
   await using tools = await makeTempFolder();
-  const probe = await compileProbe(tools.path, granted.port);
+  const probe = await compileProbe(tools.path, granted.port, mayRun);
   const command = [probe, String(granted.port), String(other.port)];
 
   await t.step("allow its work and nothing else", async () => {
@@ -61,7 +69,7 @@ Deno.test("the permissions of the executable", async (t) => {
       env: { PGHOST: "127.0.0.1", SECRET: "secret", TMPDIR: temp.path },
     });
     assertEquals([code, stderr], [0, ""]);
-    assertEquals(JSON.parse(stdout), OUTCOMES);
+    assertEquals(JSON.parse(stdout), outcomes);
     // Deno itself would keep compiled code there.
     assertEquals(await Array.fromAsync(Deno.readDir(temp.path)), []);
   });
@@ -78,13 +86,13 @@ Deno.test("the permissions of the executable", async (t) => {
         { cwd: folder.path, env: { SHELL: "/bin/sh" } },
       );
       assertEquals(code, 0);
-      assertEquals(JSON.parse(stdout), OUTCOMES);
+      assertEquals(JSON.parse(stdout), outcomes);
     },
   });
 
   assertEquals(other.count(), 0);
   assertEquals(granted.count() > 0, true);
-});
+}
 
 async function makeWorkFolder(): Promise<TempFolder> {
   const folder = await makeTempFolder();
@@ -94,10 +102,17 @@ async function makeWorkFolder(): Promise<TempFolder> {
 }
 
 /** Compiles `probe.ts` just as `schema-sync` itself. */
-async function compileProbe(folder: string, port: number): Promise<string> {
+async function compileProbe(
+  folder: string,
+  port: number,
+  mayRun: boolean,
+): Promise<string> {
   const build: Build = {
     endpoints: [{ host: "127.0.0.1", port: String(port) }],
     out: "docs/schemas",
+    readable: [],
+    from: [],
+    mayRun,
     output: join(folder, "probe"),
     target: undefined,
   };
@@ -105,7 +120,7 @@ async function compileProbe(folder: string, port: number): Promise<string> {
   const imports = readImportFlags();
   const main = fromFileUrl(new URL("probe.ts", import.meta.url));
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: buildCompileArgs(build, grants, imports)
+    args: buildCompileArgs(build, grants, imports, [])
       .map((arg) => arg === "main.ts" ? main : arg),
     cwd: CHECKOUT,
   }).output();

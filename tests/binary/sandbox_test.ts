@@ -98,7 +98,9 @@ testOnServer("The sandbox", {
       "#!/bin/sh\n[ \"$1\" = --version ] || exit 1\necho 'pg_dump (PostgreSQL) 9.6.24'\n",
       { mode: 0o755 },
     );
-    const { code, stderr } = await site.run([], { PATH: tools.path });
+    const { code, stderr } = await site.run(["--client=tools"], {
+      PATH: tools.path,
+    });
     assertEquals(code, 3);
     assertEquals(
       stderr.split("\n")[0],
@@ -109,11 +111,11 @@ testOnServer("The sandbox", {
   "runs no psql but the one on PATH": async (server) => {
     await using site = await makeSite(server);
     await using empty = await makeTempFolder();
-    await assertNothingDone(server, site, [], {
+    await assertNothingDone(server, site, ["--client=tools"], {
       code: 3,
       message: "Cannot run psql: there is none on PATH",
       hint:
-        'Install it: "apt install postgresql-client" (Debian, Ubuntu) or "brew install libpq" (macOS).',
+        'Install it: "apt install postgresql-client" (Debian, Ubuntu) or "brew install libpq" (macOS). Or use --client built-in.',
     }, { PATH: empty.path });
   },
 }, grantedServer());

@@ -12,12 +12,15 @@ import { UsageError } from "../../../src/errors.ts";
 const BUILD: Build = {
   endpoints: [{ host: "localhost", port: "5432" }],
   out: "docs/schemas",
+  readable: [],
+  from: [],
+  mayRun: true,
   output: "dist/schema-sync",
   target: undefined,
 };
 
 const ENVIRONMENT_FLAG = "--allow-env=" +
-  "PG*,DATABASE_URL,SCHEMA_SYNC_*,NO_COLOR,HOME,PATH,APPDATA,SYSTEMROOT";
+  "PG*,DATABASE_URL,SCHEMA_SYNC_*,NO_COLOR,DENO_TLS_CA_STORE,HOME,PATH,APPDATA,SYSTEMROOT";
 
 function buildFor(...hosts: string[]): Build {
   const endpoints = hosts.map((host) => ({ host, port: "5432" }));
@@ -29,7 +32,10 @@ function compileArgs(
   imports: readonly string[] = [],
 ): string[] {
   const build = { ...BUILD, ...changes };
-  return buildCompileArgs(build, buildGrants(build, "2.9.0"), imports);
+  return buildCompileArgs(build, buildGrants(build, "2.9.0"), imports, [
+    "/cache/a",
+    "/cache/b",
+  ]);
 }
 
 Deno.test("parseBuildFlags() reads every flag in both forms", () => {
@@ -37,8 +43,12 @@ Deno.test("parseBuildFlags() reads every flag in both forms", () => {
     parseBuildFlags([
       ...["--host", "db.internal", "--port=6543", "--out", "docs/db"],
       ...["--output=dist/x", "--target", "aarch64-apple-darwin"],
+      ...["--no-run", "--read=a", "--read", "b", "--from=db"],
     ]),
     {
+      "no-run": true,
+      read: ["a", "b"],
+      from: ["db"],
       host: "db.internal",
       port: "6543",
       out: "docs/db",
@@ -118,6 +128,14 @@ Deno.test("resolveBuild() takes the folder of the settings", () => {
   assertEquals(resolveBuild({ out: "x" }, environment).out, "x");
 });
 
+Deno.test("resolveBuild() takes a list of files to read, and the right to run away", () => {
+  const { readable, mayRun } = resolveBuild(
+    { read: ["a", "b"], "no-run": true },
+    {},
+  );
+  assertEquals([readable, mayRun], [["a", "b"], false]);
+});
+
 Deno.test("resolveBuild() refuses Windows, where a folder cannot be locked", () => {
   assertThrows(
     () => resolveBuild({ target: "x86_64-pc-windows-msvc" }, {}),
@@ -138,7 +156,7 @@ for (
 }
 
 const BUILT_FOR_FLAG =
-  '--built-for={"host":"localhost","port":"5432","folder":"docs/schemas"}';
+  '--built-for={"host":"localhost","port":"5432","folder":"docs/schemas","client":"auto"}';
 
 Deno.test("buildCompileArgs() grants what is listed, and nothing else", () => {
   assertEquals(compileArgs({}), [
@@ -153,10 +171,33 @@ Deno.test("buildCompileArgs() grants what is listed, and nothing else", () => {
     "--allow-run=psql,pg_dump,git",
     ENVIRONMENT_FLAG,
     "--v8-flags=--max-semi-space-size=2,--heap-growing-percent=30",
+    "--include=src/source/pg_dump_worker.ts",
+    "--exclude=/cache/a",
+    "--exclude=/cache/b",
     "--output",
     "dist/schema-sync",
     "main.ts",
     BUILT_FOR_FLAG,
+  ]);
+});
+
+Deno.test("buildCompileArgs() lets a build without programs run none, and says so to it", () => {
+  const args = compileArgs({ mayRun: false, readable: ["/home/me/.pgpass"] });
+  assertEquals(args.slice(5, 9), [
+    "--allow-net=localhost:5432",
+    "--allow-read=docs/schemas,/home/me/.pgpass",
+    "--allow-write=docs/schemas",
+    ENVIRONMENT_FLAG,
+  ]);
+  assertEquals(args.at(-1), BUILT_FOR_FLAG.replace('"auto"', '"built-in"'));
+});
+
+Deno.test("buildCompileArgs() takes the embedded database in where files are to be loaded", () => {
+  const args = compileArgs({ from: ["db/migrations"] });
+  assertEquals(args[6], "--allow-read=docs/schemas,db/migrations");
+  assertEquals(args.filter((arg) => arg.startsWith("--include=")), [
+    "--include=src/source/pg_dump_worker.ts",
+    "--include=src/source/embedded_worker.ts",
   ]);
 });
 

@@ -1,0 +1,83 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { DELIMITER } from "@std/path/constants";
+import { dirname } from "@std/path/dirname";
+import { join } from "@std/path/join";
+
+import { readTree } from "../support/scene.ts";
+import { makeTempFolder, type TempFolder } from "../support/temp_folder.ts";
+import { CHECKOUT, runProgram } from "./executable.ts";
+
+/** Nothing to run, nothing to connect to. */
+const ENV = { PATH: "/var/empty" };
+
+Deno.test("an executable made with --from", async (t) => {
+  await using tools = await makeTempFolder();
+  const executable = await compileWithFrom(tools.path);
+
+  await t.step("syncs from files alone", async () => {
+    await using work = await makeWorkFolder();
+    assertEquals(
+      await runProgram([executable, "sync", "--from=db"], {
+        cwd: work.path,
+        env: ENV,
+      }),
+      {
+        code: 0,
+        stdout: `Found 2 tables (+2 new)
+Adding new tables:
+  ✓ notes.sql
+  ✓ users.sql
+`,
+        stderr: "",
+      },
+    );
+    const tree = await readTree(work.path);
+    assertMatch(tree["docs/schemas/users.sql"] ?? "", /^-- Database: db$/m);
+  });
+
+  await t.step("loads no files but those", async () => {
+    await using work = await makeWorkFolder();
+    assertEquals(
+      await runProgram([executable, "sync", "--from=secret"], {
+        cwd: work.path,
+        env: ENV,
+      }),
+      {
+        code: 3,
+        stdout: "",
+        stderr:
+          'schema-sync: Cannot load "secret": this build of schema-sync may not read it\n' +
+          "Build one that may: deno task compile --from secret\n",
+      },
+    );
+  });
+});
+
+async function compileWithFrom(folder: string): Promise<string> {
+  const output = join(folder, "schema-sync");
+  const inherited = Deno.env.toObject();
+  const { code, stderr } = await runProgram([
+    ...["deno", "task", "compile", "--no-run", "--from=db"],
+    ...["--out=docs/schemas", `--output=${output}`],
+  ], {
+    cwd: CHECKOUT,
+    env: {
+      ...inherited,
+      PATH: dirname(Deno.execPath()) + DELIMITER + inherited["PATH"],
+    },
+  });
+  assertEquals(code, 0, stderr);
+  return output;
+}
+
+async function makeWorkFolder(): Promise<TempFolder> {
+  const folder = await makeTempFolder();
+  for (const name of ["db", "secret"]) {
+    await Deno.mkdir(join(folder.path, name));
+    await Deno.writeTextFile(
+      join(folder.path, name, "1_users.sql"),
+      "CREATE TABLE users (id integer);\nCREATE TABLE notes (id integer);\n",
+    );
+  }
+  return folder;
+}
