@@ -117,13 +117,15 @@ async function measureSize(
   const contenders = await buildContenders(subject, database, tables);
   say(`Measuring on ${tables} tables, ${rounds} rounds`);
   const seconds = await runContest(contenders, rounds);
-  const peakBytes = await measurePeakMemory(
-    buildSync(subject, database, `memory_${tables}`),
-  );
+  const memory: Row[] = [];
+  for (const client of ["tools", "built-in"] as const) {
+    const sync = buildSync(subject, database, `${client}_${tables}`, client);
+    memory.push(judgeMemory(tables, client, await measurePeakMemory(sync)));
+  }
   await subject.server.dropDatabase(database);
   return [
     ...judgeContest({ tables, seconds, isCompiled: subject.isCompiled }),
-    judgeMemory(tables, peakBytes),
+    ...memory,
   ];
 }
 

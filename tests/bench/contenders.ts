@@ -23,6 +23,7 @@ export const CONTENDERS = {
   plainDump: "one pg_dump -s",
   fullSync: "full sync into an empty folder",
   secondSync: "second sync",
+  builtInSync: "full sync with the built-in client",
   tableLoop: `loop of pg_dump -s -t, from ${LOOP_SAMPLE} tables`,
 } as const;
 
@@ -38,23 +39,31 @@ export async function buildContenders(
 ): Promise<Contender[]> {
   const contenders = [
     buildPlainDump(subject, database),
-    buildFullSync(subject, database),
+    buildFullSync(subject, database, "tools"),
+    buildFullSync(subject, database, "built-in"),
     await buildSecondSync(subject, database),
   ];
   if (tables > LOOP_MAX_TABLES) return contenders;
   return [...contenders, buildTableLoop(subject, database, tables)];
 }
 
+/** What a sync reads a database with. */
+export type Client = "tools" | "built-in";
+
 /** Builds a sync of a database into a folder of this name, below the scratch folder. */
 export function buildSync(
   subject: Subject,
   database: string,
   folderName: string,
+  client: Client,
 ): Program {
   const folder = join(outFolder(subject.scratch), folderName);
   return {
     ...subject.program,
-    args: [...subject.program.args, "sync", "--out", folder],
+    args: [
+      ...[...subject.program.args, "sync", "--out", folder],
+      ...["--client", client],
+    ],
     environment: connect(subject, database),
   };
 }
@@ -68,12 +77,19 @@ function buildPlainDump(subject: Subject, database: string): Contender {
  * Into another folder each time: ext4 passes over the inodes of files that were
  * removed in the last minute, and so would make the next ones many times slower.
  */
-function buildFullSync(subject: Subject, database: string): Contender {
+function buildFullSync(
+  subject: Subject,
+  database: string,
+  client: Client,
+): Contender {
+  const isBuiltIn = client === "built-in";
   let round = 0;
   return {
-    name: CONTENDERS.fullSync,
-    run: () =>
-      runProgram(buildSync(subject, database, `${database}-${++round}`)),
+    name: isBuiltIn ? CONTENDERS.builtInSync : CONTENDERS.fullSync,
+    run: () => {
+      const folder = `${database}-${client}-${++round}`;
+      return runProgram(buildSync(subject, database, folder, client));
+    },
   };
 }
 
@@ -82,7 +98,7 @@ async function buildSecondSync(
   subject: Subject,
   database: string,
 ): Promise<Contender> {
-  const sync = buildSync(subject, database, database);
+  const sync = buildSync(subject, database, database, "tools");
   await runProgram(sync);
   await runProgram(sync);
   return { name: CONTENDERS.secondSync, run: () => runProgram(sync) };

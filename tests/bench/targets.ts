@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CONTENDERS } from "./contenders.ts";
+import { type Client, CONTENDERS } from "./contenders.ts";
 import type { Row, Target } from "./report.ts";
 
 /** The database and the program of a contest, and how it went. */
@@ -20,7 +20,13 @@ export interface ContestResult {
 const LARGE_MIN_TABLES = 1_000;
 /** Up to this many tables the binary has to feel immediate. */
 const SMALL_MAX_TABLES = 50;
-const MAX_MEMORY_BYTES = 250e6;
+/** Megabytes that our process may hold. */
+const MAX_MEGABYTES: Readonly<Record<Client, number>> = {
+  "tools": 250,
+  "built-in": 500,
+};
+/** From this many tables on the built-in client has to keep up. */
+const HUGE_MIN_TABLES = 10_000;
 
 /** Sets the times on one database beside each other and beside the targets. */
 export function judgeContest(result: ContestResult): Row[] {
@@ -32,6 +38,8 @@ export function judgeContest(result: ContestResult): Row[] {
     switch (name) {
       case CONTENDERS.fullSync:
         return { ...row, ...judgeFullSync(result, spent, spent / dump) };
+      case CONTENDERS.builtInSync:
+        return { ...row, ...judgeBuiltInSync(result, spent / dump) };
       case CONTENDERS.secondSync:
         return { ...row, ...judgeSecondSync(result, spent / dump) };
       case CONTENDERS.tableLoop:
@@ -43,14 +51,21 @@ export function judgeContest(result: ContestResult): Row[] {
 }
 
 /** The most memory that the program held; `undefined` where it cannot be read. */
-export function judgeMemory(tables: number, bytes: number | undefined): Row {
-  const name = "peak memory of our process";
+export function judgeMemory(
+  tables: number,
+  client: Client,
+  bytes: number | undefined,
+): Row {
+  const name = `peak memory of our process, --client ${client}`;
   if (bytes === undefined) return { tables, name, value: "needs /proc" };
   return {
     tables,
     name,
     value: `${(bytes / 1e6).toFixed(0)} MB`,
-    target: { text: "under 250 MB", isMet: bytes < MAX_MEMORY_BYTES },
+    target: {
+      text: `under ${MAX_MEGABYTES[client]} MB`,
+      isMet: bytes < MAX_MEGABYTES[client] * 1e6,
+    },
   };
 }
 
@@ -74,6 +89,18 @@ function judgeFullSync(
     return { ...judged, target: { text: "under 0.4 s", isMet: seconds < 0.4 } };
   }
   return judged;
+}
+
+function judgeBuiltInSync(
+  { tables }: ContestResult,
+  ratio: number,
+): Partial<Row> {
+  const limit = tables >= HUGE_MIN_TABLES ? 2.5 : 4;
+  const judged = { ratio: renderRatio(ratio, "pg_dump") };
+  return tables < LARGE_MIN_TABLES ? judged : {
+    ...judged,
+    target: { text: `at most ${limit}`, isMet: ratio <= limit },
+  };
 }
 
 function judgeSecondSync(
