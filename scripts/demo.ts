@@ -1,9 +1,9 @@
 /**
- * Shows the main job on a throw-away PostgreSQL server: sync a database, migrate it, sync
- * again, drop a table, sync again.
+ * Shows the main job without a server: sync a folder with the migrations of a project, add
+ * one, sync again, drop a table, sync again.
  *
  * Each command stands before its output as a user would type it. What is left is a git
- * repository with the folder `docs/schemas` to look at; the server is gone.
+ * repository with the folder `docs/schemas` to look at.
  *
  * Run by `deno task demo [--out FOLDER]`.
  *
@@ -21,10 +21,6 @@ import {
   SchemaSyncError,
   UsageError,
 } from "../src/errors.ts";
-import {
-  type PostgresServer,
-  startPostgres,
-} from "../tests/support/postgres_server.ts";
 import { onInterrupt } from "./on_interrupt.ts";
 import { printLine } from "./print_line.ts";
 import { buildRunArgs, readSyncPermissions } from "./task_args.ts";
@@ -41,7 +37,7 @@ interface Demo {
   readonly signal: AbortSignal;
 }
 
-/** A change of the database, and what to show of the change of the folder. */
+/** A migration, and what to show of the change of the folder. */
 interface Step {
   readonly title: string;
   /** Name of a file in `scripts/demo`. */
@@ -60,26 +56,29 @@ interface Command {
 
 const STEPS: readonly Step[] = [
   {
-    title: "A database of 48 tables, and an empty folder",
-    migration: "schema.sql",
+    title: "A project whose migrations make 48 tables, and an empty folder",
+    migration: "1_schema.sql",
     commitMessage: "docs: add the schema of the database",
     differences: [["--shortstat"]],
   },
   {
     title: "A migration adds a table",
-    migration: "add_survey_notes.sql",
+    migration: "2_survey_notes.sql",
     commitMessage: "docs: survey notes",
     differences: [["--stat"], ["docs/schemas/survey_notes.sql"]],
   },
   {
     title: "Another one drops a table",
-    migration: "drop_old_notes.sql",
+    migration: "3_drop_old_notes.sql",
     commitMessage: "docs: old notes are gone",
     differences: [["--stat"], ["docs/schemas/_table_list.txt"]],
   },
 ];
 
-/** Variables that would lead `psql`, `git` or the sync somewhere else. */
+/** Where the project keeps its migrations. */
+const MIGRATIONS = "db/migrations";
+
+/** Variables that would lead `git` or the sync somewhere else. */
 const FOREIGN_VARIABLE_REGEXP = /^(PG|GIT_|SCHEMA_SYNC_|DATABASE_URL$)/;
 
 /** Keeps the user's settings, such as signed commits and a pager, out of the demo. */
@@ -96,7 +95,7 @@ const GIT_VARIABLES: Readonly<Record<string, string>> = {
 /**
  * Runs the demo from the first table to the last line, and reports every failure itself.
  *
- * Requires `--allow-all`: it starts a server.
+ * Requires `--allow-all`.
  *
  * @param args The command line, without the program.
  * @returns The exit code: 0, 1 for a failed demo, 130 for an interrupted one, else the
@@ -110,13 +109,13 @@ export async function runDemo(args: readonly string[]): Promise<number> {
     await demonstrate(project, interruption.signal);
     const folder = join(project, "docs", "schemas");
     printLine(
-      `\nThe server is stopped. The folder is yours to look at:\n${folder}`,
+      `\nThe folder is yours to look at:\n${folder}`,
     );
     return EXIT_CODES.done;
   } catch (error) {
-    // A terminal sends Ctrl-C to the server and the commands too: theirs is not the failure.
+    // A terminal sends Ctrl-C to the commands too: theirs is not the failure.
     if (interruption.signal.aborted) {
-      printLine("\nInterrupted: the server is stopped.", Deno.stderr);
+      printLine("\nInterrupted.", Deno.stderr);
       return EXIT_CODES.interrupted;
     }
     return reportError(error);
@@ -164,16 +163,12 @@ async function demonstrate(
   project: string,
   signal: AbortSignal,
 ): Promise<void> {
-  printLine("Starting a PostgreSQL server that lives as long as this demo …");
-  await using server = await startPostgres();
-  signal.throwIfAborted();
-  await server.createDatabase("skyfire");
-  const environment = buildEnvironment(server);
+  const environment = buildEnvironment();
   const hasGit = await initRepository(project, environment);
   const demo: Demo = { project, environment, hasGit, signal };
+  await Deno.mkdir(join(project, MIGRATIONS), { recursive: true });
   printLine(
-    `PostgreSQL ${server.version} listens on ${server.host}:${server.port}; PGHOST, PGPORT, ` +
-      `PGUSER and PGPASSWORD are set.\nThe commands below run in ${project}.`,
+    `No server runs and no program of PostgreSQL is used.\nThe commands below run in ${project}.`,
   );
   if (!hasGit) {
     printLine("Without git on this machine the differences are left out.");
@@ -181,24 +176,22 @@ async function demonstrate(
   for (const step of STEPS) await runStep(demo, step);
 }
 
-/** The environment of this process, with the connection of the demo in place of the user's. */
-function buildEnvironment(server: PostgresServer): Record<string, string> {
+/** The environment of this process, without what is set for another database. */
+function buildEnvironment(): Record<string, string> {
   const inherited = Object.entries(Deno.env.toObject())
     .filter(([name]) => !FOREIGN_VARIABLE_REGEXP.test(name));
   return {
     ...Object.fromEntries(inherited),
-    ...server.environment("skyfire"),
-    PATH: `${Deno.env.get("PATH")}:${server.binFolder}`,
     ...GIT_VARIABLES,
   };
 }
 
 async function runStep(demo: Demo, step: Step): Promise<void> {
   printLine(`\n──── ${step.title} ${"─".repeat(72 - step.title.length)}`);
-  await run(demo, buildMigration(step.migration));
+  await addMigration(demo, step.migration);
   await run(demo, buildSync());
   if (!demo.hasGit) return;
-  await run(demo, buildGit("add", "docs/schemas"));
+  await run(demo, buildGit("add", "db", "docs"));
   for (const args of step.differences) {
     await run(demo, buildGit("diff", "--staged", ...args));
   }
@@ -208,21 +201,22 @@ async function runStep(demo: Demo, step: Step): Promise<void> {
   );
 }
 
-function buildMigration(fileName: string): Command {
+async function addMigration(
+  { project }: Demo,
+  fileName: string,
+): Promise<void> {
   const path = fromFileUrl(new URL(`demo/${fileName}`, import.meta.url));
-  return {
-    typed: `psql --file=${fileName}`,
-    program: "psql",
-    args: ["-X", "--quiet", "--set=ON_ERROR_STOP=1", `--file=${path}`],
-  };
+  printLine(`\n$ cp ${fileName} ${MIGRATIONS}/`);
+  await Deno.copyFile(path, join(project, MIGRATIONS, fileName));
 }
 
 /** Runs from source, and may do no more than `deno task sync` may. */
 function buildSync(): Command {
+  const args = ["sync", "--from", MIGRATIONS, "--dbname", "skyfire"];
   return {
-    typed: "schema-sync sync",
+    typed: `schema-sync ${args.join(" ")}`,
     program: Deno.execPath(),
-    args: [...buildRunArgs(readSyncPermissions()), "sync"],
+    args: [...buildRunArgs(readSyncPermissions()), ...args],
   };
 }
 
