@@ -49,6 +49,8 @@ export function openEmbedded(options: EmbeddedOptions): Source {
   return new Embedded(options);
 }
 
+const WORKER_URL = new URL("./embedded_worker.ts", import.meta.url);
+
 class Embedded implements Source {
   readonly client = "embedded";
   readonly #options: EmbeddedOptions;
@@ -90,6 +92,7 @@ class Embedded implements Source {
 
   async #load(): Promise<string> {
     const { paths, database, onMessage } = this.#options;
+    await requireWorker();
     const files = await readSqlFiles(paths);
     const archives = listArchives(files);
     onMessage?.(`loading ${files.length} files`);
@@ -109,7 +112,7 @@ class Embedded implements Source {
     const { signal } = this.#options;
     signal.throwIfAborted();
     const worker = this.#worker ??= new Worker(
-      new URL("./embedded_worker.ts", import.meta.url),
+      WORKER_URL,
       { type: "module" },
     );
     const { promise, resolve, reject } = Promise.withResolvers<
@@ -132,6 +135,20 @@ class Embedded implements Source {
     } finally {
       signal.removeEventListener("abort", giveUp);
     }
+  }
+}
+
+/** Only an executable that was made for it holds the embedded database. */
+async function requireWorker(): Promise<void> {
+  try {
+    await Deno.stat(WORKER_URL);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new DatabaseError(
+      "Cannot load files: this build of schema-sync does not hold the embedded database",
+      "Build one that does: deno task compile --from PATH",
+      { cause: error },
+    );
   }
 }
 

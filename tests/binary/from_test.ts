@@ -5,7 +5,7 @@ import { join } from "@std/path/join";
 
 import { readTree } from "../support/scene.ts";
 import { makeTempFolder, type TempFolder } from "../support/temp_folder.ts";
-import { CHECKOUT, runProgram } from "./executable.ts";
+import { CHECKOUT, findExecutable, runProgram } from "./executable.ts";
 
 /** Nothing to run, nothing to connect to. */
 const ENV = { PATH: "/var/empty" };
@@ -33,6 +33,24 @@ Adding new tables:
     );
     const tree = await readTree(work.path);
     assertMatch(tree["docs/schemas/users.sql"] ?? "", /^-- Database: db$/m);
+  });
+
+  await t.step("is the only kind that holds the database", async () => {
+    await using work = await makeWorkFolder();
+    await Deno.mkdir(join(work.path, "docs/schemas/db"), { recursive: true });
+    assertEquals(
+      await runProgram(
+        [findExecutable(), "sync", "--from=docs/schemas/db"],
+        { cwd: work.path, env: ENV },
+      ),
+      {
+        code: 3,
+        stdout: "",
+        stderr:
+          "schema-sync: Cannot load files: this build of schema-sync does not hold the embedded database\n" +
+          "Build one that does: deno task compile --from PATH\n",
+      },
+    );
   });
 
   await t.step("loads no files but those", async () => {
@@ -76,7 +94,7 @@ async function makeWorkFolder(): Promise<TempFolder> {
     await Deno.mkdir(join(folder.path, name));
     await Deno.writeTextFile(
       join(folder.path, name, "1_users.sql"),
-      "CREATE TABLE users (id integer);\nCREATE TABLE notes (id integer);\n",
+      "CREATE EXTENSION citext;\nCREATE TABLE users (id citext);\nCREATE TABLE notes (id integer);\n",
     );
   }
   return folder;
