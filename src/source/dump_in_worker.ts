@@ -15,14 +15,19 @@ export interface DumpOrder {
   readonly answers: SharedArrayBuffer;
 }
 
-/** What the worker says: something to tell the server, or how it ended. */
+/** What the worker says on the way, and how it ended. */
 export type DumpWorkerMessage =
+  /** To tell the server. */
   | { readonly kind: "messages"; readonly messages: Uint8Array }
-  | { readonly kind: "dumped"; readonly text: string }
+  /** The next piece of the dump. */
+  | { readonly kind: "text"; readonly piece: string }
+  | { readonly kind: "dumped" }
   | { readonly kind: "failed"; readonly stderr: string };
 
 /** How a dump ended. */
-export type DumpOutcome = Exclude<DumpWorkerMessage, { kind: "messages" }>;
+export type DumpOutcome =
+  | { readonly kind: "dumped"; readonly text: string }
+  | { readonly kind: "failed"; readonly stderr: string };
 
 /** Asks the server, and hands on its answer in pieces, whole or broken off. */
 export type Ask = (
@@ -75,10 +80,22 @@ export async function dumpInWorker(
     event.preventDefault();
     reject(new Error(`pg_dump's worker failed: ${event.message}`));
   };
+  let text = "";
   worker.onmessage = ({ data }: MessageEvent<DumpWorkerMessage>): void => {
-    if (data.kind !== "messages") return resolve(data);
-    ask(data.messages, (bytes) => answers.append(bytes))
-      .then(() => answers.finish(), reject);
+    switch (data.kind) {
+      case "messages":
+        ask(data.messages, (bytes) => answers.append(bytes))
+          .then(() => answers.finish(), reject);
+        break;
+      case "text":
+        text += data.piece;
+        break;
+      case "dumped":
+        resolve({ kind: "dumped", text });
+        break;
+      case "failed":
+        resolve(data);
+    }
   };
   const order: DumpOrder = { options, answers: answers.shared };
   worker.postMessage(order);

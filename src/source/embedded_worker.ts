@@ -64,9 +64,11 @@ async function dump(options: readonly string[]): Promise<EmbeddedAnswer> {
   await pg.exec("ROLLBACK");
   await pg.exec("DEALLOCATE ALL");
   try {
-    const text = await runWasmPgDump(
+    let text = "";
+    await runWasmPgDump(
       options,
       (messages) => pg.execProtocolRawSync(messages),
+      (piece) => text += piece,
     );
     return { kind: "dumped", text };
   } catch (error) {

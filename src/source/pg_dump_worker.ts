@@ -21,11 +21,15 @@ async function runOrder(
 ): Promise<DumpWorkerMessage> {
   const buffer = new AnswerBuffer(answers);
   try {
-    const text = await runWasmPgDump(options, (messages) => {
-      post({ kind: "messages", messages });
-      return buffer.take();
-    });
-    return { kind: "dumped", text };
+    await runWasmPgDump(
+      options,
+      (messages) => {
+        post({ kind: "messages", messages });
+        return buffer.take();
+      },
+      (piece) => post({ kind: "text", piece }),
+    );
+    return { kind: "dumped" };
   } catch (error) {
     if (!(error instanceof WasmPgDumpError)) throw error;
     return { kind: "failed", stderr: error.message };

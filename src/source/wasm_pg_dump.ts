@@ -9,9 +9,16 @@ import process from "node:process";
 
 import { pgDump } from "@electric-sql/pglite-tools/pg_dump";
 
+import { redirect, withEmscriptenFiles } from "./emscripten_files.ts";
 import { FrontendBuffer } from "./frontend_buffer.ts";
 
 const PROGRAM = "pg_dump";
+
+/** Where the package lets `pg_dump` write to, and reads what it wrote. */
+const OUTPUT_PATH = "/tmp/out.sql";
+
+/** From how many UTF-16 units on a piece of text is handed on. */
+const PIECE_LENGTH = 1 << 16;
 
 /**
  * Hands whole messages of the frontend to a server and waits for the answer to
@@ -31,13 +38,14 @@ export class WasmPgDumpError extends Error {
  * state the connection is in.
  *
  * @param options As `pg_dump` takes them; without those of a connection.
- * @returns The text of the dump.
+ * @param onText Takes the text of the dump, in pieces cut anywhere.
  * @throws {WasmPgDumpError} If it ends with an error.
  */
 export async function runWasmPgDump(
   options: readonly string[],
   exchange: Exchange,
-): Promise<string> {
+  onText: (piece: string) => void,
+): Promise<void> {
   // The name under which it speaks.
   process.argv[1] = PROGRAM;
   const buffer = new FrontendBuffer();
@@ -60,54 +68,53 @@ export async function runWasmPgDump(
       }
     },
   };
+  const output = new Utf8Decoder(onText);
+  let stderr = "";
+  const messages = new Utf8Decoder((piece) => stderr += piece);
   try {
-    const file = await withWholeText(() =>
-      pgDump({
-        // Of PGlite's many methods it calls these three.
-        pg: connection as unknown as Parameters<typeof pgDump>[0]["pg"],
-        args: [...options],
-      })
+    await withEmscriptenFiles(
+      (files) =>
+        redirect(files, OUTPUT_PATH, {
+          output: (bytes) => output.push(bytes),
+          stderr: (bytes) => messages.push(bytes),
+        }),
+      () =>
+        pgDump({
+          // Of PGlite's many methods it calls these three.
+          pg: connection as unknown as Parameters<typeof pgDump>[0]["pg"],
+          args: [...options],
+        }),
     );
-    return await file.text();
+    output.finish();
   } catch (error) {
     if (failure !== undefined) throw failure.error;
-    throw new WasmPgDumpError(readStderr(String(error)), { cause: error });
+    messages.finish();
+    throw new WasmPgDumpError(stderr || String(error), { cause: error });
   }
 }
 
-/** What the package's pattern for the lines that it takes out is known by. */
-const PRUNING_PATTERN = "(?:un)?restrict";
+/** Decodes bytes that are cut anywhere, and gathers what would be tiny pieces. */
+class Utf8Decoder {
+  readonly #decoder = new TextDecoder();
+  readonly #onText: (piece: string) => void;
+  #pending = "";
 
-/**
- * Keeps the package from taking lines that begin with `\restrict` or
- * `\unrestrict` out of what `run` gives: some of them are part of a comment or
- * of a function. It offers no other way, so this thread's `String.replace()`
- * passes over that one pattern.
- */
-async function withWholeText<T>(run: () => Promise<T>): Promise<T> {
-  const { prototype } = RegExp;
-  const replace = prototype[Symbol.replace];
-  prototype[Symbol.replace] = function (
-    this: RegExp,
-    text: string,
-    // The two forms of the method differ in this.
-    ...by: [never]
-  ): string {
-    return this.source.includes(PRUNING_PATTERN)
-      ? text
-      : replace.apply(this, [text, ...by]);
-  };
-  try {
-    return await run();
-  } finally {
-    prototype[Symbol.replace] = replace;
+  constructor(onText: (piece: string) => void) {
+    this.#onText = onText;
   }
-}
 
-/** The package glues the lines together, and says something before them. */
-function readStderr(message: string): string {
-  const lines = message.split(`${PROGRAM}: `).slice(1);
-  return lines.length === 0
-    ? message
-    : lines.map((line) => `${PROGRAM}: ${line.trimEnd()}\n`).join("");
+  push(bytes: Uint8Array): void {
+    this.#pending += this.#decoder.decode(bytes, { stream: true });
+    if (this.#pending.length >= PIECE_LENGTH) this.#flush();
+  }
+
+  finish(): void {
+    this.#pending += this.#decoder.decode();
+    this.#flush();
+  }
+
+  #flush(): void {
+    this.#onText(this.#pending);
+    this.#pending = "";
+  }
 }
