@@ -12,6 +12,8 @@ import { renderHelp, VERSION_TEXT } from "./src/cli/help.ts";
 import { startProgress } from "./src/cli/progress.ts";
 import {
   exitCodeOf,
+  findFailure,
+  renderDiff,
   renderError,
   renderJsonError,
   renderJsonReport,
@@ -20,32 +22,31 @@ import {
   type Report,
 } from "./src/cli/report.ts";
 import { parseSettings, type Settings } from "./src/cli/settings.ts";
+import { check } from "./src/commands/check.ts";
+import type { CommitRequest } from "./src/commands/commit_folder.ts";
 import { list } from "./src/commands/list.ts";
+import { prune } from "./src/commands/prune.ts";
 import { sync } from "./src/commands/sync.ts";
 import { escapeUnprintable } from "./src/core/identifier.ts";
 import {
   DatabaseError,
   EXIT_CODES,
   type ExitCode,
-  FolderError,
   InterruptedError,
   SchemaSyncError,
 } from "./src/errors.ts";
 import { openLocalFolder } from "./src/folder/local_folder.ts";
+import { openLocalGit } from "./src/git/local_git.ts";
 import { openServer } from "./src/source/choose.ts";
 import { openEmbedded } from "./src/source/embedded.ts";
 import { describeConnection, listEndpoints } from "./src/source/libpq.ts";
 import type { Source } from "./src/source/source.ts";
-import {
-  renderBuildCommand,
-  renderFilesBuildCommand,
-} from "./src/system/build_command.ts";
 import { writeMessage, writeResult } from "./src/system/output.ts";
 import {
-  type Endpoint,
-  mayReach,
-  mayUseFolder,
-} from "./src/system/permissions.ts";
+  requireFolder,
+  requireReach,
+  requireReadable,
+} from "./src/system/require_permissions.ts";
 
 const ENDING_SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
@@ -94,57 +95,46 @@ async function runCommand(settings: Settings): Promise<ExitCode> {
   await checkPermissions(settings);
   const report = await runWithLimits(settings);
   const seconds = (performance.now() - started) / 1000;
-  if (settings.isJson) await writeResult(renderJsonReport(report, seconds));
-  else if (!settings.isQuiet) await writeResult(renderReport(report));
-  else writeMessage(renderUnread(report));
+  await writeReport(report, settings, seconds);
   return exitCodeOf(report);
 }
 
-/**
- * Refuses what this build may not do before anything is begun, because `psql`
- * and `pg_dump` run outside of the sandbox.
- */
+async function writeReport(
+  report: Report,
+  { isJson, isQuiet, withDiff }: Settings,
+  seconds: number,
+): Promise<void> {
+  if (isJson) {
+    return await writeResult(renderJsonReport(report, { seconds, withDiff }));
+  }
+  if (isQuiet) writeMessage(renderUnread(report));
+  // The diff alone is the result, so that "git apply" can read it.
+  else if (report.command === "check" && withDiff) {
+    writeMessage(renderReport(report));
+    await writeResult(renderDiff(report, mayColor()));
+  } else await writeResult(renderReport(report));
+  const failure = findFailure(report);
+  if (failure !== undefined) writeMessage(renderError(failure));
+}
+
+function mayColor(): boolean {
+  return Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR");
+}
+
 async function checkPermissions(settings: Settings): Promise<void> {
-  const { connection, command, folder, files } = settings;
+  const { connection, folder, files } = settings;
   const endpoints = listEndpoints(connection);
-  if (files !== undefined) await checkFiles(files.paths);
-  else if (!await mayReach(endpoints)) {
-    throw explainUnreachable(settings, endpoints);
+  if (files !== undefined) await requireReadable(files.paths);
+  else {
+    const target = describeConnection(connection);
+    await requireReach(endpoints, { target, folder });
   }
-  if (await mayUseFolder(folder, command === "list" ? "read" : "write")) return;
-  throw new FolderError(
-    `Cannot use folder "${folder}": this build of schema-sync may not`,
-    `Choose the folder that it was built for with --out, or build one that may: ${
-      renderBuildCommand(endpoints, folder)
-    }`,
-  );
+  const access = writesFolder(settings) ? "write" : "read";
+  await requireFolder(folder, access, endpoints);
 }
 
-async function checkFiles(paths: readonly string[]): Promise<void> {
-  for (const path of paths) {
-    if (await mayUseFolder(path, "read")) continue;
-    throw new DatabaseError(
-      `Cannot load "${path}": this build of schema-sync may not read it`,
-      `Build one that may: ${renderFilesBuildCommand(paths)}`,
-    );
-  }
-}
-
-function explainUnreachable(
-  { connection, folder }: Settings,
-  endpoints: readonly Endpoint[],
-): DatabaseError {
-  const task = `Cannot connect to ${describeConnection(connection)}`;
-  if (endpoints.some(({ host }) => host === "")) {
-    return new DatabaseError(
-      `${task}: this build of schema-sync may only reach a server that the settings name`,
-      "Name it with --host and --port, without a service.",
-    );
-  }
-  return new DatabaseError(
-    `${task}: this build of schema-sync may not reach that server`,
-    `Build one that may: ${renderBuildCommand(endpoints, folder)}`,
-  );
+function writesFolder({ command, isDryRun }: Settings): boolean {
+  return command === "sync" || command === "prune" && !isDryRun;
 }
 
 /** Runs the command until it is done, out of time, or interrupted. */
@@ -177,7 +167,7 @@ async function runParts(
   settings: Settings,
   signal: AbortSignal,
 ): Promise<Report> {
-  const { filter, isJson, isQuiet, isVerbose } = settings;
+  const { command, filter, isDryRun, isJson, isQuiet, isVerbose } = settings;
   const progress = startProgress(
     {
       isTerminal: () =>
@@ -192,20 +182,25 @@ async function runParts(
   });
   const folder = openLocalFolder(settings.folder, signal);
   try {
-    if (settings.command === "list") {
-      return await list({ source, folder, filter });
-    }
-    return await sync({
-      source,
-      folder,
-      filter,
-      readClock,
-      onProgress: progress.showTables,
-    });
+    if (command === "list") return await list({ source, folder, filter });
+    if (command === "prune") return await prune({ source, folder, isDryRun });
+    const { showTables: onProgress } = progress;
+    const parts = { source, folder, filter, readClock, onProgress };
+    if (command === "check") return await check(parts);
+    return await sync({ ...parts, ...buildCommitRequest(settings, signal) });
   } finally {
     progress.clear();
     await source.close();
   }
+}
+
+function buildCommitRequest(
+  { commit, folder, gitEnvironment }: Settings,
+  signal: AbortSignal,
+): { readonly commit?: CommitRequest } {
+  if (commit === undefined) return {};
+  const git = openLocalGit({ folder, environment: gitEnvironment, signal });
+  return { commit: { git, ...commit } };
 }
 
 async function openSource(

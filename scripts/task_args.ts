@@ -31,8 +31,8 @@ export function buildRunArgs(permissions: readonly string[]): string[] {
   ];
 }
 
-/** The permissions of the task `sync`, which stand in `deno.json` alone. */
+/** The permissions of the task `schema-sync`, which stand in `deno.json` alone. */
 export function readSyncPermissions(): string[] {
-  const flags = config.tasks.sync.command.match(/--allow-\S+/g) ?? [];
+  const flags = config.tasks["schema-sync"].command.match(/--allow-\S+/g) ?? [];
   return flags.map((flag) => flag.replaceAll("'", ""));
 }

@@ -73,6 +73,15 @@ export class FolderError extends SchemaSyncError {
   }
 }
 
+/** The commit or the push failed; the folder is in step all the same. */
+export class GitError extends SchemaSyncError {
+  override readonly name = "GitError";
+
+  constructor(message: string, hint: string, options?: ErrorOptions) {
+    super(EXIT_CODES.git, message, hint, options);
+  }
+}
+
 /** The run was ended by SIGINT or SIGTERM. */
 export class InterruptedError extends SchemaSyncError {
   override readonly name = "InterruptedError";

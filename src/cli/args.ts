@@ -9,12 +9,16 @@ import { parseArgs } from "@std/cli/parse-args";
 import { findNearestName } from "../core/nearest_name.ts";
 import { UsageError } from "../errors.ts";
 import { refuseConnectionText } from "./connection_text.ts";
-
-/** The commands, by the word that calls them. */
-export const COMMANDS = ["sync", "list"] as const;
-
-/** One of {@linkcode COMMANDS}. */
-export type CommandName = typeof COMMANDS[number];
+import {
+  ALL_FLAGS,
+  type CommandName,
+  COMMANDS,
+  FLAG_COMMANDS,
+  REPEATABLE_FLAGS,
+  SWITCHES,
+  TABLE_COMMANDS,
+  VALUE_FLAGS,
+} from "./flags.ts";
 
 /** What was typed; a flag that was not is absent. */
 export interface CommandLine {
@@ -32,40 +36,17 @@ export interface CommandLine {
   readonly schema: readonly string[];
   readonly excludeTable: readonly string[];
   readonly allSchemas: boolean;
+  readonly commit: boolean;
+  readonly push: boolean;
+  readonly message?: string;
+  readonly diff: boolean;
+  readonly dryRun: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly help: boolean;
   readonly version: boolean;
 }
-
-/** Flags that take a value, with their short form; the letters are those of psql and pg_dump. */
-const VALUE_FLAGS: Readonly<Record<string, string | undefined>> = {
-  host: "h",
-  port: "p",
-  username: "U",
-  dbname: "d",
-  out: "o",
-  schema: "n",
-  "exclude-table": "T",
-  client: undefined,
-  from: undefined,
-  "lock-timeout": undefined,
-  timeout: undefined,
-};
-
-const REPEATABLE_FLAGS = ["schema", "exclude-table", "from"];
-
-const SWITCHES: Readonly<Record<string, string | undefined>> = {
-  "all-schemas": undefined,
-  json: undefined,
-  quiet: "q",
-  verbose: undefined,
-  help: "?",
-  version: undefined,
-};
-
-const ALL_FLAGS = { ...VALUE_FLAGS, ...SWITCHES };
 
 /**
  * Reads the command line.
@@ -77,7 +58,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   const { _: operands, ...flags } = parseArgs(expandShortFlags(args), {
     string: ["_", ...Object.keys(VALUE_FLAGS)],
     boolean: Object.keys(SWITCHES),
-    collect: REPEATABLE_FLAGS,
+    collect: [...REPEATABLE_FLAGS],
     alias: collectAliases(),
     unknown: (arg: string, key?: string) => {
       if (key === undefined) return true;
@@ -97,11 +78,16 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   for (const word of words) refuseConnectionText(word, "an argument");
   const isInformation = parsed["help"] === true || parsed["version"] === true;
   const command = isInformation ? "sync" : parseCommand(words);
+  if (!isInformation) checkFlags(command, parsed);
   return {
     command,
     tables: words.slice(1),
     ...values,
     allSchemas: parsed["all-schemas"] === true,
+    commit: parsed["commit"] === true,
+    push: parsed["push"] === true,
+    diff: parsed["diff"] === true,
+    dryRun: parsed["dry-run"] === true,
     json: parsed["json"] === true,
     quiet: parsed["quiet"] === true,
     verbose: parsed["verbose"] === true,
@@ -170,12 +156,26 @@ function parseCommand(words: readonly string[]): CommandName {
   const [word = "sync", ...operands] = words;
   const command = COMMANDS.find((name) => name === word);
   if (command === undefined) throw explainUnknownCommand(word);
-  if (command !== "sync" && operands.length > 0) {
+  if (!TABLE_COMMANDS.includes(command) && operands.length > 0) {
     throw new UsageError(
       `Cannot use "${operands[0]}" with "${command}": it takes no table`,
     );
   }
   return command;
+}
+
+function checkFlags(command: CommandName, parsed: ParsedFlags): void {
+  for (const [name, commands] of Object.entries(FLAG_COMMANDS)) {
+    const value = parsed[name];
+    const isGiven = Array.isArray(value)
+      ? value.length > 0
+      : value !== undefined && value !== false;
+    if (!isGiven || commands.includes(command)) continue;
+    throw new UsageError(
+      `Cannot use flag "--${name}" with "${command}"`,
+      `It goes with ${commands.join(", ")}.`,
+    );
+  }
 }
 
 function explainUnknownCommand(word: string): UsageError {
@@ -213,6 +213,7 @@ function readValues(parsed: ParsedFlags): Partial<CommandLine> {
     client: readValue(parsed, "client"),
     lockTimeout: readValue(parsed, "lock-timeout"),
     timeout: readValue(parsed, "timeout"),
+    message: readValue(parsed, "message"),
   };
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined),

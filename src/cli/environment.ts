@@ -64,6 +64,43 @@ export const SYSTEM_VARIABLES: readonly string[] = [
   "SYSTEMROOT",
 ];
 
+/**
+ * Variables that git and the ssh that it starts need of the user.
+ *
+ * Left out are `GIT_DIR`, `GIT_INDEX_FILE` and the like: where a hook starts this
+ * program they stand for another command of git.
+ */
+const GIT_VARIABLES: readonly string[] = [
+  "HOME",
+  "PATH",
+  "XDG_CONFIG_HOME",
+  "USER",
+  "LOGNAME",
+  "EMAIL",
+  "TMPDIR",
+  "GNUPGHOME",
+  "GIT_AUTHOR_NAME",
+  "GIT_AUTHOR_EMAIL",
+  "GIT_AUTHOR_DATE",
+  "GIT_COMMITTER_NAME",
+  "GIT_COMMITTER_EMAIL",
+  "GIT_COMMITTER_DATE",
+  "GIT_CONFIG_GLOBAL",
+  "GIT_CONFIG_SYSTEM",
+  "GIT_CONFIG_NOSYSTEM",
+  "GIT_SSH",
+  "GIT_SSH_COMMAND",
+  "SSH_AUTH_SOCK",
+  "SSH_AGENT_PID",
+  "http_proxy",
+  "https_proxy",
+  "HTTPS_PROXY",
+  "all_proxy",
+  "ALL_PROXY",
+  "no_proxy",
+  "NO_PROXY",
+];
+
 /** Variables that are settings of this program, or of a connection. */
 const SETTINGS_VARIABLES: readonly string[] = [
   "PGHOST",
@@ -81,6 +118,7 @@ const ENVIRONMENT_VARIABLES: readonly string[] = [
   ...SETTINGS_VARIABLES,
   ...LIBPQ_VARIABLES,
   ...SYSTEM_VARIABLES,
+  ...GIT_VARIABLES,
 ];
 
 /** What `--allow-env` must list, in the notation of Deno (`PG*` is a prefix). */
@@ -92,7 +130,24 @@ export const ENVIRONMENT_PERMISSION: readonly string[] = [
   // Not read but set: which roots TLS trusts.
   "DENO_TLS_CA_STORE",
   ...SYSTEM_VARIABLES,
+  "GIT_*",
+  "SSH_*",
+  ...GIT_VARIABLES.filter((name) =>
+    !/^(GIT|SSH)_/.test(name) && !SYSTEM_VARIABLES.includes(name)
+  ),
 ];
+
+/** Takes what is handed on to git; those that are not set are absent. */
+export function selectGitVariables(
+  environment: Environment,
+): Readonly<Record<string, string>> {
+  const selected: Record<string, string> = {};
+  for (const name of GIT_VARIABLES) {
+    const value = environment[name];
+    if (value !== undefined) selected[name] = value;
+  }
+  return selected;
+}
 
 /**
  * Reads the variables that the program knows.

@@ -21,12 +21,16 @@ Usage:
   schema-sync [sync] [FLAGS]            bring the whole folder in step
   schema-sync sync TABLE... [FLAGS]     refresh only these tables
   schema-sync list [FLAGS]              list the tables and their status; write nothing
+  schema-sync check [TABLE...] [FLAGS]  say what sync would change; write nothing
+  schema-sync prune [FLAGS]             delete the files of tables that are gone
 
 Examples:
   schema-sync -h db.example.com -U readonly -d shop
   schema-sync sync users billing.invoices
   DATABASE_URL=postgres://app@localhost/shop schema-sync list --json
   schema-sync sync --from db/migrations -d shop
+  schema-sync sync --commit --push
+  schema-sync check --diff
 
 Connection, as in psql and pg_dump:
   -h, --host HOST             server, or folder of its socket   PGHOST      [${host}]
@@ -49,6 +53,15 @@ What and where:
       --client auto|tools|built-in                      SCHEMA_SYNC_CLIENT  [${client}]
                               psql and pg_dump, or what this program has in it
 
+sync, with git:
+      --commit                commit the folder, and nothing else
+      --push                  push it too; with --commit
+      --message TEXT          in place of a message that tells what changed
+
+check, prune:
+      --diff                  check: show what would change, as a unified diff
+      --dry-run               prune: say what would be done
+
 Limits:
       --lock-timeout SECONDS  how long to wait for a lock                   [10]
       --timeout SECONDS       how long the whole run may take               [300]
@@ -60,7 +73,7 @@ Output:
   -?, --help                  this text
       --version               the version
 
-Exit codes: 0 done, 2 wrong command line, 3 database, 4 folder, 6 done in part,
-130 interrupted.
+Exit codes: 0 done, 1 check found differences, 2 wrong command line, 3 database,
+4 folder, 5 git, 6 done in part, 130 interrupted.
 `;
 }

@@ -4,28 +4,53 @@
  * @module
  */
 
+import type { CheckReport } from "../commands/check.ts";
+import type { CommitOutcome } from "../commands/commit_folder.ts";
 import type { ListReport } from "../commands/list.ts";
+import type { PruneReport } from "../commands/prune.ts";
 import type { SyncReport } from "../commands/sync.ts";
-import { escapeUnprintable, showQualifiedName } from "../core/identifier.ts";
-import { STATUS_SYMBOLS } from "../core/index_markdown.ts";
-import type { UnreadTable } from "../core/selection.ts";
-import type { TableStanding } from "../core/status.ts";
+import type { FileChange } from "../core/file_changes.ts";
+import { escapeUnprintable } from "../core/identifier.ts";
 import { EXIT_CODES, type ExitCode, type SchemaSyncError } from "../errors.ts";
+import {
+  describeCheck,
+  describeList,
+  describePrune,
+  describeSync,
+  describeUnread,
+} from "./table_report.ts";
+import { colorDiff, renderFileDiff } from "./unified_diff.ts";
 
-/** What a command gives back. */
-export type Report = SyncReport | ListReport;
+/** What a command that reads the database gives back. */
+export type Report = SyncReport | ListReport | CheckReport | PruneReport;
 
-/** The exit code that a report stands for. */
+/** The exit code that a report stands for: a failure goes before a difference. */
 export function exitCodeOf(report: Report): ExitCode {
-  return report.unread.length > 0 ? EXIT_CODES.partial : EXIT_CODES.done;
+  const failure = findFailure(report);
+  if (failure !== undefined) return failure.code;
+  if (report.unread.length > 0) return EXIT_CODES.partial;
+  return report.command === "check" && report.files.length > 0
+    ? EXIT_CODES.differs
+    : EXIT_CODES.done;
+}
+
+/** What went wrong after the folder was brought in step, if anything. */
+export function findFailure(report: Report): SchemaSyncError | undefined {
+  return "git" in report ? report.git?.failure : undefined;
+}
+
+/** Renders what a check found as a unified diff. */
+export function renderDiff(
+  { files, folder }: CheckReport,
+  isColored: boolean,
+): string {
+  const diff = files.map((change) => renderFileDiff(change, folder)).join("");
+  return isColored ? colorDiff(diff) : diff;
 }
 
 /** Renders a report for people. */
 export function renderReport(report: Report): string {
-  const lines = report.command === "sync"
-    ? [...describeFound(report), ...describeChanges(report)]
-    : [...describeFound(report), ...report.tables.map(describeStanding)];
-  return renderLines([...lines, ...describeUnread(report.unread)]);
+  return renderLines(describeReport(report));
 }
 
 /** Renders what even a quiet run has to say: which tables it did not read. */
@@ -33,16 +58,18 @@ export function renderUnread({ unread }: Report): string {
   return renderLines(describeUnread(unread));
 }
 
-function renderLines(lines: readonly string[]): string {
-  return lines.map((line) => `${escapeUnprintable(line)}\n`).join("");
-}
-
 /**
  * Renders a report for programs: one JSON object.
  *
  * @param seconds How long the run took.
  */
-export function renderJsonReport(report: Report, seconds: number): string {
+export function renderJsonReport(
+  report: Report,
+  { seconds, withDiff }: {
+    readonly seconds: number;
+    readonly withDiff: boolean;
+  },
+): string {
   const { command, catalog, client, folder, tables, unread } = report;
   return renderJson({
     command,
@@ -51,12 +78,19 @@ export function renderJsonReport(report: Report, seconds: number): string {
     client,
     ...("pgDump" in report ? { pgDump: report.pgDump } : {}),
     folder,
+    ...("isDryRun" in report ? { dryRun: report.isDryRun } : {}),
     tables,
+    ...("files" in report
+      ? {
+        files: report.files.map((change) => showFile(change, folder, withDiff)),
+      }
+      : {}),
     unreadable: unread.map(({ table: { schema, name }, reason }) => ({
       schema,
       name,
       reason,
     })),
+    ...("git" in report && report.git !== undefined ? showGit(report.git) : {}),
     seconds: Math.round(seconds * 100) / 100,
   });
 }
@@ -71,74 +105,60 @@ export function renderError({ message, hint }: SchemaSyncError): string {
 /** Renders an error for programs. */
 export function renderJsonError(
   command: string,
-  { code, message, hint }: SchemaSyncError,
+  error: SchemaSyncError,
 ): string {
-  return renderJson({ command, error: { code, message, hint } });
+  return renderJson({ command, error: showError(error) });
+}
+
+function renderLines(lines: readonly string[]): string {
+  return lines.map((line) => `${escapeUnprintable(line)}\n`).join("");
 }
 
 function renderJson(value: unknown): string {
   return JSON.stringify(value, undefined, 2) + "\n";
 }
 
-function describeFound({ tables, unread }: Report): string[] {
-  const found = tables.filter(({ status }) => status !== "orphaned");
-  const shown = new Set(found.map(showQualifiedName));
-  for (const { table, isLeftOut } of unread) {
-    if (isLeftOut) shown.delete(table.shown);
-    else shown.add(table.shown);
+function describeReport(report: Report): string[] {
+  switch (report.command) {
+    case "sync":
+      return describeSync(report);
+    case "list":
+      return describeList(report);
+    case "check":
+      return describeCheck(report);
+    case "prune":
+      return describePrune(report);
   }
-  if (shown.size === 0) return [];
-  const added = found.filter(({ status }) => status === "new").length;
-  const news = added === 0 ? "" : ` (+${added} new)`;
-  return [`Found ${countTables(shown.size)}${news}`];
 }
 
-function describeChanges({ tables }: SyncReport): string[] {
-  const added = tables.filter(({ change }) => change === "added");
-  const existing = tables.filter(({ status }) => status === "current");
-  const changed = existing.filter(({ change }) => change === "changed");
-  const orphaned = tables.filter(({ status }) => status === "orphaned");
-  const lines: string[] = [];
-  if (added.length > 0) {
-    lines.push("Adding new tables:", ...listFiles(added));
-  }
-  if (existing.length > 0) {
-    const same = existing.length - changed.length;
-    lines.push(
-      `Updated ${existing.length} existing ${
-        existing.length === 1 ? "table" : "tables"
-      } (${changed.length} changed, ${same} unchanged)`,
-      ...listFiles(changed),
-    );
-  }
-  if (orphaned.length > 0) lines.push(describeOrphaned(orphaned));
-  return lines;
+function showFile(
+  change: FileChange,
+  folder: string,
+  withDiff: boolean,
+): Record<string, string> {
+  const { file, before, after } = change;
+  const kind = before === undefined
+    ? "added"
+    : after === undefined
+    ? "removed"
+    : "changed";
+  return {
+    file,
+    change: kind,
+    ...(withDiff ? { diff: renderFileDiff(change, folder) } : {}),
+  };
 }
 
-function listFiles(tables: readonly { file: string }[]): string[] {
-  return tables.map(({ file }) => `  ${STATUS_SYMBOLS.current} ${file}`);
+function showGit(
+  { commit, pushedTo, failure }: CommitOutcome,
+): Record<string, unknown> {
+  return {
+    commit: commit ?? null,
+    ...(pushedTo === undefined ? {} : { pushedTo }),
+    ...(failure === undefined ? {} : { error: showError(failure) }),
+  };
 }
 
-function describeOrphaned(orphaned: readonly TableStanding[]): string {
-  const files = orphaned.map(({ file }) => file).join(", ");
-  const why = orphaned.length === 1
-    ? "its table is no longer in the database"
-    : "their tables are no longer in the database";
-  return `${STATUS_SYMBOLS.orphaned} ${orphaned.length} orphaned: ${files} (${why})`;
-}
-
-function describeStanding(table: TableStanding): string {
-  return `${STATUS_SYMBOLS[table.status]} ${showQualifiedName(table)}`;
-}
-
-function describeUnread(unread: readonly UnreadTable[]): string[] {
-  if (unread.length === 0) return [];
-  return [
-    `${STATUS_SYMBOLS.orphaned} ${unread.length} not read:`,
-    ...unread.map(({ table, reason }) => `  ${table.shown} (${reason})`),
-  ];
-}
-
-function countTables(count: number): string {
-  return `${count} ${count === 1 ? "table" : "tables"}`;
+function showError({ code, message, hint }: SchemaSyncError): unknown {
+  return { code, message, hint };
 }

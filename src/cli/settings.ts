@@ -7,11 +7,12 @@
 import type { TableFilter } from "../core/selection.ts";
 import { UsageError } from "../errors.ts";
 import type { ClientChoice, Connection } from "../source/source.ts";
-import type { CommandLine, CommandName } from "./args.ts";
+import type { CommandLine } from "./args.ts";
 import { parseConnectionSettings } from "./connection_settings.ts";
 import { DEFAULTS, type Defaults } from "./defaults.ts";
-import type { Environment } from "./environment.ts";
+import { type Environment, selectGitVariables } from "./environment.ts";
 import { type FilesSettings, parseFilesSettings } from "./files_settings.ts";
+import type { CommandName } from "./flags.ts";
 
 /** Checked settings of one run. */
 export interface Settings {
@@ -25,9 +26,23 @@ export interface Settings {
   readonly filter: TableFilter;
   readonly lockTimeoutMs: number;
   readonly timeoutMs: number;
+  /** Whether and how a sync is committed; absent: not at all. */
+  readonly commit?: CommitSettings;
+  /** What git is given of the environment. */
+  readonly gitEnvironment: Readonly<Record<string, string>>;
+  readonly isDryRun: boolean;
+  /** Whether a check shows what would differ. */
+  readonly withDiff: boolean;
   readonly isJson: boolean;
   readonly isQuiet: boolean;
   readonly isVerbose: boolean;
+}
+
+/** How a sync is committed. */
+export interface CommitSettings {
+  /** In place of the message that tells what changed. */
+  readonly message?: string;
+  readonly isPushed: boolean;
 }
 
 const CLIENTS: readonly ClientChoice[] = ["auto", "tools", "built-in"];
@@ -76,6 +91,10 @@ export function parseSettings(
       "--timeout",
       line.timeout ?? DEFAULT_TIMEOUT_SECONDS,
     ),
+    ...parseCommit(line),
+    gitEnvironment: selectGitVariables(environment),
+    isDryRun: line.dryRun,
+    withDiff: line.diff,
     isJson: line.json,
     isQuiet: line.quiet,
     isVerbose: line.verbose,
@@ -88,6 +107,24 @@ function parseClient(text: string): ClientChoice {
   throw new UsageError(
     `Cannot use client "${text}": it is neither "auto" nor "tools" nor "built-in"`,
     "Check --client or SCHEMA_SYNC_CLIENT.",
+  );
+}
+
+function parseCommit(
+  { commit, push, message }: CommandLine,
+): { readonly commit?: CommitSettings } {
+  if (commit) {
+    return {
+      commit: {
+        isPushed: push,
+        ...(message === undefined ? {} : { message }),
+      },
+    };
+  }
+  if (!push && message === undefined) return {};
+  throw new UsageError(
+    `Cannot use flag "--${push ? "push" : "message"}" without "--commit"`,
+    "Add --commit.",
   );
 }
 

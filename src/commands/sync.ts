@@ -5,37 +5,20 @@
  */
 
 import type { Catalog } from "../core/catalog.ts";
+import type { TableOutcome } from "../core/plan.ts";
+import type { UnreadTable } from "../core/selection.ts";
+import type { Source } from "../source/source.ts";
 import {
-  cutDump,
-  type DumpEntry,
-  DumpTextError,
-} from "../core/dump_entries.ts";
-import { assignEntries } from "../core/ownership.ts";
-import { planSync, type SyncPlan, type TableOutcome } from "../core/plan.ts";
-import {
-  type DumpScope,
-  guessDumpScope,
-  isSameScope,
-  planDump,
-  type Selection,
-  type UnreadTable,
-  withoutLocked,
-} from "../core/selection.ts";
-import { DatabaseError } from "../errors.ts";
-import {
-  type Dump,
-  ReadAgainError,
-  type Source,
-  TablesLockedError,
-} from "../source/source.ts";
-import { type CommandParts, readState, type State } from "./read_state.ts";
+  commitFolder,
+  type CommitOutcome,
+  type CommitRequest,
+} from "./commit_folder.ts";
+import { planFolder, type PlanParts } from "./plan_folder.ts";
 
 /** What a sync works with. */
-export interface SyncParts extends CommandParts {
-  /** The time for the headers, `2026-11-22T02:00:04Z`. */
-  readonly readClock: () => string;
-  /** Called as tables are dumped. */
-  readonly onProgress?: (done: number, total: number) => void;
+export interface SyncParts extends PlanParts {
+  /** Absent: git is left alone. */
+  readonly commit?: CommitRequest;
 }
 
 /** What a sync did. */
@@ -48,10 +31,9 @@ export interface SyncReport {
   readonly folder: string;
   readonly tables: readonly TableOutcome[];
   readonly unread: readonly UnreadTable[];
+  /** What became of it in git; absent if that was not asked for. */
+  readonly git?: CommitOutcome;
 }
-
-/** A schema that changes all the time is read anew this often, all told. */
-const MAX_ATTEMPTS = 10;
 
 /**
  * Brings the folder in step.
@@ -61,154 +43,20 @@ const MAX_ATTEMPTS = 10;
  * @throws {SchemaSyncError} As the source, the folder and the core do.
  */
 export async function sync(parts: SyncParts): Promise<SyncReport> {
-  await using _lock = await parts.folder.lock();
-  for (let attempt = 1;; attempt++) {
-    try {
-      return await syncOnce(parts);
-    } catch (error) {
-      const isWorthAnother = error instanceof ReadAgainError &&
-        attempt < MAX_ATTEMPTS;
-      if (!isWorthAnother) throw error;
-      await parts.source.restart();
-    }
-  }
-}
-
-async function syncOnce(parts: SyncParts): Promise<SyncReport> {
-  const early = beginDump(parts);
-  try {
-    return await syncLocked(parts, early);
-  } finally {
-    await early?.giveUp();
-  }
-}
-
-async function syncLocked(
-  parts: SyncParts,
-  early: EarlyDump | undefined,
-): Promise<SyncReport> {
-  const state = await readState(parts);
-  const dumped = await dumpWhatCanBe(parts, state, early);
-  const plan = planFromDump(parts, { ...state, ...dumped });
-  await parts.folder.apply(plan.steps);
+  const { source, folder } = parts;
+  await using _lock = await folder.lock();
+  const { catalog, plan, pgDump } = await planFolder(parts);
+  await folder.apply(plan.steps);
   return {
     command: "sync",
-    catalog: state.catalog,
-    client: parts.source.client,
-    ...(dumped.dump === undefined ? {} : { pgDump: dumped.dump.version }),
-    folder: parts.folder.path,
+    catalog,
+    client: source.client,
+    ...(pgDump === undefined ? {} : { pgDump }),
+    folder: folder.path,
     tables: plan.tables,
     unread: plan.unread,
+    ...(parts.commit === undefined
+      ? {}
+      : { git: await commitFolder(folder, parts.commit) }),
   };
-}
-
-/** A dump that runs while the catalog is read, in the hope that it will fit. */
-interface EarlyDump {
-  readonly scope: DumpScope;
-  /** Never rejects, so that nobody has to wait for it. */
-  readonly outcome: Promise<PromiseSettledResult<Dump>>;
-  /** Tells how many tables there are, so that progress can be shown. */
-  readonly setTotal: (total: number) => void;
-  /** Ends it, if it still runs. */
-  readonly giveUp: () => Promise<void>;
-}
-
-function beginDump(
-  { source, filter, onProgress }: SyncParts,
-): EarlyDump | undefined {
-  const scope = guessDumpScope(filter);
-  if (scope === undefined) return undefined;
-  const controller = new AbortController();
-  let done = 0;
-  let total: number | undefined;
-  function onTable(): void {
-    done++;
-    if (total !== undefined) onProgress?.(done, total);
-  }
-  const { signal } = controller;
-  const outcome = Promise.allSettled([
-    source.dump({ ...scope, signal, onTable }),
-  ]).then(([settled]) => settled);
-  return {
-    scope,
-    outcome,
-    setTotal: (count) => total = count,
-    giveUp: async () => {
-      controller.abort();
-      await outcome;
-    },
-  };
-}
-
-interface Dumped {
-  /** Absent if nothing was to be dumped. */
-  readonly dump: Dump | undefined;
-  readonly selection: Selection;
-}
-
-/** Tables on which a lock is not granted in time are left out, and said to be. */
-async function dumpWhatCanBe(
-  parts: SyncParts,
-  { catalog, selection: selected }: State,
-  early: EarlyDump | undefined,
-): Promise<Dumped> {
-  let selection = selected;
-  while (selection.wanted.length > 0) {
-    const scope = planDump(catalog, parts.filter, selection);
-    try {
-      const dump = await dumpScope(parts, scope, selection, early);
-      return { dump, selection };
-    } catch (error) {
-      if (!(error instanceof TablesLockedError)) throw error;
-      selection = withoutLocked(selection, error.tables);
-      if (selection.wanted.length === 0) throw error;
-    }
-  }
-  return { dump: undefined, selection };
-}
-
-async function dumpScope(
-  { source, onProgress }: SyncParts,
-  scope: DumpScope,
-  { wanted }: Selection,
-  early: EarlyDump | undefined,
-): Promise<Dump> {
-  if (early !== undefined && isSameScope(scope, early.scope)) {
-    early.setTotal(wanted.length);
-    const settled = await early.outcome;
-    if (settled.status === "fulfilled") return settled.value;
-    throw settled.reason;
-  }
-  await early?.giveUp();
-  let done = 0;
-  return await source.dump({
-    ...scope,
-    onTable: () => onProgress?.(++done, wanted.length),
-  });
-}
-
-function planFromDump(
-  { readClock }: SyncParts,
-  { catalog, files, selection, dump }: State & Dumped,
-): SyncPlan {
-  const context = { database: catalog.database, synced: readClock() };
-  try {
-    const entries = readEntries(dump, catalog);
-    return planSync({ catalog, selection, entries, folder: files, context });
-  } catch (error) {
-    if (!(error instanceof DumpTextError)) throw error;
-    throw new DatabaseError(
-      `Cannot use the dump of database "${catalog.database}": ${error.message}`,
-      "Run it again; if it stays so, report it with the versions of the server and of pg_dump.",
-      { cause: error },
-    );
-  }
-}
-
-function readEntries(
-  dump: Dump | undefined,
-  { ownership }: Catalog,
-): ReadonlyMap<number, readonly DumpEntry[]> {
-  if (dump === undefined) return new Map();
-  return assignEntries(cutDump(dump.text), ownership).byTable;
 }

@@ -39,7 +39,7 @@ const MARKER =
   "<!-- Written by schema-sync; the next sync overwrites changes made by hand. -->";
 
 /** Names in one cell; a table that half the others point to would fill pages. */
-const MAX_NAMES_IN_CELL = 4;
+const MAX_NAMES_IN_CELL = 3;
 
 /** Characters of a comment in one cell. */
 const MAX_COMMENT_LENGTH = 100;
@@ -101,11 +101,15 @@ ${rows.length} ${rows.length === 1 ? "table" : "tables"}: ${
 - Each table has a file of its own, linked below, with its exact DDL: columns,
   defaults, constraints, indexes, foreign keys, triggers, policies, comments.
   Read it before you write a query; never guess a column.
+- Table \`users\` is in \`users.sql\`, table \`invoices\` of schema \`billing\` in
+  \`billing.invoices.sql\`; a character that a file name cannot have is written as
+  \`%\` and two digits.
 - In the head of a file, \`Enum\` lines list the values that a column may have,
-  \`Referenced by\` lines every foreign key that points to the table.
-- To find a table, search this page or \`${LIST_FILE}\`. To find a column, search
-  the \`.sql\` files. A table of another schema than \`public\` is listed, and filed,
-  with its schema before its name.
+  \`Referenced by\` lines every foreign key that points to the table. Its own foreign
+  keys are the \`FOREIGN KEY\` lines.
+- To find a table, search \`${LIST_FILE}\`, which has nothing but names, or this
+  page. To find a column, search the \`.sql\` files. A cell of this page names
+  ${MAX_NAMES_IN_CELL} at most and counts the others (+2); the file has them all.
 - To refresh the folder, run \`schema-sync\`.
 
 ## Status
@@ -129,6 +133,18 @@ export function isIndex(text: string): boolean {
 /** Whether two indexes differ in nothing but the name of the database. */
 export function isSameIndex(a: string, b: string): boolean {
   return withoutTitle(a) === withoutTitle(b);
+}
+
+/** Whether an index is the old one, but for new tables that are no longer new. */
+export function isSettledIndex(old: string, text: string): boolean {
+  return isSameIndex(settle(old), settle(text));
+}
+
+/** Calls no table new, and counts none. */
+function settle(text: string): string {
+  return text
+    .replace(/^\d+ tables?: .*$/m, "")
+    .replace(/^\| \+ \| (?=\[)/gm, `| ${STATUS_SYMBOLS.current} | `);
 }
 
 const ROW_REGEXP = /^\| ([✓+⚠]) \| \[((?:\\.|[^\\\]])*)\]\(([^)]*)\) \|(.*)$/gm;
@@ -200,7 +216,7 @@ function uniqueTables(keys: readonly ForeignKey[]): string[] {
 function showNames(names: readonly string[]): string {
   const listed = names.slice(0, MAX_NAMES_IN_CELL).map(escapeMarkdown);
   const more = names.length - listed.length;
-  if (more > 0) listed.push(`… (${more} more)`);
+  if (more > 0) listed.push(`+${more}`);
   return listed.join(", ");
 }
 

@@ -16,6 +16,7 @@ import {
   type IndexRow,
   isIndex,
   isSameIndex,
+  isSettledIndex,
   LIST_FILE,
   parseIndexRows,
   parseTableList,
@@ -29,7 +30,7 @@ import {
   standOrphaned,
   type TableStanding,
 } from "./status.ts";
-import { fileOf, type TableFiles } from "./table_files.ts";
+import { fileOf, type FolderContent, type TableFiles } from "./table_files.ts";
 import {
   isSameTableFile,
   parseTableFile,
@@ -40,10 +41,11 @@ import {
 /** One change of the folder. */
 export type FolderStep =
   | { readonly kind: "move"; readonly from: string; readonly to: string }
-  | { readonly kind: "write"; readonly file: string; readonly text: string };
+  | { readonly kind: "write"; readonly file: string; readonly text: string }
+  | { readonly kind: "remove"; readonly file: string };
 
 /** What a run does to the file of a table. */
-export type TableChange = "added" | "changed" | "unchanged";
+export type TableChange = "added" | "changed" | "unchanged" | "removed";
 
 /** What became of one table. */
 export interface TableOutcome extends TableStanding {
@@ -85,15 +87,43 @@ export function planSync(facts: SyncFacts): SyncPlan {
     steps: [
       ...moves,
       ...wanted.flatMap(({ step }) => step ?? []),
-      ...planList(facts),
-      ...planIndex(facts, wanted.map(({ outcome }) => outcome)),
+      ...planPages(facts, wanted.map(({ outcome }) => outcome)),
     ],
     tables: sortByName([...wanted.map(({ outcome }) => outcome), ...orphaned]),
     unread: selectUnreadToTell(facts.selection, facts.folder),
   };
 }
 
-function checkNothingForeign({ selection, folder }: SyncFacts): void {
+/** What list and index are made from. */
+export type PageFacts = Pick<SyncFacts, "catalog" | "selection" | "folder">;
+
+/** Plans list and index; the index goes last. */
+export function planPages(
+  facts: PageFacts,
+  outcomes: readonly TableOutcome[],
+): FolderStep[] {
+  return [...planList(facts), ...planIndex(facts, outcomes)];
+}
+
+/** The steps without one that does no more than to call no table new. */
+export function withoutSettledIndex(
+  steps: readonly FolderStep[],
+  content: FolderContent,
+): FolderStep[] {
+  return steps.filter((step) =>
+    !(step.kind === "write" && step.file === INDEX_FILE &&
+      isSettledIndex(content.get(INDEX_FILE) ?? "", step.text))
+  );
+}
+
+/**
+ * Refuses to overwrite what we did not write.
+ *
+ * @throws {FolderError} If something else has the name of a file of ours.
+ */
+export function checkNothingForeign(
+  { selection, folder }: Pick<SyncFacts, "selection" | "folder">,
+): void {
   const foreign = selection.wanted
     .map((table) => fileOf(table, folder))
     .filter((file) =>
@@ -172,7 +202,7 @@ function planOrphaned({ folder, selection }: SyncFacts): TableOutcome[] {
 }
 
 function planList(
-  { catalog, selection, folder }: SyncFacts,
+  { catalog, selection, folder }: PageFacts,
 ): FolderStep[] {
   const old = folder.content.get(LIST_FILE) ?? "";
   const gone = new Set(selection.gone.map(showQualifiedName));
@@ -202,7 +232,7 @@ function listShown(
 }
 
 function planIndex(
-  facts: SyncFacts,
+  facts: PageFacts,
   outcomes: readonly TableOutcome[],
 ): FolderStep[] {
   const { catalog, folder } = facts;
@@ -217,7 +247,7 @@ function planIndex(
 
 /** Where tables were named, what the index said of all others stays. */
 function collectUnlisted(
-  { selection, folder }: SyncFacts,
+  { selection, folder }: PageFacts,
   old: readonly string[],
 ): string[] {
   const filed = new Set(selection.wanted.map((table) => table.shown));
@@ -232,7 +262,7 @@ function collectUnlisted(
 
 /** One row a file; where tables were named, the rows of all others stay. */
 function buildRows(
-  { catalog, selection, folder }: SyncFacts,
+  { catalog, selection, folder }: PageFacts,
   outcomes: readonly TableOutcome[],
   oldRows: ReadonlyMap<string, IndexRow>,
 ): IndexRow[] {

@@ -263,7 +263,7 @@ function explainUnknownTable(typed: string, catalog: Catalog): UsageError {
   const shown = catalog.tables.map((table) => table.shown);
   const nearest = elsewhere?.shown ?? findNearestName(typed, shown);
   return new UsageError(
-    `Cannot sync table "${typed}": neither database "${catalog.database}" nor the folder has it`,
+    `Cannot find table "${typed}": neither database "${catalog.database}" nor the folder has it`,
     nearest === undefined
       ? 'Run "schema-sync list" to see the tables.'
       : `Did you mean ${nearest}?`,

@@ -28,17 +28,17 @@ export function readTableFiles(
   catalog: Catalog,
   content: FolderContent,
 ): TableFiles {
-  const filed = findOwnFiles(content);
+  const filed = listOwnFiles(content);
   const known = new Set(catalog.tables.map((table) => table.shown));
   const gone = new Map<string, QualifiedName>();
-  for (const table of filed.values()) {
+  for (const { table } of filed) {
     const shown = showQualifiedName(table);
     if (!known.has(shown)) gone.set(shown, table);
   }
   const orphaned = [...gone.values()];
   const names = nameTableFiles([...catalog.tables, ...orphaned]);
   const present = new Map<string, string>();
-  for (const [file, table] of filed) {
+  for (const { file, table } of filed) {
     const shown = showQualifiedName(table);
     if (!present.has(shown) || file === names.get(shown)) {
       present.set(shown, file);
@@ -52,14 +52,17 @@ export function fileOf(table: QualifiedName, folder: TableFiles): string {
   return folder.names.get(showQualifiedName(table)) ?? "";
 }
 
-/** A file is ours if its header says so and its name is one of its table. */
-function findOwnFiles(content: FolderContent): Map<string, QualifiedName> {
-  const filed = new Map<string, QualifiedName>();
-  for (const [file, text] of content) {
+/**
+ * Lists the files of ours: their header says so, and their name is one that
+ * their table may have.
+ */
+export function listOwnFiles(
+  content: FolderContent,
+): { readonly file: string; readonly table: QualifiedName }[] {
+  return [...content].flatMap(([file, text]) => {
     const table = text === undefined ? undefined : parseTableFile(text);
-    if (table !== undefined && tableFileVariants(table).includes(file)) {
-      filed.set(file, table);
-    }
-  }
-  return filed;
+    return table !== undefined && tableFileVariants(table).includes(file)
+      ? [{ file, table }]
+      : [];
+  });
 }

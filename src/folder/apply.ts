@@ -17,7 +17,7 @@ const TEMPORARY_PREFIX = ".schema-sync-";
 const TEMPORARY_SUFFIX = ".tmp";
 
 /**
- * Does the steps: first the moves, then the files in their order.
+ * Does the steps: first moves and removals, then the files in their order.
  *
  * Every file is written beside its place and flushed before the first one is
  * put in place, by renaming it. So a full disk changes nothing, and a run that
@@ -47,6 +47,9 @@ export async function applySteps(
     written.push(...batch.map(({ temporary }) => temporary));
   }
   for (const { from, to } of moves) moveFile(path, from, to);
+  for (const step of steps) {
+    if (step.kind === "remove") removeFile(path, step.file);
+  }
   for (const temporary of written) temporary.replaceTarget();
 }
 
@@ -121,6 +124,14 @@ function moveFile(path: string, from: string, to: string): void {
       `move "${join(path, from)}" to "${to}"`,
       error,
     );
+  }
+}
+
+function removeFile(path: string, file: string): void {
+  try {
+    removeIfThere(join(path, file));
+  } catch (error) {
+    throw explainFolderFailure(`delete "${join(path, file)}"`, error);
   }
 }
 

@@ -13,6 +13,8 @@ export interface CommandRequest {
   readonly args: readonly string[];
   /** The whole environment of the child; nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
+  /** Written to standard input before that is closed. */
+  readonly input?: string;
   /** Ends the child: first SIGTERM, then SIGKILL. */
   readonly signal?: AbortSignal;
   /** Called for each line on standard error, as it comes. */
@@ -82,10 +84,11 @@ export function startCommand(request: CommandRequest): RunningCommand {
   const { signal } = request;
   signal?.throwIfAborted();
   const child = spawn(request);
-  const stopWatching = endWithSignal(child, signal);
+  const watch = endWithSignal(child, signal);
   const stdin = child.stdin.getWriter();
   const stdout = new LineReader(child.stdout);
-  const stderr = collectLines(child.stderr, request.onStderrLine);
+  const errors = new TextReader(child.stderr);
+  const stderr = collectLines(errors, request.onStderrLine);
 
   async function write(text: string): Promise<void> {
     try {
@@ -98,17 +101,24 @@ export function startCommand(request: CommandRequest): RunningCommand {
 
   async function end(): Promise<CommandResult> {
     try {
-      await closeQuietly(stdin);
-      const [rest, errors, status] = await Promise.all([
-        stdout.readAll(),
-        stderr,
-        child.status,
+      const [rest, lastErrors, status] = await Promise.race([
+        Promise.all([stdout.readAll(), stderr, child.status, finishInput()]),
+        watch.ended,
       ]);
       signal?.throwIfAborted();
-      return { code: status.code, stdout: rest, stderr: errors };
+      return { code: status.code, stdout: rest, stderr: lastErrors };
     } finally {
-      stopWatching();
+      watch.stop();
+      if (signal?.aborted) {
+        await Promise.all([stdout.cancel(), errors.cancel()]);
+      }
     }
+  }
+
+  /** While its output is read: a program may answer each line that it reads. */
+  async function finishInput(): Promise<void> {
+    if (request.input !== undefined) await write(request.input);
+    await closeQuietly(stdin);
   }
 
   return { write, readLine: () => stdout.readLine(), end };
@@ -142,20 +152,37 @@ function spawn(request: CommandRequest): Deno.ChildProcess {
   }
 }
 
-/** Sends the signals and returns what takes the watch off again. */
+/** The watch over a child. */
+interface Watch {
+  /**
+   * Rejects once the child has ended by the signal, though programs that it
+   * started may live and keep its output open.
+   */
+  readonly ended: Promise<never>;
+  /** Takes the watch off. */
+  readonly stop: () => void;
+}
+
 function endWithSignal(
   child: Deno.ChildProcess,
   signal: AbortSignal | undefined,
-): () => void {
+): Watch {
+  const { promise, reject } = Promise.withResolvers<never>();
   let killTimer: ReturnType<typeof setTimeout> | undefined;
   function terminate(): void {
     sendSignal(child, "SIGTERM");
     killTimer = setTimeout(() => sendSignal(child, "SIGKILL"), GRACE_MS);
+    child.status.then(() => reject(signal?.reason));
   }
+  // Whoever only talks to the child does not wait for it.
+  promise.catch(() => {});
   signal?.addEventListener("abort", terminate, { once: true });
-  return () => {
-    signal?.removeEventListener("abort", terminate);
-    clearTimeout(killTimer);
+  return {
+    ended: promise,
+    stop: () => {
+      signal?.removeEventListener("abort", terminate);
+      clearTimeout(killTimer);
+    },
   };
 }
 
@@ -174,10 +201,9 @@ async function closeQuietly(
 
 /** Calls `onLine` as lines come, and gives the last of them in the end. */
 async function collectLines(
-  stream: ReadableStream<Uint8Array>,
+  reader: TextReader,
   onLine: (line: string) => void = () => {},
 ): Promise<string> {
-  const reader = new TextReader(stream);
   let kept: string[] = [];
   let begun = "";
   for (let text = await reader.read(); text !== undefined;) {
@@ -207,6 +233,11 @@ class TextReader {
     if (!done) return this.#decoder.decode(value, { stream: true });
     return this.#decoder.decode() || undefined;
   }
+
+  /** Reads no more: whoever waits for text is told that there is none. */
+  async cancel(): Promise<void> {
+    await this.#reader.cancel();
+  }
 }
 
 /** Reads a text by lines, or what is left of it at once. */
@@ -234,6 +265,10 @@ class LineReader {
         return rest === "" ? undefined : rest;
       }
     }
+  }
+
+  async cancel(): Promise<void> {
+    await this.#reader.cancel();
   }
 
   async readAll(): Promise<string> {

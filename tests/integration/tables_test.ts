@@ -104,7 +104,7 @@ Updated 1 existing table (0 changed, 1 unchanged)
       await assertFailure(scene, ["sync", "orders", name], {
         code: 2,
         message:
-          `Cannot sync table "${name}": neither database "${scene.database}" nor the folder has it`,
+          `Cannot find table "${name}": neither database "${scene.database}" nor the folder has it`,
         hint,
       });
     }

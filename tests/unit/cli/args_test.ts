@@ -15,6 +15,10 @@ const NOTHING: CommandLine = {
   schema: [],
   excludeTable: [],
   allSchemas: false,
+  commit: false,
+  push: false,
+  diff: false,
+  dryRun: false,
   json: false,
   quiet: false,
   verbose: false,
@@ -31,6 +35,13 @@ for (
       tables: ["users", "billing.invoices"],
     }],
     [["sync", "42"], { tables: ["42"] }],
+    [["check", "users", "--diff"], {
+      ...{ command: "check", tables: ["users"], diff: true },
+    }],
+    [["--commit", "--push", "--message", "a b"], {
+      ...{ commit: true, push: true, message: "a b" },
+    }],
+    [["prune", "--dry-run"], { command: "prune", dryRun: true }],
     [["-q", "sync", "users", "--json", "notes"], {
       ...{ tables: ["users", "notes"], quiet: true, json: true },
     }],
@@ -193,6 +204,31 @@ for (
       ["list", "users"],
       'Cannot use "users" with "list": it takes no table',
       SEE_HELP,
+    ],
+    [
+      ["--diff"],
+      'Cannot use flag "--diff" with "sync"',
+      "It goes with check.",
+    ],
+    [
+      ["list", "--message="],
+      'Cannot use flag "--message" without a value',
+      SEE_HELP,
+    ],
+    [
+      ["list", "--message", "x"],
+      'Cannot use flag "--message" with "list"',
+      "It goes with sync.",
+    ],
+    [
+      ["check", "--dry-run"],
+      'Cannot use flag "--dry-run" with "check"',
+      "It goes with prune.",
+    ],
+    [
+      ["prune", "-n", "billing"],
+      'Cannot use flag "--schema" with "prune"',
+      "It goes with sync, list, check.",
     ],
   ] as const
 ) {

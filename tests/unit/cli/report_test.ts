@@ -2,16 +2,19 @@ import { assertEquals } from "@std/assert";
 
 import {
   exitCodeOf,
+  renderDiff,
   renderError,
   renderJsonError,
   renderJsonReport,
   renderReport,
 } from "../../../src/cli/report.ts";
+import type { CheckReport } from "../../../src/commands/check.ts";
 import type { ListReport } from "../../../src/commands/list.ts";
+import type { PruneReport } from "../../../src/commands/prune.ts";
 import type { SyncReport } from "../../../src/commands/sync.ts";
 import type { TableOutcome } from "../../../src/core/plan.ts";
 import type { UnreadTable } from "../../../src/core/selection.ts";
-import { DatabaseError } from "../../../src/errors.ts";
+import { DatabaseError, GitError } from "../../../src/errors.ts";
 import {
   buildCatalogOf,
   buildDocument,
@@ -168,7 +171,7 @@ Deno.test("renderJsonReport() gives the facts of a sync", () => {
     unread: [unreadable("payroll")],
   });
   assertEquals(
-    renderJsonReport(report, 0.41789),
+    renderJsonReport(report, { seconds: 0.41789, withDiff: false }),
     `{
   "command": "sync",
   "database": "skyfire",
@@ -199,16 +202,19 @@ Deno.test("renderJsonReport() gives the facts of a sync", () => {
 });
 
 Deno.test("renderJsonReport() gives the facts of a list", () => {
-  assertEquals(JSON.parse(renderJsonReport(LIST, 1)), {
-    command: "list",
-    database: "skyfire",
-    server: "15.18",
-    client: "tools",
-    folder: "docs/schemas",
-    tables: [...LIST.tables],
-    unreadable: [],
-    seconds: 1,
-  });
+  assertEquals(
+    JSON.parse(renderJsonReport(LIST, { seconds: 1, withDiff: false })),
+    {
+      command: "list",
+      database: "skyfire",
+      server: "15.18",
+      client: "tools",
+      folder: "docs/schemas",
+      tables: [...LIST.tables],
+      unreadable: [],
+      seconds: 1,
+    },
+  );
 });
 
 for (
@@ -249,4 +255,167 @@ Deno.test("renderJsonError() gives the code, the message and the hint", () => {
 }
 `,
   );
+});
+
+function checkReport(parts: Partial<CheckReport>): CheckReport {
+  const { command: _command, ...others } = syncReport({});
+  return { ...others, command: "check", files: [], ...parts };
+}
+
+function pruneReport(parts: Partial<PruneReport>): PruneReport {
+  return {
+    command: "prune",
+    catalog: CATALOG,
+    client: "tools",
+    folder: "docs/schemas",
+    isDryRun: false,
+    tables: [],
+    unread: [],
+    ...parts,
+  };
+}
+
+const DRIFT = checkReport({
+  tables: [
+    outcome("company", "changed"),
+    outcome("old_notes", "unchanged", "orphaned"),
+    outcome("survey_notes", "added", "new"),
+    outcome("users", "unchanged"),
+  ],
+  files: [
+    { file: "_index.md", before: "a\n", after: "b\n" },
+    { file: "company.sql", before: "a\n", after: "b\n" },
+    { file: "survey_notes.sql", after: "c\n" },
+  ],
+});
+
+Deno.test("renderReport() tells in the conditional what a check found", () => {
+  assertEquals(
+    renderReport(DRIFT),
+    `Found 3 tables (+1 new)
+Would add new tables:
+  + survey_notes.sql
+Would update 2 existing tables (1 changed, 1 unchanged)
+  ~ company.sql
+⚠ 1 orphaned: old_notes.sql (its table is no longer in the database)
+Would write _index.md
+`,
+  );
+});
+
+Deno.test("renderReport() says that a folder is in step", () => {
+  assertEquals(
+    renderReport(checkReport({ tables: [outcome("users", "unchanged")] })),
+    `Found 1 table
+Would update 1 existing table (0 changed, 1 unchanged)
+docs/schemas is in step
+`,
+  );
+});
+
+Deno.test("exitCodeOf() a check is 1 where anything differs, and 6 where not all was read", () => {
+  const unread = [unreadable("payroll")];
+  assertEquals(exitCodeOf(checkReport({})), 0);
+  assertEquals(exitCodeOf(DRIFT), 1);
+  assertEquals(exitCodeOf({ ...DRIFT, unread }), 6);
+});
+
+Deno.test("renderDiff() puts the files of a check one after the other", () => {
+  assertEquals(
+    renderDiff(DRIFT, false),
+    `--- a/docs/schemas/_index.md
++++ b/docs/schemas/_index.md
+@@ -1,1 +1,1 @@
+-a
++b
+--- a/docs/schemas/company.sql
++++ b/docs/schemas/company.sql
+@@ -1,1 +1,1 @@
+-a
++b
+--- /dev/null
++++ b/docs/schemas/survey_notes.sql
+@@ -0,0 +1,1 @@
++c
+`,
+  );
+});
+
+Deno.test("renderJsonReport() gives the files of a check, and their diffs if asked for", () => {
+  const read = (withDiff: boolean): unknown =>
+    JSON.parse(renderJsonReport(DRIFT, { seconds: 1, withDiff })).files;
+  assertEquals(read(false), [
+    { file: "_index.md", change: "changed" },
+    { file: "company.sql", change: "changed" },
+    { file: "survey_notes.sql", change: "added" },
+  ]);
+  const [, , added] = read(true) as { diff: string }[];
+  assertEquals(
+    added?.diff,
+    "--- /dev/null\n+++ b/docs/schemas/survey_notes.sql\n@@ -0,0 +1,1 @@\n+c\n",
+  );
+});
+
+Deno.test("renderReport() tells what a prune deleted, or would", () => {
+  const tables = [outcome("old_notes", "removed", "orphaned")];
+  assertEquals(
+    renderReport(pruneReport({ tables })),
+    "Deleted 1 orphaned file\n  ⚠ old_notes.sql\n",
+  );
+  assertEquals(
+    renderReport(pruneReport({ tables, isDryRun: true })),
+    "Would delete 1 orphaned file\n  ⚠ old_notes.sql\n",
+  );
+  assertEquals(
+    renderReport(pruneReport({})),
+    "Nothing to prune: no file of docs/schemas is orphaned\n",
+  );
+});
+
+const COMMIT = {
+  id: "1a2b3c4",
+  branch: "main",
+  message: "schema: add survey_notes\n\nadd survey_notes\n",
+};
+
+Deno.test("renderReport() tells what was committed and where it was pushed to", () => {
+  for (
+    const [git, lines] of [
+      [{}, ["Nothing to commit"]],
+      [{ pushedTo: "origin/main" }, [
+        "Nothing to commit",
+        "Pushed to origin/main",
+      ]],
+      [{ commit: COMMIT }, [
+        "Committed 1a2b3c4 on main: schema: add survey_notes",
+      ]],
+      [{ failure: new GitError("Cannot commit", "Do.") }, []],
+    ] as const
+  ) {
+    assertEquals(
+      renderReport(syncReport({ git })),
+      lines.map((line) => `${line}\n`).join(""),
+    );
+  }
+});
+
+Deno.test("a sync whose push failed ends with 5 and tells both", () => {
+  const failure = new GitError("Cannot push", "Do.");
+  const report = syncReport({ git: { commit: COMMIT, failure } });
+  assertEquals(exitCodeOf(report), 5);
+  const json = JSON.parse(
+    renderJsonReport(report, { seconds: 1, withDiff: false }),
+  );
+  assertEquals(
+    [json.commit, json.error],
+    [COMMIT, { code: 5, message: "Cannot push", hint: "Do." }],
+  );
+});
+
+Deno.test("renderJsonReport() says that there was nothing to commit", () => {
+  const json = renderJsonReport(syncReport({ git: {} }), {
+    seconds: 1,
+    withDiff: false,
+  });
+  assertEquals(JSON.parse(json).commit, null);
 });

@@ -20,6 +20,9 @@ const DEFAULTS: Settings = {
   filter: { schemas: ["public"], excluded: [], names: [] },
   lockTimeoutMs: 10_000,
   timeoutMs: 300_000,
+  gitEnvironment: {},
+  isDryRun: false,
+  withDiff: false,
   isJson: false,
   isQuiet: false,
   isVerbose: false,
@@ -45,6 +48,20 @@ const ROWS: readonly (readonly [string, Environment, Partial<Settings>])[] = [
   ["--lock-timeout 0.25", {}, { lockTimeoutMs: 250 }],
   ["--timeout 0.0001", {}, { timeoutMs: 1 }],
   ["--timeout 900000", {}, { timeoutMs: 900_000_000 }],
+  ["--commit", {}, { commit: { isPushed: false } }],
+  ["--commit --push --message x", {}, {
+    commit: { isPushed: true, message: "x" },
+  }],
+  ["--commit", { GIT_SSH: "ssh", GIT_DIR: "/x", PGUSER: "" }, {
+    commit: { isPushed: false },
+    gitEnvironment: { GIT_SSH: "ssh" },
+  }],
+  ["prune --dry-run", {}, { command: "prune", isDryRun: true }],
+  ["check --diff a", {}, {
+    command: "check",
+    withDiff: true,
+    filter: { ...FILTER, names: ["a"] },
+  }],
   ["--json -q --verbose", {}, { isJson: true, isQuiet: true, isVerbose: true }],
 ];
 
@@ -79,6 +96,8 @@ for (
       {},
       'Cannot use port "54x": it is no number from 1 to 65535',
     ],
+    ["--push", {}, 'Cannot use flag "--push" without "--commit"'],
+    ["--message x", {}, 'Cannot use flag "--message" without "--commit"'],
     ...["0", "x", "1e3", "5s", "900001", "Infinity", "1.", ".5"].flatMap(
       (seconds) =>
         (["--timeout", "--lock-timeout"] as const).map((flag) =>

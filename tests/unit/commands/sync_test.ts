@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 
-import { sync, type SyncParts } from "../../../src/commands/sync.ts";
+import type { PlanParts } from "../../../src/commands/plan_folder.ts";
+import { sync } from "../../../src/commands/sync.ts";
 import type { FolderStep } from "../../../src/core/plan.ts";
 import { DatabaseError } from "../../../src/errors.ts";
 import {
@@ -161,12 +162,12 @@ interface Behaviour {
   readonly relations?: readonly typeof ORDERS[];
   readonly readCatalog?: Source["readCatalog"];
   readonly dump: Source["dump"];
-  readonly filter?: SyncParts["filter"];
+  readonly filter?: PlanParts["filter"];
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 interface Scene {
-  readonly parts: SyncParts;
+  readonly parts: PlanParts;
   readonly requests: DumpRequest[];
   readonly steps: FolderStep[];
   /** Filled by a test: dumps that were given up. */
@@ -185,7 +186,7 @@ function buildParts(behaviour: Behaviour): Scene {
     ended: [] as string[],
     restarts: [] as number[],
   };
-  const parts: SyncParts = {
+  const parts: PlanParts = {
     source: {
       client: "tools",
       readCatalog: behaviour.readCatalog ?? (() => Promise.resolve(document)),

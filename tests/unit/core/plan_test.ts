@@ -1,100 +1,23 @@
 import { assertEquals, assertThrows } from "@std/assert";
 
-import type {
-  CatalogDocument,
-  RelationRow,
-} from "../../../src/core/catalog.ts";
+import { DumpTextError } from "../../../src/core/dump_entries.ts";
+import { applyToContent } from "../../../src/core/file_changes.ts";
 import {
-  type DumpEntry,
-  DumpTextError,
-} from "../../../src/core/dump_entries.ts";
-import { planSync, type SyncPlan } from "../../../src/core/plan.ts";
-import { selectTables, type TableFilter } from "../../../src/core/selection.ts";
-import {
-  type FolderContent,
-  readTableFiles,
-} from "../../../src/core/table_files.ts";
+  type FolderStep,
+  type SyncPlan,
+  withoutSettledIndex,
+} from "../../../src/core/plan.ts";
+import type { FolderContent } from "../../../src/core/table_files.ts";
 import { FolderError } from "../../../src/errors.ts";
-import {
-  buildCatalogOf,
-  buildDocument,
-  buildRelation,
-} from "../../support/catalog_documents.ts";
+import { buildRelation } from "../../support/catalog_documents.ts";
 import { buildEntry } from "../../support/dump_texts.ts";
-
-/** One state of a database, and what is asked for. */
-interface Run {
-  readonly relations: readonly RelationRow[];
-  readonly parts?: Partial<CatalogDocument>;
-  readonly filter?: Partial<TableFilter>;
-  readonly database?: string;
-  readonly synced?: string;
-  /** What stands between the parentheses of every table. */
-  readonly columns?: string;
-  readonly entries?: ReadonlyMap<number, readonly DumpEntry[]>;
-}
-
-function plan(run: Run, content: FolderContent = new Map()): SyncPlan {
-  const { relations, database = "shop", columns = "id integer" } = run;
-  const catalog = buildCatalogOf(relations, {
-    server: { ...buildDocument().server, database },
-    ...run.parts,
-  });
-  const folder = readTableFiles(catalog, content);
-  return planSync({
-    catalog,
-    folder,
-    selection: selectTables(catalog, {
-      ...{ schemas: ["public"], excluded: [], names: [] },
-      ...run.filter,
-    }, folder),
-    entries: run.entries ?? dumpEach(relations, columns),
-    context: { database, synced: run.synced ?? "2026-11-22T02:00:04Z" },
-  });
-}
-
-function dumpEach(
-  relations: readonly RelationRow[],
-  columns: string,
-): Map<number, DumpEntry[]> {
-  return new Map(relations.map(({ oid, relname: name, nspname: schema }) => [
-    oid,
-    [buildEntry(
-      { oid, name, schema },
-      `CREATE TABLE "${schema}"."${name}" (${columns});`,
-    )],
-  ]));
-}
-
-/** The folder after a plan was carried out. */
-function apply(
-  content: FolderContent,
-  { steps }: SyncPlan,
-): Map<string, string | undefined> {
-  const after = new Map(content);
-  for (const step of steps) {
-    if (step.kind === "write") {
-      after.set(step.file, step.text);
-      continue;
-    }
-    after.set(step.to, after.get(step.from));
-    after.delete(step.from);
-  }
-  return after;
-}
-
-function sync(run: Run, content: FolderContent = new Map()): FolderContent {
-  return apply(content, plan(run, content));
-}
-
-/** Steps without their texts. */
-function showSteps({ steps }: SyncPlan): string[] {
-  return steps.map((step) =>
-    step.kind === "move"
-      ? `move ${step.from} to ${step.to}`
-      : `write ${step.file}`
-  );
-}
+import {
+  dumpEach,
+  plan,
+  type PlannedRun,
+  showSteps,
+  sync,
+} from "../../support/planned_sync.ts";
 
 function showTables({ tables }: SyncPlan): string[] {
   return tables.map(({ file, status, change }) =>
@@ -131,7 +54,7 @@ Deno.test("planSync() writes the files, then the list, then the index", () => {
       ...{ status: "new", change: "added" },
     },
   ]);
-  const folder = apply(new Map(), first);
+  const folder = applyToContent(new Map(), first.steps);
   assertEquals(showRows(folder), [
     "+ [notes](notes.sql)",
     "+ [users](users.sql)",
@@ -160,7 +83,7 @@ Deno.test("planSync() only turns + into ✓ on the second run, and then does not
   assertEquals(showTables(second), [
     ...["notes.sql current unchanged", "users.sql current unchanged"],
   ]);
-  const settled = apply(folder, second);
+  const settled = applyToContent(folder, second.steps);
   assertEquals(showRows(settled), [
     "✓ [notes](notes.sql)",
     "✓ [users](users.sql)",
@@ -169,7 +92,7 @@ Deno.test("planSync() only turns + into ✓ on the second run, and then does not
 });
 
 /** A folder in step, with no `+` left. */
-function settle(run: Run): FolderContent {
+function settle(run: PlannedRun): FolderContent {
   return sync(run, sync(run));
 }
 
@@ -207,7 +130,10 @@ Deno.test("planSync() writes a table that changed, with its time, and no other",
     ...["notes.sql current unchanged", "users.sql current changed"],
   ]);
   assertEquals(
-    apply(folder, changed).get("users.sql")?.split("\n").slice(0, 4),
+    applyToContent(folder, changed.steps).get("users.sql")?.split("\n").slice(
+      0,
+      4,
+    ),
     [
       "-- Table: users",
       "-- Database: shop",
@@ -223,7 +149,7 @@ Deno.test("planSync() heals a file that was changed by hand", () => {
     .set("users.sql", folder.get("users.sql")?.replace("integer", "bigint"));
   const healing = plan(TWO, edited);
   assertEquals(showSteps(healing), ["write users.sql"]);
-  assertEquals(apply(edited, healing), folder);
+  assertEquals(applyToContent(edited, healing.steps), folder);
 });
 
 Deno.test("planSync() marks the table of an added file as new", () => {
@@ -245,7 +171,7 @@ Deno.test("planSync() keeps the file of a table that is gone, as orphaned", () =
     "payroll.sql current unchanged",
     "users.sql orphaned unchanged",
   ]);
-  const after = apply(folder, next);
+  const after = applyToContent(folder, next.steps);
   assertEquals(after.get("_table_list.txt"), "payroll\n");
   assertEquals(showRows(after), [
     "⚠ [notes](notes.sql)",
@@ -276,7 +202,7 @@ Deno.test("planSync() takes an orphaned table back that is there again", () => {
   assertEquals(showTables(back), [
     ...["notes.sql current unchanged", "users.sql current unchanged"],
   ]);
-  assertEquals(apply(orphaned, back), settle(TWO));
+  assertEquals(applyToContent(orphaned, back.steps), settle(TWO));
 });
 
 const NO_RIGHT = { relations: [USERS, { ...PAYROLL, hasSelect: false }] };
@@ -324,7 +250,7 @@ Deno.test("planSync() keeps the file of a table that a filter leaves out, and te
 Deno.test("planSync() says nothing of a table that a filter leaves out and that has no file", () => {
   const next = plan({ relations: [USERS, INVOICES] });
   assertEquals(next.unread, []);
-  const folder = apply(new Map(), next);
+  const folder = applyToContent(new Map(), next.steps);
   assertEquals(folder.get("_table_list.txt"), "users\n");
   assertEquals(showRows(folder), ["+ [users](users.sql)"]);
 });
@@ -374,7 +300,7 @@ Deno.test("planSync() of a named table leaves every other row as it is", () => {
   assertEquals(showSteps(named), ["write users.sql", "write _index.md"]);
   assertEquals(showTables(named), ["users.sql current changed"]);
   assertEquals(
-    apply(folder, named).get("_index.md"),
+    applyToContent(folder, named.steps).get("_index.md"),
     folder.get("_index.md")
       ?.replace(
         "| + | [users](users.sql) | 1 |",
@@ -391,7 +317,7 @@ Deno.test("planSync() of a named table adds it to the list and the index", () =>
     { relations, filter: { names: ["billing.invoices"] } },
     folder,
   );
-  const after = apply(folder, named);
+  const after = applyToContent(folder, named.steps);
   assertEquals(showSteps(named), [
     "write billing.invoices.sql",
     ...["write _table_list.txt", "write _index.md"],
@@ -412,7 +338,7 @@ Deno.test("planSync() of a named table that is gone marks it alone", () => {
     { relations: [USERS], filter: { names: ["notes"] } },
     folder,
   );
-  const after = apply(folder, named);
+  const after = applyToContent(folder, named.steps);
   assertEquals(showTables(named), ["notes.sql orphaned unchanged"]);
   assertEquals(after.get("_table_list.txt"), "payroll\nusers\n");
   assertEquals(showRows(after), [
@@ -427,7 +353,7 @@ Deno.test("planSync() of a named table lists it no longer as unreadable", () => 
     { relations: [USERS, PAYROLL], filter: { names: ["payroll"] } },
     folder,
   );
-  const index = apply(folder, named).get("_index.md");
+  const index = applyToContent(folder, named.steps).get("_index.md");
   assertEquals(index?.includes("could not be read"), false);
 });
 
@@ -444,7 +370,7 @@ Deno.test("planSync() moves a file whose case twin came", () => {
   assertEquals(showTables(coming), [
     ...["%55sers.sql current changed", "users.sql new added"],
   ]);
-  const after = sync(next, apply(folder, coming));
+  const after = sync(next, applyToContent(folder, coming.steps));
   assertEquals(after.get("%55sers.sql"), folder.get("Users.sql"));
   assertEquals(showRows(after), [
     ...["✓ [Users](%2555sers.sql)", "✓ [users](users.sql)"],
@@ -469,7 +395,7 @@ Deno.test("planSync() moves a file back whose case twin went", () => {
     "move %55sers.sql to Users.sql",
     ...["write _table_list.txt", "write _index.md"],
   ]);
-  const after = apply(folder, going);
+  const after = applyToContent(folder, going.steps);
   assertEquals(after, settle({ relations: [CAPITAL] }));
 });
 
@@ -547,3 +473,23 @@ for (
     );
   });
 }
+
+Deno.test("withoutSettledIndex() drops an index that only calls no table new any more", () => {
+  const folder = sync(TWO);
+  const { steps } = plan(TWO, folder);
+  assertEquals(showSteps({ steps }), ["write _index.md"]);
+  assertEquals(withoutSettledIndex(steps, folder), []);
+});
+
+Deno.test("withoutSettledIndex() keeps an index that differs in anything else", () => {
+  const folder = sync(TWO);
+  const fewer = plan({ relations: [USERS] }, folder).steps;
+  assertEquals(withoutSettledIndex(fewer, folder), [...fewer]);
+  const [step] = plan(TWO, folder).steps as FolderStep[];
+  assertEquals(
+    step === undefined ? [] : withoutSettledIndex([step], new Map()),
+    [
+      step,
+    ],
+  );
+});

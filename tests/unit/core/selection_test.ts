@@ -121,7 +121,7 @@ for (
     assertEquals(
       [error.message, error.hint],
       [
-        `Cannot sync table "${typed}": neither database "shop" nor the folder has it`,
+        `Cannot find table "${typed}": neither database "shop" nor the folder has it`,
         hint,
       ],
     );

@@ -1,0 +1,68 @@
+/**
+ * `schema-sync prune`: deletes the files of tables that are gone.
+ *
+ * @module
+ */
+
+import { buildCatalog, type Catalog } from "../core/catalog.ts";
+import type { TableOutcome } from "../core/plan.ts";
+import { planPrune } from "../core/plan_prune.ts";
+import { readTableFiles } from "../core/table_files.ts";
+import type { Folder } from "../folder/folder.ts";
+import type { Source } from "../source/source.ts";
+
+/** What a prune works with. */
+export interface PruneParts {
+  readonly source: Source;
+  readonly folder: Folder;
+  /** Whether it only tells what it would do. */
+  readonly isDryRun: boolean;
+}
+
+/** What a prune did, or would do. */
+export interface PruneReport {
+  readonly command: "prune";
+  readonly catalog: Catalog;
+  readonly client: Source["client"];
+  readonly folder: string;
+  readonly isDryRun: boolean;
+  /** The tables whose files went. */
+  readonly tables: readonly TableOutcome[];
+  readonly unread: readonly [];
+}
+
+/**
+ * Deletes the files of orphaned tables, and their rows in index and list.
+ *
+ * @throws {SchemaSyncError} As the source and the folder do, and if the
+ * database is most likely not the one of the folder.
+ */
+export async function prune(parts: PruneParts): Promise<PruneReport> {
+  if (parts.isDryRun) return await pruneLocked(parts);
+  await using _lock = await parts.folder.lock();
+  return await pruneLocked(parts);
+}
+
+async function pruneLocked(
+  { source, folder, isDryRun }: PruneParts,
+): Promise<PruneReport> {
+  const [document, content] = await Promise.all([
+    source.readCatalog(),
+    folder.read(),
+  ]);
+  const catalog = buildCatalog(JSON.parse(document));
+  const { steps, tables } = planPrune(
+    catalog,
+    readTableFiles(catalog, content),
+  );
+  if (!isDryRun) await folder.apply(steps);
+  return {
+    command: "prune",
+    catalog,
+    client: source.client,
+    folder: folder.path,
+    isDryRun,
+    tables,
+    unread: [],
+  };
+}

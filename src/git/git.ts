@@ -1,0 +1,38 @@
+/**
+ * What git is to a command.
+ *
+ * @module
+ */
+
+/** A file of the folder that differs from the last commit. */
+export interface CommittedFile {
+  /** Its name in the folder. */
+  readonly file: string;
+  /** Its text in the last commit; absent if it is not there. */
+  readonly before?: string;
+}
+
+/** A commit that was made. */
+export interface Commit {
+  /** Abbreviated, as git prints it. */
+  readonly id: string;
+  readonly branch: string;
+}
+
+/** git, as far as a sync needs it. Every failure is a `GitError`. */
+export interface Git {
+  /**
+   * Files directly in the folder that differ from the last commit: changed, new
+   * or gone, and those that git is told to ignore.
+   */
+  readChanges(): Promise<CommittedFile[]>;
+  /** Commits these files; all else stays as it is, staged or not. */
+  commit(files: readonly string[], message: string): Promise<Commit>;
+  /**
+   * Pushes the current branch.
+   *
+   * @returns The name of its upstream, `origin/main`; `undefined` if that has
+   * everything.
+   */
+  push(): Promise<string | undefined>;
+}

@@ -1,0 +1,25 @@
+/**
+ * The git of this machine.
+ *
+ * @module
+ */
+
+import { commitFiles } from "./commit_files.ts";
+import type { Git } from "./git.ts";
+import { pushBranch } from "./push_branch.ts";
+import { readChanges } from "./read_changes.ts";
+import type { GitContext } from "./run_git.ts";
+
+/**
+ * Opens the repository that a folder is in; nothing is run before it is asked
+ * for.
+ *
+ * Requires `--allow-run=git`.
+ */
+export function openLocalGit(context: GitContext): Git {
+  return {
+    readChanges: () => readChanges(context),
+    commit: (files, message) => commitFiles(context, files, message),
+    push: () => pushBranch(context),
+  };
+}

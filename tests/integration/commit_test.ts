@@ -1,0 +1,223 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path/join";
+
+import {
+  GIT_ENVIRONMENT,
+  initRepository,
+  makeRemote,
+  openWorkTree,
+  type WorkTree,
+} from "../support/repositories.ts";
+import { makeScene, readTree, type Scene } from "../support/scene.ts";
+import { testOnServer } from "../support/server_tests.ts";
+
+const SHOP_SQL = `
+CREATE TABLE company (id integer PRIMARY KEY, name text);
+CREATE TABLE users (id integer PRIMARY KEY);
+`;
+
+/** Runs with the identity of a test, in a work tree. */
+async function sync(
+  scene: Scene,
+  tree: WorkTree,
+  ...flags: readonly string[]
+): ReturnType<Scene["run"]> {
+  return await scene.run(["sync", ...flags], {
+    cwd: tree.path,
+    env: { ...GIT_ENVIRONMENT },
+  });
+}
+
+testOnServer("sync --commit", {
+  "commits what it wrote, and nothing where nothing changed": async (
+    server,
+  ) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const tree = await initRepository(scene.workFolder);
+    await tree.write({ "docs/schemas/README.md": "by hand\n", "a.txt": "a\n" });
+    await tree.git("add", "a.txt");
+    const first = await sync(scene, tree, "--commit");
+    assertEquals([first.code, first.stderr], [0, ""]);
+    assertMatch(
+      first.stdout,
+      /\nCommitted [0-9a-f]+ on main: schema: add company, users\n$/,
+    );
+    assertEquals(
+      await tree.git("show", "--format=%B", "--name-only"),
+      `schema: add company, users
+
+add company
+  2 columns, 1 constraint
+
+add users
+  1 column, 1 constraint
+
+
+docs/schemas/_index.md
+docs/schemas/_table_list.txt
+docs/schemas/company.sql
+docs/schemas/users.sql
+`,
+    );
+    // What was new is not new any more, which the index tells.
+    const second = await sync(scene, tree, "--commit");
+    assertMatch(second.stdout, /: schema: update the index\n$/);
+    const third = await sync(scene, tree, "--commit");
+    assertEquals([third.code, third.stderr], [0, ""]);
+    assertMatch(third.stdout, /\nNothing to commit\n$/);
+    assertEquals(
+      await tree.git("status", "--porcelain", "--untracked-files=all"),
+      "A  a.txt\n?? docs/schemas/README.md\n",
+    );
+  },
+
+  "commits what an earlier run could not": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const tree = await initRepository(scene.workFolder);
+    await scene.run(["sync"]);
+    const { stdout } = await sync(scene, tree, "--commit", "--message", "mine");
+    assertMatch(stdout, /\nCommitted [0-9a-f]+ on main: mine\n$/);
+    assertEquals(await tree.git("status", "--porcelain"), "");
+  },
+
+  "--json tells the commit": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const tree = await initRepository(scene.workFolder);
+    const { stdout } = await sync(
+      scene,
+      tree,
+      "--commit",
+      "--json",
+      "--message",
+      "m",
+    );
+    const { commit, error } = JSON.parse(stdout);
+    const id = (await tree.git("rev-parse", "--short", "HEAD")).trim();
+    assertEquals([commit, error], [
+      { id, branch: "main", message: "m" },
+      undefined,
+    ]);
+    const again = await sync(scene, tree, "--commit", "--json");
+    assertEquals(
+      JSON.parse(again.stdout).commit.message,
+      "schema: update the index\n",
+    );
+    const nothing = await sync(scene, tree, "--commit", "--json");
+    assertEquals(JSON.parse(nothing.stdout).commit, null);
+  },
+
+  "ends with 5 where git fails, with the folder in step": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    await Deno.mkdir(scene.folder, { recursive: true });
+    const tree = openWorkTree(scene.workFolder);
+    const { code, stdout, stderr } = await sync(scene, tree, "--commit");
+    assertEquals(code, 5);
+    assertEquals(stdout.startsWith("Found 2 tables (+2 new)\n"), true);
+    assertEquals(
+      stderr,
+      `schema-sync: Cannot read the state of folder "docs/schemas": the folder is in no git repository
+Make one with "git init", or sync without --commit.
+`,
+    );
+    assertEquals((await scene.run(["check"])).code, 0);
+    const json = await sync(scene, tree, "--commit", "--json");
+    const report = JSON.parse(json.stdout);
+    assertEquals([json.code, json.stderr], [5, ""]);
+    assertEquals([report.tables.length, report.error.code], [2, 5]);
+  },
+
+  "works from cron, with hardly an environment": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const tree = await initRepository(scene.workFolder);
+    await tree.git("config", "user.name", "Cron");
+    await tree.git("config", "user.email", "cron@example.com");
+    const { code, stdout, stderr } = await scene.run(
+      ["sync", "--quiet", "--commit"],
+      { env: { HOME: "/nonexistent" } },
+    );
+    assertEquals({ code, stdout, stderr }, { code: 0, stdout: "", stderr: "" });
+    assertEquals(await tree.git("log", "--format=%an"), "Cron\n");
+  },
+
+  "is not led astray by the variables of a hook": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    await using remote = await makeRemote();
+    const tree = await initRepository(scene.workFolder);
+    const { code } = await scene.run(["sync", "--commit"], {
+      env: {
+        ...GIT_ENVIRONMENT,
+        GIT_DIR: remote.path,
+        GIT_INDEX_FILE: join(remote.path, "index"),
+        GIT_WORK_TREE: remote.path,
+      },
+    });
+    assertEquals(code, 0);
+    assertEquals(
+      await tree.git("log", "--format=%s"),
+      "schema: add company, users\n",
+    );
+  },
+
+  "--push pushes, on top of what others pushed": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    await using remote = await makeRemote();
+    const tree = await remote.clone("server");
+    const other = await remote.clone("laptop");
+    await other.git("commit", "--quiet", "--allow-empty", "--message", "else");
+    await other.git("push", "--quiet");
+    await tree.write({ "README.md": "changed\n" });
+    const { code, stdout } = await sync(scene, tree, "--commit", "--push");
+    assertEquals(code, 0);
+    assertMatch(stdout, /\nCommitted .*\nPushed to origin\/main\n$/);
+    assertEquals(
+      await openWorkTree(remote.path).git("log", "--format=%s", "main"),
+      "schema: add company; change users\nelse\nfirst\n",
+    );
+    assertEquals(await tree.git("status", "--porcelain"), " M README.md\n");
+  },
+
+  "--push pushes what an earlier run could not": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    await using remote = await makeRemote();
+    const tree = await remote.clone("server");
+    await sync(scene, tree, "--commit");
+    await sync(scene, tree, "--commit");
+    const { code, stdout } = await sync(scene, tree, "--commit", "--push");
+    assertEquals(code, 0);
+    assertMatch(stdout, /\nNothing to commit\nPushed to origin\/main\n$/);
+  },
+
+  "--push ends within the time limit, with the commit made": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    await using remote = await makeRemote();
+    const tree = await remote.clone("server");
+    await tree.git("remote", "set-url", "origin", "git@example.com:shop.git");
+    await tree.git("config", "core.sshCommand", "sleep 30 #");
+    await tree.git("config", "ssh.variant", "ssh");
+    const { code, stdout, stderr } = await sync(
+      scene,
+      tree,
+      ...["--commit", "--push", "--timeout", "4"],
+    );
+    assertEquals(code, 5);
+    assertMatch(stdout, /\nCommitted [0-9a-f]+ on main: .*\n$/);
+    assertEquals(
+      stderr,
+      `schema-sync: Cannot push branch "main": the time of the run is over
+Allow more time with --timeout, or see whether the remote answers.
+`,
+    );
+    assertEquals(
+      await tree.git("log", "-1", "--format=%s"),
+      "schema: add company; change users\n",
+    );
+  },
+
+  "is refused by check, list and prune": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    for (const command of ["check", "list", "prune"]) {
+      assertEquals((await scene.run([command, "--commit"])).code, 2);
+    }
+    assertEquals(await readTree(scene.workFolder), {});
+  },
+});

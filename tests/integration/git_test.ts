@@ -1,0 +1,580 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path/join";
+
+import { GitError, InterruptedError } from "../../src/errors.ts";
+import type { Git } from "../../src/git/git.ts";
+import { openLocalGit } from "../../src/git/local_git.ts";
+import {
+  GIT_ENVIRONMENT,
+  initRepository,
+  makeRemote,
+  openWorkTree,
+  tableText,
+  type WorkTree,
+} from "../support/repositories.ts";
+import { makeTempFolder } from "../support/temp_folder.ts";
+
+function openGit(
+  { folder }: Pick<WorkTree, "folder">,
+  environment: Readonly<Record<string, string>> = {},
+  signal: AbortSignal = new AbortController().signal,
+): Git {
+  return openLocalGit({
+    folder,
+    environment: { ...GIT_ENVIRONMENT, ...environment },
+    signal,
+  });
+}
+
+/** Asserts that something fails, with its whole message and remedy. */
+async function assertGitError(
+  run: () => Promise<unknown>,
+  message: string,
+  hint: string,
+): Promise<void> {
+  const error = await assertRejects(run, GitError);
+  assertEquals([error.message, error.hint], [message, hint]);
+}
+
+async function writeScript(path: string, body: string): Promise<void> {
+  await Deno.writeTextFile(path, `#!/bin/sh\n${body}\n`);
+  await Deno.chmod(path, 0o755);
+}
+
+/** A change of the folder that is not committed. */
+const NOTES = { "docs/schemas/notes.sql": tableText("notes", "id integer") };
+
+Deno.test("readChanges() tells what is changed, new, gone, staged and ignored, with its text in the last commit", async () => {
+  await using temp = await makeTempFolder();
+  const tree = await initRepository(temp.path);
+  const names = ["b", "ä b", "%2E", "gone", "staged", "same", "out"];
+  for (const name of names) {
+    await tree.write({ [`docs/schemas/${name}.sql`]: `old ${name} é\n\n` });
+  }
+  await tree.write({ ".gitignore": "ignored.sql\n", "docs/x.sql": "x\n" });
+  await tree.git("add", "--all");
+  await tree.git("commit", "--quiet", "--message", "first");
+  await tree.git("rm", "--quiet", "--cached", "docs/schemas/out.sql");
+  await tree.write({
+    "docs/schemas/b.sql": "new\n",
+    "docs/schemas/ä b.sql": "new\n",
+    "docs/schemas/%2E.sql": "new\n",
+    "docs/schemas/gone.sql": undefined,
+    "docs/schemas/staged.sql": "new\n",
+    "docs/schemas/new.sql": "new\n",
+    "docs/schemas/ignored.sql": "new\n",
+    "docs/schemas/below/new.sql": "new\n",
+    "docs/x.sql": "new\n",
+  });
+  await tree.git("add", "docs/schemas/staged.sql");
+  const changes = await openGit(tree).readChanges();
+  assertEquals(
+    changes.toSorted((a, b) => a.file < b.file ? -1 : 1),
+    [
+      { file: "%2E.sql", before: "old %2E é\n\n" },
+      { file: "b.sql", before: "old b é\n\n" },
+      { file: "gone.sql", before: "old gone é\n\n" },
+      { file: "ignored.sql" },
+      { file: "new.sql" },
+      { file: "out.sql", before: "old out é\n\n" },
+      { file: "staged.sql", before: "old staged é\n\n" },
+      { file: "ä b.sql", before: "old ä b é\n\n" },
+    ],
+  );
+});
+
+Deno.test("commit() makes the first commit of a repository", async () => {
+  await using temp = await makeTempFolder();
+  const tree = await initRepository(temp.path);
+  await tree.write({ ...NOTES, "other.txt": "x\n" });
+  await tree.git("add", "other.txt");
+  const git = openGit(tree);
+  assertEquals(await git.readChanges(), [{ file: "notes.sql" }]);
+  const { branch } = await git.commit(["notes.sql"], "schema: add notes\n");
+  assertEquals(branch, "main");
+  assertEquals(
+    await tree.git("show", "--format=%s", "--name-only"),
+    "schema: add notes\n\ndocs/schemas/notes.sql\n",
+  );
+  assertEquals(await tree.git("status", "--porcelain"), "A  other.txt\n");
+});
+
+Deno.test("commit() commits what it is told, and leaves what else is staged or changed", async () => {
+  await using remote = await makeRemote();
+  const tree = await remote.clone("clone");
+  await tree.write({
+    ...NOTES,
+    "docs/schemas/users.sql": undefined,
+    "docs/schemas/README.md": "by hand\n",
+    "staged.txt": "staged\n",
+    "untracked.txt": "x\n",
+  });
+  await tree.git("add", "staged.txt");
+  await tree.write({ "staged.txt": "staged, and changed since\n" });
+  await tree.write({ "README.md": "changed\n" });
+  const before = await tree.git("diff", "--", "README.md", "staged.txt");
+  const { id } = await openGit(tree).commit(
+    ["notes.sql", "users.sql"],
+    "subject\n\nbody\n# no comment\n",
+  );
+  assertEquals(
+    await tree.git("show", "--format=%h%n%B", "--name-status", "--no-renames"),
+    `${id}\nsubject\n\nbody\n# no comment\n\n\nA\tdocs/schemas/notes.sql\nD\tdocs/schemas/users.sql\n`,
+  );
+  assertEquals(await tree.git("diff", "--", "README.md", "staged.txt"), before);
+  assertEquals(
+    await tree.git("status", "--porcelain", "--untracked-files=all"),
+    " M README.md\nAM staged.txt\n?? docs/schemas/README.md\n?? untracked.txt\n",
+  );
+});
+
+Deno.test("commit() takes thousands of files", async () => {
+  await using temp = await makeTempFolder();
+  const tree = await initRepository(temp.path);
+  const files = Array.from(
+    { length: 5_000 },
+    (_, i) => `${"t".repeat(40)}${i}.sql`,
+  );
+  for (const file of files) {
+    await Deno.writeTextFile(join(tree.folder, file), "old\n");
+  }
+  const git = openGit(tree);
+  await git.commit(files, "all");
+  for (const file of files) {
+    await Deno.writeTextFile(join(tree.folder, file), "new\n");
+  }
+  const changes = await git.readChanges();
+  assertEquals(changes.length, 5_000);
+  assertEquals(changes.every(({ before }) => before === "old\n"), true);
+});
+
+Deno.test("commit() works with hardly an environment", async () => {
+  await using temp = await makeTempFolder();
+  const tree = await initRepository(temp.path);
+  await tree.git("config", "user.name", "Cron");
+  await tree.git("config", "user.email", "cron@example.com");
+  await tree.write(NOTES);
+  const git = openLocalGit({
+    folder: tree.folder,
+    environment: { PATH: Deno.env.get("PATH") ?? "" },
+    signal: new AbortController().signal,
+  });
+  await git.commit(["notes.sql"], "schema: add notes");
+  assertEquals(await tree.git("log", "--format=%an"), "Cron\n");
+});
+
+/** What keeps a commit from being made, and what is said of it. */
+const REFUSALS: Readonly<
+  Record<string, {
+    readonly prepare: (tree: WorkTree) => Promise<unknown>;
+    readonly environment?: Readonly<Record<string, string>>;
+    readonly reason: string | ((tree: WorkTree) => string);
+    readonly hint: string | ((tree: WorkTree) => string);
+  }>
+> = {
+  "a hook that refuses": {
+    prepare: (tree) =>
+      writeScript(
+        join(tree.path, ".git/hooks/pre-commit"),
+        "echo checking; echo 'no schema today' >&2; exit 1",
+      ),
+    reason: 'git says "no schema today"',
+    hint: "Run the same by hand with git to see all of what it or a hook says.",
+  },
+  "no name": {
+    prepare: (tree) => tree.git("config", "user.useConfigOnly", "true"),
+    environment: {
+      GIT_AUTHOR_NAME: "",
+      GIT_AUTHOR_EMAIL: "",
+      GIT_COMMITTER_NAME: "",
+      GIT_COMMITTER_EMAIL: "",
+    },
+    reason: "git knows no name and no address for the commit",
+    hint: "Set both with git config user.name and git config user.email.",
+  },
+  "a merge in progress": {
+    prepare: async (tree) => {
+      await tree.git("checkout", "--quiet", "-b", "other");
+      await tree.git("commit", "--quiet", "--allow-empty", "-m", "other");
+      await tree.git("checkout", "--quiet", "main");
+      await tree.git("commit", "--quiet", "--allow-empty", "-m", "main");
+      await tree.git("merge", "--quiet", "--no-commit", "--no-ff", "other");
+    },
+    reason: "a merge is in progress",
+    hint: "Finish it or undo it (git merge --abort), then sync again.",
+  },
+  "no branch": {
+    prepare: (tree) => tree.git("checkout", "--quiet", "--detach"),
+    reason: "no branch is checked out",
+    hint:
+      "Finish what is in progress (git status tells), or check a branch out with git switch.",
+  },
+  "another git at work": {
+    prepare: (tree) =>
+      Deno.writeTextFile(join(tree.path, ".git/index.lock"), ""),
+    reason: "another git is at work in the repository",
+    hint: ({ path }) =>
+      `Wait until it has ended; if none runs, delete ${
+        join(path, ".git/index.lock")
+      }.`,
+  },
+  "a rule of .gitignore": {
+    prepare: (tree) => tree.write({ ".gitignore": "docs/\n" }),
+    reason: "a rule of .gitignore leaves its files out",
+    hint: "Take out the rule that git check-ignore -v names.",
+  },
+};
+
+for (const [name, refusal] of Object.entries(REFUSALS)) {
+  Deno.test(`commit() is refused by ${name}, and leaves all as it was`, async () => {
+    await using remote = await makeRemote();
+    const tree = await remote.clone("clone");
+    await tree.write({ ...NOTES, "staged.txt": "x\n" });
+    await tree.git("add", "staged.txt");
+    await refusal.prepare(tree);
+    const before = await tree.readState();
+    const { reason, hint } = refusal;
+    await assertGitError(
+      () => openGit(tree, refusal.environment).commit(["notes.sql"], "x"),
+      `Cannot commit folder "${tree.folder}": ${
+        typeof reason === "string" ? reason : reason(tree)
+      }`,
+      typeof hint === "string" ? hint : hint(tree),
+    );
+    assertEquals(await tree.readState(), before);
+  });
+}
+
+Deno.test("readChanges() says that there is no repository, or none with a work tree", async () => {
+  await using temp = await makeTempFolder();
+  const folder = temp.path;
+  await assertGitError(
+    () => openGit({ folder }).readChanges(),
+    `Cannot read the state of folder "${folder}": the folder is in no git repository`,
+    'Make one with "git init", or sync without --commit.',
+  );
+  await openWorkTree(folder).git("init", "--quiet", "--bare");
+  await assertGitError(
+    () => openGit({ folder }).readChanges(),
+    `Cannot read the state of folder "${folder}": the repository has no work tree`,
+    "Sync in a clone of it.",
+  );
+});
+
+Deno.test("readChanges() says that there is no git", async () => {
+  await using temp = await makeTempFolder();
+  await assertGitError(
+    () => openGit({ folder: temp.path }, { PATH: temp.path }).readChanges(),
+    `Cannot read the state of folder "${temp.path}": git is not on PATH`,
+    "Install git, or sync without --commit.",
+  );
+});
+
+async function commitNotes(tree: WorkTree, git: Git): Promise<void> {
+  await tree.write(NOTES);
+  await git.commit(["notes.sql"], "schema: add notes");
+}
+
+/** Another clone pushes a change of these files. */
+async function pushElsewhere(
+  tree: WorkTree,
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
+  await tree.write(files);
+  await tree.git("add", "--all");
+  await tree.git("commit", "--quiet", "--message", "elsewhere");
+  await tree.git("push", "--quiet");
+}
+
+Deno.test("push() pushes to the upstream, whatever its name, and only if it lacks something", async () => {
+  await using remote = await makeRemote();
+  const tree = await remote.clone("clone");
+  await tree.git("config", "push.default", "nothing");
+  await tree.git("checkout", "--quiet", "-b", "work");
+  await tree.git("push", "--quiet", "-u", "origin", "work:review/work");
+  const git = openGit(tree);
+  assertEquals(await git.push(), undefined);
+  await commitNotes(tree, git);
+  assertEquals(await git.push(), "origin/review/work");
+  assertEquals(
+    await openWorkTree(remote.path).git("log", "--format=%s", "review/work"),
+    "schema: add notes\nfirst\n",
+  );
+});
+
+Deno.test("push() puts the commit on top of what others pushed, and leaves what is staged or changed", async () => {
+  await using remote = await makeRemote();
+  const tree = await remote.clone("clone");
+  const other = await remote.clone("other");
+  await pushElsewhere(other, { "docs/other.md": "x\n", "app.ts": "x\n" });
+  const git = openGit(tree);
+  await commitNotes(tree, git);
+  await tree.write({ "staged.txt": "staged\n", "README.md": "changed\n" });
+  await tree.git("add", "staged.txt");
+  await tree.write({ "staged.txt": "staged, changed\n", "new.txt": "new\n" });
+  const before = await tree.git("status", "--porcelain");
+  const diff = await tree.git("diff");
+  assertEquals(await git.push(), "origin/main");
+  assertEquals(await tree.git("status", "--porcelain"), before);
+  assertEquals(await tree.git("diff"), diff);
+  assertEquals(
+    await tree.git("log", "--format=%s %D"),
+    "schema: add notes HEAD -> main, origin/main, origin/HEAD\nelsewhere \nfirst \n",
+  );
+  assertEquals(await Deno.readTextFile(join(tree.path, "app.ts")), "x\n");
+  assertEquals(
+    (await tree.git("worktree", "list")).trimEnd().split("\n").length,
+    1,
+  );
+});
+
+Deno.test("two clones that push at the same time both get through", async () => {
+  await using remote = await makeRemote();
+  const trees = await Promise.all(
+    ["a", "b"].map((name) => remote.clone(name)),
+  );
+  for (let round = 0; round < 3; round++) {
+    const pushes = trees.map(async (tree, i) => {
+      const file = `t${i}_${round}.sql`;
+      await tree.write({ [`docs/schemas/${file}`]: tableText(file, "id int") });
+      const git = openGit(tree);
+      await git.commit([file], `schema: add ${file}`);
+      return await git.push();
+    });
+    assertEquals(await Promise.all(pushes), ["origin/main", "origin/main"]);
+  }
+  const log = await openWorkTree(remote.path).git("log", "--format=%s");
+  assertEquals(log.trimEnd().split("\n").sort(), [
+    "first",
+    ...[0, 1].flatMap((i) =>
+      [0, 1, 2].map((round) => `schema: add t${i}_${round}.sql`)
+    ),
+  ]);
+});
+
+Deno.test("push() undoes a conflict and says where it is", async () => {
+  await using remote = await makeRemote();
+  const tree = await remote.clone("clone");
+  const other = await remote.clone("other");
+  await pushElsewhere(other, {
+    "docs/schemas/users.sql": tableText("users", "id bigint"),
+  });
+  await tree.write({
+    "docs/schemas/users.sql": tableText("users", "id uuid"),
+    "README.md": "changed\n",
+  });
+  const git = openGit(tree);
+  await git.commit(["users.sql"], "schema: change users");
+  await tree.git("fetch", "--quiet");
+  const before = await tree.readState();
+  await assertGitError(
+    () => git.push(),
+    'Cannot push branch "main": the upstream changed the same lines of docs/schemas/users.sql',
+    "Bring both together with git pull --rebase, sync again, and push.",
+  );
+  assertEquals(await tree.readState(), before);
+});
+
+for (
+  const [name, files] of [
+    ["a changed file", { "README.md": "mine\n" }],
+    ["an untracked file", { "app.ts": "mine\n" }],
+  ] as const
+) {
+  Deno.test(`push() leaves ${name} alone that is in the way, and says so`, async () => {
+    await using remote = await makeRemote();
+    const tree = await remote.clone("clone");
+    const other = await remote.clone("other");
+    const [path = ""] = Object.keys(files);
+    await pushElsewhere(other, { [path]: "theirs\n" });
+    const git = openGit(tree);
+    await commitNotes(tree, git);
+    await tree.write(files);
+    await tree.git("fetch", "--quiet");
+    const before = await tree.readState();
+    await assertGitError(
+      () => git.push(),
+      `Cannot push branch "main": the upstream has moved, and uncommitted changes are in the way of ${path}`,
+      "Commit or stash them, then run git pull --rebase and git push.",
+    );
+    assertEquals(await tree.readState(), before);
+    assertEquals(await Deno.readTextFile(join(tree.path, path)), "mine\n");
+  });
+}
+
+Deno.test("push() gives up where others are always faster", async () => {
+  await using remote = await makeRemote();
+  const tree = await remote.clone("clone");
+  const git = openGit(tree);
+  await commitNotes(tree, git);
+  // Every push finds a new commit that was made a moment before.
+  await writeScript(
+    join(tree.path, ".git/hooks/pre-push"),
+    `unset GIT_DIR; cd '${remote.path}' && git update-ref refs/heads/main ` +
+      `$(git commit-tree -p main -m faster main^{tree})`,
+  );
+  await assertGitError(
+    () => git.push(),
+    'Cannot push branch "main": others pushed to origin/main each of 3 times',
+    "Sync again; the commit is here and goes with the next push.",
+  );
+  assertEquals(await tree.git("status", "--porcelain"), "");
+});
+
+Deno.test("push() says that the branch has no upstream", async () => {
+  await using temp = await makeTempFolder();
+  const tree = await initRepository(temp.path);
+  const git = openGit(tree);
+  await commitNotes(tree, git);
+  await assertGitError(
+    () => git.push(),
+    'Cannot push branch "main": it has no upstream',
+    "Give it one: git push --set-upstream origin main.",
+  );
+});
+
+Deno.test("push() quotes a remote that refuses", async () => {
+  await using remote = await makeRemote();
+  const tree = await remote.clone("clone");
+  const git = openGit(tree);
+  await commitNotes(tree, git);
+  await writeScript(
+    join(remote.path, "hooks/pre-receive"),
+    "echo 'main is kept by the release team'; exit 1",
+  );
+  const before = await tree.readState();
+  await assertGitError(
+    () => git.push(),
+    'Cannot push branch "main": the remote refused it: "main is kept by the release team"',
+    "Push to a branch that is not protected, or ask who keeps the remote.",
+  );
+  assertEquals(await tree.readState(), before);
+});
+
+Deno.test("push() says that a remote is not there", async () => {
+  await using remote = await makeRemote();
+  const tree = await remote.clone("clone");
+  const git = openGit(tree);
+  await commitNotes(tree, git);
+  await tree.git("remote", "set-url", "origin", "/nowhere/remote.git");
+  await assertGitError(
+    () => git.push(),
+    `Cannot push branch "main": the remote does not answer: "'/nowhere/remote.git' does not appear to be a git repository"`,
+    "Check it with git fetch, then run git push.",
+  );
+});
+
+/** A clone whose remote is reached by a program in place of ssh. */
+async function connectBySsh(
+  remote: { readonly path: string; clone(name: string): Promise<WorkTree> },
+  script: string,
+): Promise<{ tree: WorkTree; ssh: string }> {
+  const tree = await remote.clone("clone");
+  const ssh = join(tree.path, "..", "ssh");
+  await writeScript(ssh, script);
+  await tree.git("remote", "set-url", "origin", "git@example.com:shop.git");
+  await tree.git("config", "core.sshCommand", `'${ssh}'`);
+  await tree.git("config", "ssh.variant", "ssh");
+  return { tree, ssh };
+}
+
+Deno.test("push() lets ssh not ask, and says that it cannot log in", async () => {
+  await using remote = await makeRemote();
+  const { tree } = await connectBySsh(
+    remote,
+    `case "$*" in *"-o BatchMode=yes"*) ;; *) exit 9 ;; esac
+     echo 'git@example.com: Permission denied (publickey,password).' >&2; exit 255`,
+  );
+  const git = openGit(tree);
+  await commitNotes(tree, git);
+  await assertGitError(
+    () => git.push(),
+    'Cannot push branch "main": ssh cannot log in: "Permission denied (publickey,password)"',
+    "See that the user of this run can: ssh -o BatchMode=yes with the host of the remote.",
+  );
+});
+
+Deno.test("push() is ended by the time limit where the remote does not answer", async () => {
+  await using remote = await makeRemote();
+  const { tree } = await connectBySsh(remote, "exec sleep 30");
+  await commitNotes(tree, openGit(tree));
+  const before = await tree.readState();
+  const limit = new AbortController();
+  const push = openGit(tree, {}, limit.signal).push();
+  const timer = setTimeout(() => limit.abort(new Error("out of time")), 500);
+  await assertGitError(
+    () => push,
+    'Cannot push branch "main": the time of the run is over',
+    "Allow more time with --timeout, or see whether the remote answers.",
+  );
+  clearTimeout(timer);
+  assertEquals(await tree.readState(), before);
+});
+
+Deno.test("an interruption ends a commit whose hook hangs, and leaves all as it was", async () => {
+  await using temp = await makeTempFolder();
+  const tree = await initRepository(temp.path);
+  await tree.git("commit", "--quiet", "--allow-empty", "--message", "first");
+  await tree.write(NOTES);
+  const started = join(temp.path, "started");
+  await writeScript(
+    join(tree.path, ".git/hooks/pre-commit"),
+    `: > '${started}'; exec sleep 30`,
+  );
+  await tree.write({ ".gitignore": "started\n" });
+  const before = await tree.readState();
+  const interruption = new AbortController();
+  const commit = openGit(tree, {}, interruption.signal)
+    .commit(["notes.sql"], "x");
+  const watch = setInterval(async () => {
+    if (await Deno.stat(started).then(() => true, () => false)) {
+      interruption.abort(new InterruptedError("SIGINT"));
+    }
+  }, 50);
+  await assertRejects(() => commit, InterruptedError);
+  clearInterval(watch);
+  await Deno.remove(started);
+  assertEquals(await tree.readState(), before);
+});
+
+Deno.test("no message shows the password of a remote", async () => {
+  await using remote = await makeRemote();
+  const tree = await remote.clone("clone");
+  const git = openGit(tree);
+  await commitNotes(tree, git);
+  await tree.git(
+    "remote",
+    "set-url",
+    "origin",
+    "http://jane:secret@127.0.0.1:1/shop.git",
+  );
+  const error = await assertRejects(() => git.push(), GitError);
+  assertEquals(error.message.includes("secret"), false);
+  assertEquals(error.message.includes("127.0.0.1"), true);
+});
+
+Deno.test("push() says that a remote asks for a password, and does not ask", async () => {
+  await using remote = await makeRemote();
+  const tree = await remote.clone("clone");
+  const git = openGit(tree);
+  await commitNotes(tree, git);
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    () =>
+      new Response("", {
+        status: 401,
+        headers: { "WWW-Authenticate": 'Basic realm="git"' },
+      }),
+  );
+  await tree.git(
+    "remote",
+    "set-url",
+    "origin",
+    `http://127.0.0.1:${server.addr.port}/shop.git`,
+  );
+  await assertGitError(
+    () => git.push(),
+    'Cannot push branch "main": the remote asks for a password',
+    "Give git a credential helper (git config credential.helper) or the remote an ssh key.",
+  );
+});

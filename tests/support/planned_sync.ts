@@ -1,0 +1,89 @@
+/**
+ * Plans syncs of states that a test describes, without a server.
+ *
+ * @module
+ */
+
+import type { CatalogDocument, RelationRow } from "../../src/core/catalog.ts";
+import type { DumpEntry } from "../../src/core/dump_entries.ts";
+import { applyToContent } from "../../src/core/file_changes.ts";
+import {
+  type FolderStep,
+  planSync,
+  type SyncPlan,
+} from "../../src/core/plan.ts";
+import { selectTables, type TableFilter } from "../../src/core/selection.ts";
+import {
+  type FolderContent,
+  readTableFiles,
+} from "../../src/core/table_files.ts";
+import { buildCatalogOf, buildDocument } from "./catalog_documents.ts";
+import { buildEntry } from "./dump_texts.ts";
+
+/** One state of a database, and what is asked for. */
+export interface PlannedRun {
+  readonly relations: readonly RelationRow[];
+  readonly parts?: Partial<CatalogDocument>;
+  readonly filter?: Partial<TableFilter>;
+  readonly database?: string;
+  readonly synced?: string;
+  /** What stands between the parentheses of every table. */
+  readonly columns?: string;
+  readonly entries?: ReadonlyMap<number, readonly DumpEntry[]>;
+}
+
+/** Plans a sync of the state over a folder. */
+export function plan(
+  run: PlannedRun,
+  content: FolderContent = new Map(),
+): SyncPlan {
+  const { relations, database = "shop", columns = "id integer" } = run;
+  const catalog = buildCatalogOf(relations, {
+    server: { ...buildDocument().server, database },
+    ...run.parts,
+  });
+  const folder = readTableFiles(catalog, content);
+  return planSync({
+    catalog,
+    folder,
+    selection: selectTables(catalog, {
+      ...{ schemas: ["public"], excluded: [], names: [] },
+      ...run.filter,
+    }, folder),
+    entries: run.entries ?? dumpEach(relations, columns),
+    context: { database, synced: run.synced ?? "2026-11-22T02:00:04Z" },
+  });
+}
+
+/** The entries of a dump of these tables, each with the same columns. */
+export function dumpEach(
+  relations: readonly RelationRow[],
+  columns: string,
+): Map<number, DumpEntry[]> {
+  return new Map(relations.map(({ oid, relname: name, nspname: schema }) => [
+    oid,
+    [buildEntry(
+      { oid, name, schema },
+      `CREATE TABLE "${schema}"."${name}" (${columns});`,
+    )],
+  ]));
+}
+
+/** The folder after a sync. */
+export function sync(
+  run: PlannedRun,
+  content: FolderContent = new Map(),
+): FolderContent {
+  return applyToContent(content, plan(run, content).steps);
+}
+
+/** Steps without their texts. */
+export function showSteps(
+  { steps }: { readonly steps: readonly FolderStep[] },
+): string[] {
+  return steps.map((step) =>
+    step.kind === "move"
+      ? `move ${step.from} to ${step.to}`
+      : `${step.kind} ${step.file}`
+  );
+}
