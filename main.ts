@@ -7,7 +7,7 @@
 
 import { guessCommand, parseCommandLine } from "./src/cli/args.ts";
 import { readEnvironment } from "./src/cli/environment.ts";
-import { readBuildDefaults } from "./src/cli/defaults.ts";
+import { type Defaults, readBuildDefaults } from "./src/cli/defaults.ts";
 import { renderHelp, VERSION_TEXT } from "./src/cli/help.ts";
 import { startProgress } from "./src/cli/progress.ts";
 import {
@@ -15,18 +15,34 @@ import {
   findFailure,
   renderDiff,
   renderError,
+  renderJson,
   renderJsonError,
   renderJsonReport,
+  renderLines,
   renderReport,
   renderUnread,
   type Report,
 } from "./src/cli/report.ts";
 import { parseSettings, type Settings } from "./src/cli/settings.ts";
+import { buildSetupFacts } from "./src/cli/setup_facts.ts";
+import { describeSetup, showSetup } from "./src/cli/setup_report.ts";
 import { check } from "./src/commands/check.ts";
 import type { CommitRequest } from "./src/commands/commit_folder.ts";
+import { doctor, type DoctorParts } from "./src/commands/doctor.ts";
+import { init } from "./src/commands/init.ts";
 import { list } from "./src/commands/list.ts";
 import { prune } from "./src/commands/prune.ts";
 import { sync } from "./src/commands/sync.ts";
+import {
+  renderBuildCommand,
+  renderFilesBuildCommand,
+} from "./src/core/build_command.ts";
+import {
+  describeFindings,
+  findFailure as findFailureOf,
+  type Finding,
+  findOk,
+} from "./src/core/diagnosis.ts";
 import { escapeUnprintable } from "./src/core/identifier.ts";
 import {
   DatabaseError,
@@ -35,18 +51,37 @@ import {
   InterruptedError,
   SchemaSyncError,
 } from "./src/errors.ts";
+import { diagnoseFolder } from "./src/folder/diagnose_folder.ts";
 import { openLocalFolder } from "./src/folder/local_folder.ts";
+import { openLocalWorkspace } from "./src/folder/local_workspace.ts";
+import { diagnoseGit, openExisting } from "./src/git/diagnose_git.ts";
+import { findRepository } from "./src/git/hook_place.ts";
 import { openLocalGit } from "./src/git/local_git.ts";
 import { openServer } from "./src/source/choose.ts";
+import { diagnoseDump, diagnoseTools } from "./src/source/diagnose_clients.ts";
+import {
+  diagnoseNetwork,
+  diagnosePooler,
+} from "./src/source/diagnose_network.ts";
+import { diagnosePassword } from "./src/source/diagnose_password.ts";
+import { DIAGNOSIS_SQL } from "./src/source/diagnosis_query.ts";
 import { openEmbedded } from "./src/source/embedded.ts";
 import { describeConnection, listEndpoints } from "./src/source/libpq.ts";
 import type { Source } from "./src/source/source.ts";
+import {
+  readBuildState,
+  type Requirement,
+} from "./src/system/diagnose_build.ts";
 import { writeMessage, writeResult } from "./src/system/output.ts";
+import { renderNetAddress } from "./src/system/permissions.ts";
 import {
   requireFolder,
   requireReach,
   requireReadable,
 } from "./src/system/require_permissions.ts";
+
+/** How long a doctor waits for the server, in milliseconds. */
+const DOCTOR_LIMIT_MS = 20_000;
 
 const ENDING_SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
@@ -60,7 +95,10 @@ async function main(allArgs: readonly string[]): Promise<ExitCode> {
       return EXIT_CODES.done;
     }
     const environment = readEnvironment((name) => Deno.env.get(name));
-    return await runCommand(parseSettings(line, environment, defaults));
+    const settings = parseSettings(line, environment, defaults);
+    if (settings.command === "init") return await runInit(settings, defaults);
+    if (settings.command === "doctor") return await runDoctor(settings);
+    return await runCommand(settings);
   } catch (error) {
     const explained = error instanceof SchemaSyncError
       ? error
@@ -70,6 +108,119 @@ async function main(allArgs: readonly string[]): Promise<ExitCode> {
     } else writeMessage(renderError(explained));
     return explained.code;
   }
+}
+
+/** Sets up the project in which it runs; the database is not asked. */
+async function runInit(
+  settings: Settings,
+  defaults: Defaults,
+): Promise<ExitCode> {
+  const { gitEnvironment, isDryRun, isJson, isQuiet, only } = settings;
+  const repository = await findRepository({
+    folder: ".",
+    environment: gitEnvironment,
+    signal: AbortSignal.timeout(settings.timeoutMs),
+  });
+  const report = await init({
+    workspace: openLocalWorkspace(),
+    facts: buildSetupFacts(settings, defaults, {
+      hook: repository?.hook,
+      project: repository?.project ?? Deno.cwd(),
+      executable: Deno.build.standalone ? Deno.execPath() : undefined,
+    }),
+    only,
+    isDryRun,
+  });
+  if (isJson) await writeResult(renderJson(showSetup(report)));
+  else if (!isQuiet) await writeResult(renderLines(describeSetup(report)));
+  return EXIT_CODES.done;
+}
+
+async function runDoctor(settings: Settings): Promise<ExitCode> {
+  const { isJson, isQuiet } = settings;
+  const report = await runWithLimits(
+    settings,
+    (signal) => doctor(buildDoctorParts(settings, signal)),
+  );
+  const { command, findings, code } = report;
+  if (isJson) await writeResult(renderJson({ command, findings, code }));
+  else if (!isQuiet) {
+    await writeResult(renderLines(describeFindings(findings)));
+  }
+  return code;
+}
+
+function buildDoctorParts(
+  settings: Settings,
+  signal: AbortSignal,
+): DoctorParts {
+  const { client, connection, files, filter, folder } = settings;
+  const git = { folder, environment: settings.gitEnvironment, signal };
+  return {
+    isFromFiles: files !== undefined,
+    filter,
+    folder: openLocalFolder(folder, signal),
+    diagnosisSql: DIAGNOSIS_SQL,
+    before: [
+      () => checkBuild(settings),
+      ...(files === undefined
+        ? [
+          async () => [await diagnoseTools(connection, client, signal)],
+          async () => [await diagnosePassword(connection)],
+          () => diagnoseNetwork(connection),
+        ]
+        : []),
+    ],
+    openSource: () => openLimitedSource(settings, signal),
+    diagnoseVersion: async ({ serverVersion: version }) => {
+      const server = { version, major: Number.parseInt(version) };
+      return files === undefined
+        ? [
+          await diagnoseDump(connection, client, server, signal),
+          await diagnosePooler(connection, signal),
+        ]
+        : [];
+    },
+    after: [
+      () => diagnoseFolder(folder),
+      async () => diagnoseGit(await openExisting(git)),
+    ],
+  };
+}
+
+async function checkBuild(settings: Settings): Promise<Finding[]> {
+  const { granted, errors, programs } = await readBuildState(
+    listRequirements(settings),
+  );
+  const may = [...granted, `run ${programs.join(", ") || "no program"}`];
+  return [
+    findOk("build", `may ${may.join("; ")}`),
+    ...errors.map((error) => findFailureOf("build", error)),
+  ];
+}
+
+/** A check that hangs is to end with a line that says so. */
+async function openLimitedSource(
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<Source> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => {
+    limit.abort(
+      new DatabaseError(
+        `Cannot read ${
+          describeConnection(settings.connection)
+        }: no answer within ${DOCTOR_LIMIT_MS / 1000} s`,
+        "See what keeps the server busy, and what stands between here and there.",
+      ),
+    );
+  }, DOCTOR_LIMIT_MS);
+  Deno.unrefTimer(timer);
+  return await openSource(
+    settings,
+    AbortSignal.any([signal, limit.signal]),
+    () => {},
+  );
 }
 
 /** Left to Deno, the exit code would be 1, which means something else here. */
@@ -93,7 +244,10 @@ async function runCommand(settings: Settings): Promise<ExitCode> {
     );
   }
   await checkPermissions(settings);
-  const report = await runWithLimits(settings);
+  const report = await runWithLimits(
+    settings,
+    (signal) => runParts(settings, signal),
+  );
   const seconds = (performance.now() - started) / 1000;
   await writeReport(report, settings, seconds);
   return exitCodeOf(report);
@@ -122,23 +276,43 @@ function mayColor(): boolean {
 }
 
 async function checkPermissions(settings: Settings): Promise<void> {
+  for (const { check } of listRequirements(settings)) await check();
+}
+
+function listRequirements(settings: Settings): Requirement[] {
   const { connection, folder, files } = settings;
   const endpoints = listEndpoints(connection);
-  if (files !== undefined) await requireReadable(files.paths);
-  else {
-    const target = describeConnection(connection);
-    await requireReach(endpoints, { target, folder });
-  }
+  const build = renderBuildCommand(endpoints, folder);
   const access = writesFolder(settings) ? "write" : "read";
-  await requireFolder(folder, access, endpoints);
+  const target = describeConnection(connection);
+  return [
+    files === undefined
+      ? {
+        what: `reach ${endpoints.map(renderNetAddress).join(", ")}`,
+        check: () => requireReach(endpoints, { target, build }),
+      }
+      : {
+        what: `read ${files.paths.join(", ")}`,
+        check: () =>
+          requireReadable(files.paths, renderFilesBuildCommand(files.paths)),
+      },
+    {
+      what: `${access} folder ${folder}`,
+      check: () => requireFolder(folder, access, build),
+    },
+  ];
 }
 
 function writesFolder({ command, isDryRun }: Settings): boolean {
-  return command === "sync" || command === "prune" && !isDryRun;
+  return command === "sync" || command === "doctor" ||
+    command === "prune" && !isDryRun;
 }
 
-/** Runs the command until it is done, out of time, or interrupted. */
-async function runWithLimits(settings: Settings): Promise<Report> {
+/** Runs a command until it is done, out of time, or interrupted. */
+async function runWithLimits<T>(
+  settings: Settings,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
   const { signal } = controller;
   const timer = setTimeout(
@@ -151,7 +325,7 @@ async function runWithLimits(settings: Settings): Promise<Report> {
     return { name, listener };
   });
   try {
-    return await runParts(settings, signal);
+    return await run(signal);
   } catch (error) {
     // What a run that is ended trips over is not why it was ended.
     throw signal.aborted ? signal.reason : error;

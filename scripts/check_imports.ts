@@ -19,6 +19,7 @@ export type SourceText = ReadonlyMap<string, string>;
 const INTERFACES = [
   "src/source/source.ts",
   "src/folder/folder.ts",
+  "src/folder/workspace.ts",
   "src/git/git.ts",
 ];
 

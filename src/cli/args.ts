@@ -41,6 +41,7 @@ export interface CommandLine {
   readonly message?: string;
   readonly diff: boolean;
   readonly dryRun: boolean;
+  readonly only: readonly string[];
   readonly json: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -73,6 +74,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     from: readList(parsed, "from"),
     schema: readList(parsed, "schema"),
     excludeTable: readList(parsed, "exclude-table"),
+    only: readList(parsed, "only"),
   };
   const words = operands.map(String);
   for (const word of words) refuseConnectionText(word, "an argument");

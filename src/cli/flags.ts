@@ -10,6 +10,8 @@ export const COMMANDS = [
   "list",
   "check",
   "prune",
+  "init",
+  "doctor",
 ] as const;
 
 /** One of {@linkcode COMMANDS}. */
@@ -32,6 +34,7 @@ export const VALUE_FLAGS: Readonly<Record<string, string | undefined>> = {
   "lock-timeout": undefined,
   timeout: undefined,
   message: undefined,
+  only: undefined,
 };
 
 /** Flags that may be given more than once. */
@@ -39,6 +42,7 @@ export const REPEATABLE_FLAGS: readonly string[] = [
   "schema",
   "exclude-table",
   "from",
+  "only",
 ];
 
 /** Flags without a value, with their short form. */
@@ -67,8 +71,9 @@ export const FLAG_COMMANDS: Readonly<Record<string, readonly CommandName[]>> = {
   push: ["sync"],
   message: ["sync"],
   diff: ["check"],
-  "dry-run": ["prune"],
+  "dry-run": ["prune", "init"],
+  only: ["init"],
   // What is gone is gone, whatever a filter says.
-  schema: ["sync", "list", "check"],
-  "exclude-table": ["sync", "list", "check"],
+  schema: ["sync", "list", "check", "init", "doctor"],
+  "exclude-table": ["sync", "list", "check", "init", "doctor"],
 };

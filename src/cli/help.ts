@@ -4,6 +4,7 @@
  * @module
  */
 
+import { SETUP_PARTS } from "../core/setup/setup_parts.ts";
 import type { Defaults } from "./defaults.ts";
 import config from "../../deno.json" with { type: "json" };
 
@@ -23,6 +24,8 @@ Usage:
   schema-sync list [FLAGS]              list the tables and their status; write nothing
   schema-sync check [TABLE...] [FLAGS]  say what sync would change; write nothing
   schema-sync prune [FLAGS]             delete the files of tables that are gone
+  schema-sync init [FLAGS]              set the repository up: scripts, hook, documents
+  schema-sync doctor [FLAGS]            find what is wrong, and say how to mend it
 
 Examples:
   schema-sync -h db.example.com -U readonly -d shop
@@ -58,9 +61,10 @@ sync, with git:
       --push                  push it too; with --commit
       --message TEXT          in place of a message that tells what changed
 
-check, prune:
+check, prune, init:
       --diff                  check: show what would change, as a unified diff
-      --dry-run               prune: say what would be done
+      --dry-run               prune, init: say what would be done
+      --only PART             init: ${SETUP_PARTS.join(", ")}
 
 Limits:
       --lock-timeout SECONDS  how long to wait for a lock                   [10]

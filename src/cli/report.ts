@@ -110,11 +110,13 @@ export function renderJsonError(
   return renderJson({ command, error: showError(error) });
 }
 
-function renderLines(lines: readonly string[]): string {
+/** Renders lines for people. */
+export function renderLines(lines: readonly string[]): string {
   return lines.map((line) => `${escapeUnprintable(line)}\n`).join("");
 }
 
-function renderJson(value: unknown): string {
+/** Renders a value for programs. */
+export function renderJson(value: unknown): string {
   return JSON.stringify(value, undefined, 2) + "\n";
 }
 

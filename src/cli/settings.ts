@@ -5,6 +5,7 @@
  */
 
 import type { TableFilter } from "../core/selection.ts";
+import { SETUP_PARTS, type SetupPart } from "../core/setup/setup_parts.ts";
 import { UsageError } from "../errors.ts";
 import type { ClientChoice, Connection } from "../source/source.ts";
 import type { CommandLine } from "./args.ts";
@@ -33,6 +34,8 @@ export interface Settings {
   readonly isDryRun: boolean;
   /** Whether a check shows what would differ. */
   readonly withDiff: boolean;
+  /** Parts of the set-up; none: all. */
+  readonly only: readonly SetupPart[];
   readonly isJson: boolean;
   readonly isQuiet: boolean;
   readonly isVerbose: boolean;
@@ -95,6 +98,7 @@ export function parseSettings(
     gitEnvironment: selectGitVariables(environment),
     isDryRun: line.dryRun,
     withDiff: line.diff,
+    only: line.only.flatMap((parts) => parts.split(",")).map(parseSetupPart),
     isJson: line.json,
     isQuiet: line.quiet,
     isVerbose: line.verbose,
@@ -125,6 +129,15 @@ function parseCommit(
   throw new UsageError(
     `Cannot use flag "--${push ? "push" : "message"}" without "--commit"`,
     "Add --commit.",
+  );
+}
+
+function parseSetupPart(text: string): SetupPart {
+  const part = SETUP_PARTS.find((name) => name === text);
+  if (part !== undefined) return part;
+  throw new UsageError(
+    `Cannot set up "${text}": there is no such part`,
+    `Use --only with ${SETUP_PARTS.join(", ")}.`,
   );
 }
 

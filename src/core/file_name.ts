@@ -4,6 +4,8 @@
  * @module
  */
 
+import { hashText } from "./hash_text.ts";
+import { utf8Bytes } from "./utf8_bytes.ts";
 import {
   DEFAULT_SCHEMA,
   type QualifiedName,
@@ -137,26 +139,4 @@ function percentEncode(text: string): string {
 
 function utf8Length(text: string): number {
   return utf8Bytes(text).length;
-}
-
-/** The core has no `TextEncoder`; `encodeURIComponent` knows UTF-8 as well. */
-function utf8Bytes(text: string): number[] {
-  const bytes: number[] = [];
-  for (const [unit] of encodeURIComponent(text).matchAll(/%..|./g)) {
-    bytes.push(
-      unit.length === 3
-        ? Number.parseInt(unit.slice(1), 16)
-        : unit.charCodeAt(0),
-    );
-  }
-  return bytes;
-}
-
-/** FNV-1a, 64 bits, as 16 hexadecimal digits: http://www.isthe.com/chongo/tech/comp/fnv/ */
-function hashText(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of utf8Bytes(text)) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-  }
-  return hash.toString(16).padStart(16, "0");
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { quoteForShell } from "../core/shell_words.ts";
 import { type GitContext, tryGit } from "./run_git.ts";
 
 /**
@@ -25,8 +26,4 @@ export async function buildSshEnvironment(
     (program === undefined ? "ssh" : quoteForShell(program));
   const flag = /plink/i.test(command) ? "-batch" : "-o BatchMode=yes";
   return { GIT_SSH_COMMAND: `${command} ${flag}` };
-}
-
-function quoteForShell(path: string): string {
-  return `'${path.replaceAll("'", "'\\''")}'`;
 }

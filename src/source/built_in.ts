@@ -95,6 +95,15 @@ class BuiltIn implements Source {
     );
   }
 
+  async query(sql: string): Promise<string> {
+    const login = await this.#logIn();
+    try {
+      return await queryValue(login, sql);
+    } catch (error) {
+      throw this.#explain("ask", error);
+    }
+  }
+
   async restart(): Promise<void> {
     await this.close();
     this.#session = undefined;

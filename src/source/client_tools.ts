@@ -119,6 +119,14 @@ class ClientTools implements Source {
     throw await this.#explainFailedDump(session, request, result);
   }
 
+  async query(sql: string): Promise<string> {
+    const psql = this.#startPsql();
+    await psql.write(sql);
+    const { code, stdout, stderr } = await psql.end();
+    if (code === 0) return stdout.trimEnd();
+    throw explainBrokenRun("psql", this.#describe("ask"), code, stderr);
+  }
+
   async restart(): Promise<void> {
     await this.close();
     this.#psql = undefined;

@@ -132,7 +132,7 @@ async function readPgDump(
 }
 
 /** What `--version` says; `undefined` if the program is not there or not permitted. */
-async function readVersion(
+export async function readVersion(
   program: string,
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,
@@ -149,6 +149,30 @@ async function readVersion(
     if (error instanceof CommandUnavailableError) return undefined;
     throw error;
   }
+}
+
+/**
+ * Looks for a program on `PATH`.
+ *
+ * @returns `undefined` if it is not there, or this build may not look.
+ */
+export async function locateProgram(
+  name: string,
+  searchPath: string,
+): Promise<string | undefined> {
+  for (const folder of searchPath.split(":").filter(Boolean)) {
+    const path = `${folder}/${name}`;
+    try {
+      if ((await Deno.stat(path)).isFile) return path;
+    } catch (error) {
+      const isElsewhere = error instanceof Deno.errors.NotFound ||
+        error instanceof Deno.errors.NotCapable ||
+        error instanceof Deno.errors.PermissionDenied ||
+        error instanceof Deno.errors.NotADirectory;
+      if (!isElsewhere) throw error;
+    }
+  }
+  return undefined;
 }
 
 function explainDenied(): ToolsUnavailableError {

@@ -75,6 +75,13 @@ export interface Source {
    * @throws {DatabaseError} If the dump fails for another reason.
    */
   dump(request: DumpRequest): Promise<Dump>;
+  /**
+   * Runs a query of one row and one column, which is a text, by itself. Files in
+   * place of a server cannot be asked.
+   *
+   * @throws {DatabaseError} If the database cannot be reached or read.
+   */
+  query?(sql: string): Promise<string>;
   /** Forgets what was read: the next call reads the database as it is then. */
   restart(): Promise<void>;
   /** Ends all that the source started. */

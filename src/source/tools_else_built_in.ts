@@ -60,6 +60,11 @@ export class ToolsElseBuiltIn implements Source {
     }
   }
 
+  async query(sql: string): Promise<string> {
+    // Both kinds of client can.
+    return await this.#source.query?.(sql) ?? "";
+  }
+
   async restart(): Promise<void> {
     await this.#alternatives.tools.restart();
     await (await this.#builtIn)?.restart();

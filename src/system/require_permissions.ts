@@ -6,22 +6,18 @@
  */
 
 import { DatabaseError, FolderError } from "../errors.ts";
-import {
-  renderBuildCommand,
-  renderFilesBuildCommand,
-} from "./build_command.ts";
 import { type Endpoint, mayReach, mayUseFolder } from "./permissions.ts";
 
 /**
  * Refuses a server that this build may not reach.
  *
  * @param target What the endpoints are the servers of, for people.
- * @param folder For which a build would be made as well.
+ * @param build The command that makes a build that may.
  * @throws {DatabaseError} If it may not.
  */
 export async function requireReach(
   endpoints: readonly Endpoint[],
-  { target, folder }: { readonly target: string; readonly folder: string },
+  { target, build }: { readonly target: string; readonly build: string },
 ): Promise<void> {
   if (await mayReach(endpoints)) return;
   const task = `Cannot connect to ${target}`;
@@ -33,21 +29,25 @@ export async function requireReach(
   }
   throw new DatabaseError(
     `${task}: this build of schema-sync may not reach that server`,
-    `Build one that may: ${renderBuildCommand(endpoints, folder)}`,
+    `Build one that may: ${build}`,
   );
 }
 
 /**
  * Refuses files that this build may not load.
  *
+ * @param build The command that makes a build that may.
  * @throws {DatabaseError} If there is such a file.
  */
-export async function requireReadable(paths: readonly string[]): Promise<void> {
+export async function requireReadable(
+  paths: readonly string[],
+  build: string,
+): Promise<void> {
   for (const path of paths) {
     if (await mayUseFolder(path, "read")) continue;
     throw new DatabaseError(
       `Cannot load "${path}": this build of schema-sync may not read it`,
-      `Build one that may: ${renderFilesBuildCommand(paths)}`,
+      `Build one that may: ${build}`,
     );
   }
 }
@@ -55,19 +55,17 @@ export async function requireReadable(paths: readonly string[]): Promise<void> {
 /**
  * Refuses a folder that this build may not use.
  *
- * @param endpoints For which a build would be made as well.
+ * @param build The command that makes a build that may.
  * @throws {FolderError} If it may not.
  */
 export async function requireFolder(
   folder: string,
   access: "read" | "write",
-  endpoints: readonly Endpoint[],
+  build: string,
 ): Promise<void> {
   if (await mayUseFolder(folder, access)) return;
   throw new FolderError(
     `Cannot use folder "${folder}": this build of schema-sync may not`,
-    `Choose the folder that it was built for with --out, or build one that may: ${
-      renderBuildCommand(endpoints, folder)
-    }`,
+    `Choose the folder that it was built for with --out, or build one that may: ${build}`,
   );
 }

@@ -14,6 +14,7 @@ const NOTHING: CommandLine = {
   from: [],
   schema: [],
   excludeTable: [],
+  only: [],
   allSchemas: false,
   commit: false,
   push: false,
@@ -42,6 +43,10 @@ for (
       ...{ commit: true, push: true, message: "a b" },
     }],
     [["prune", "--dry-run"], { command: "prune", dryRun: true }],
+    [["init", "--only=hook,docs", "--only", "scripts", "--dry-run"], {
+      ...{ command: "init", only: ["hook,docs", "scripts"], dryRun: true },
+    }],
+    [["doctor", "-n", "a"], { command: "doctor", schema: ["a"] }],
     [["-q", "sync", "users", "--json", "notes"], {
       ...{ tables: ["users", "notes"], quiet: true, json: true },
     }],
@@ -223,12 +228,12 @@ for (
     [
       ["check", "--dry-run"],
       'Cannot use flag "--dry-run" with "check"',
-      "It goes with prune.",
+      "It goes with prune, init.",
     ],
     [
       ["prune", "-n", "billing"],
       'Cannot use flag "--schema" with "prune"',
-      "It goes with sync, list, check.",
+      "It goes with sync, list, check, init, doctor.",
     ],
   ] as const
 ) {

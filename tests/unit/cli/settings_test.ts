@@ -23,6 +23,7 @@ const DEFAULTS: Settings = {
   gitEnvironment: {},
   isDryRun: false,
   withDiff: false,
+  only: [],
   isJson: false,
   isQuiet: false,
   isVerbose: false,
@@ -62,6 +63,10 @@ const ROWS: readonly (readonly [string, Environment, Partial<Settings>])[] = [
     withDiff: true,
     filter: { ...FILTER, names: ["a"] },
   }],
+  ["init --only hook,docs --only scripts", {}, {
+    command: "init",
+    only: ["hook", "docs", "scripts"],
+  }],
   ["--json -q --verbose", {}, { isJson: true, isQuiet: true, isVerbose: true }],
 ];
 
@@ -98,6 +103,11 @@ for (
     ],
     ["--push", {}, 'Cannot use flag "--push" without "--commit"'],
     ["--message x", {}, 'Cannot use flag "--message" without "--commit"'],
+    [
+      "init --only hook,cron",
+      {},
+      'Cannot set up "cron": there is no such part',
+    ],
     ...["0", "x", "1e3", "5s", "900001", "Infinity", "1.", ".5"].flatMap(
       (seconds) =>
         (["--timeout", "--lock-timeout"] as const).map((flag) =>

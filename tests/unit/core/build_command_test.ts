@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 
-import { renderBuildCommand } from "../../../src/system/build_command.ts";
+import { renderBuildCommand } from "../../../src/core/build_command.ts";
 
 for (
   const [name, endpoints, folder, expected] of [

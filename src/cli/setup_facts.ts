@@ -1,0 +1,111 @@
+/**
+ * Tells `init` what the settings lead to.
+ *
+ * @module
+ */
+
+import type { HookPlace, SetupFacts } from "../core/setup/setup_facts.ts";
+import type { Defaults } from "./defaults.ts";
+import type { Settings } from "./settings.ts";
+
+/** The flags of a connection, by libpq's keywords. */
+const CONNECTION_FLAGS = [
+  ["host", "--host"],
+  ["port", "--port"],
+  ["user", "--username"],
+  ["dbname", "--dbname"],
+] as const;
+
+/** Where the program runs. */
+export interface SetupPlace {
+  readonly hook: HookPlace | undefined;
+  /** The current folder, absolute. */
+  readonly project: string;
+  /** The path of the executable; `undefined`: it is run from its source. */
+  readonly executable: string | undefined;
+}
+
+/** What a program that is run from its source is to be once it is compiled. */
+const PROGRAM = "./schema-sync";
+
+/** Builds what a set-up is made from, all but the texts that are there. */
+export function buildSetupFacts(
+  settings: Settings,
+  defaults: Defaults,
+  { hook, project, executable }: SetupPlace,
+): Omit<SetupFacts, "isBlind" | "texts"> {
+  const { files, connection: { parameters }, gitEnvironment } = settings;
+  const { host, port, user, dbname } = parameters;
+  return {
+    program: nameProgram(executable, project),
+    flags: renderSetupFlags(settings, defaults),
+    folder: normalizeFolder(settings.folder, project),
+    database: files?.database ?? dbname ?? defaults.dbname,
+    host: host ?? defaults.host,
+    port: port ?? defaults.port,
+    user: user ?? defaults.user,
+    project,
+    login: gitEnvironment["USER"] ?? gitEnvironment["LOGNAME"] ?? "deploy",
+    hook,
+  };
+}
+
+/** Counted from the project where it is in it, so that it holds on every machine. */
+function nameProgram(executable: string | undefined, project: string): string {
+  if (executable === undefined) return PROGRAM;
+  return executable.startsWith(`${project}/`)
+    ? `./${executable.slice(project.length + 1)}`
+    : executable;
+}
+
+function normalizeFolder(folder: string, project: string): string {
+  const inside = folder.startsWith(`${project}/`)
+    ? folder.slice(project.length + 1)
+    : folder;
+  return inside.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "");
+}
+
+/**
+ * The flags for what differs from the defaults of this build, one word each;
+ * never a password.
+ */
+function renderSetupFlags(
+  settings: Settings,
+  defaults: Defaults,
+): string[] {
+  const { client, filter, folder } = settings;
+  return [
+    ...renderSourceFlags(settings, defaults),
+    ...(folder === defaults.folder ? [] : ["--out", folder]),
+    ...renderSchemaFlags(filter.schemas),
+    ...filter.excluded.flatMap((pattern) => ["--exclude-table", pattern]),
+    ...(client === defaults.client ? [] : ["--client", client]),
+  ];
+}
+
+function renderSourceFlags(
+  { files, connection, isFromDatabaseUrl }: Settings,
+  defaults: Defaults,
+): string[] {
+  if (files !== undefined) {
+    return [
+      ...files.paths.flatMap((path) => ["--from", path]),
+      ...["--dbname", files.database],
+    ];
+  }
+  // The application has the variable, and it may hold a password.
+  if (isFromDatabaseUrl) return [];
+  return CONNECTION_FLAGS.flatMap(([keyword, flag]) => {
+    const value = connection.parameters[keyword];
+    return value === undefined || value === defaults[keyword]
+      ? []
+      : [flag, value];
+  });
+}
+
+function renderSchemaFlags(schemas: readonly string[] | undefined): string[] {
+  if (schemas === undefined) return ["--all-schemas"];
+  return schemas.length === 1 && schemas[0] === "public"
+    ? []
+    : schemas.flatMap((schema) => ["--schema", schema]);
+}

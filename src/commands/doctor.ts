@@ -1,0 +1,137 @@
+/**
+ * `schema-sync doctor`: finds out what is wrong with the set-up.
+ *
+ * @module
+ */
+
+import { buildCatalog, type Catalog } from "../core/catalog.ts";
+import {
+  exitCodeOfFindings,
+  findFailure,
+  type Finding,
+  findOk,
+  findSkipped,
+} from "../core/diagnosis.ts";
+import type { TableFilter } from "../core/selection.ts";
+import { findOfServer, findOfTables } from "../core/server_findings.ts";
+import { readTableFiles } from "../core/table_files.ts";
+import { type ExitCode, FolderError, SchemaSyncError } from "../errors.ts";
+import type { Folder } from "../folder/folder.ts";
+import type { Source } from "../source/source.ts";
+
+/** One or more checks that belong together. */
+export type Check = () => Promise<readonly Finding[]>;
+
+/** What a doctor works with. */
+export interface DoctorParts {
+  /** Whether files are read in place of a server. */
+  readonly isFromFiles: boolean;
+  /** The checks up to the login, in their order. */
+  readonly before: readonly Check[];
+  /** Opens what a sync would read, with a limit on how long it may take. */
+  readonly openSource: () => Promise<Source>;
+  /** The query for what the catalog does not tell. */
+  readonly diagnosisSql: string;
+  /** What is known only once the server's version is. */
+  readonly diagnoseVersion: (server: Catalog) => Promise<readonly Finding[]>;
+  readonly filter: TableFilter;
+  readonly folder: Folder;
+  /** The checks that need no server, in their order. */
+  readonly after: readonly Check[];
+}
+
+/** What a doctor found. */
+export interface DoctorReport {
+  readonly command: "doctor";
+  readonly findings: readonly Finding[];
+  readonly code: ExitCode;
+}
+
+/** The checks that need a server, and those of files in its place. */
+const SERVER_CHECKS = [
+  "login",
+  "pg_dump",
+  "pooler",
+  "server",
+  "read-only",
+  "tables",
+  "rights",
+  "locks",
+];
+const FILES_CHECKS = ["files", "tables"];
+
+/** Makes every check that can be made, along the way that a sync takes. */
+export async function doctor(parts: DoctorParts): Promise<DoctorReport> {
+  const before = await runChecks(parts.before);
+  const failed = before.find(({ mark }) => mark === "failed");
+  const server = failed === undefined
+    ? await checkServer(parts)
+    : findSkipped(listChecks(parts), `not tried, see "${failed.check}"`);
+  const findings = [...before, ...server, ...await runChecks(parts.after)];
+  return { command: "doctor", findings, code: exitCodeOfFindings(findings) };
+}
+
+function listChecks({ isFromFiles }: DoctorParts): readonly string[] {
+  return isFromFiles ? FILES_CHECKS : SERVER_CHECKS;
+}
+
+async function runChecks(checks: readonly Check[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const check of checks) findings.push(...await check());
+  return findings;
+}
+
+async function checkServer(parts: DoctorParts): Promise<Finding[]> {
+  const source = await parts.openSource();
+  try {
+    const catalog = buildCatalog(JSON.parse(await source.readCatalog()));
+    return [
+      ...describeLogin(source, catalog),
+      ...await parts.diagnoseVersion(catalog),
+      ...await judge(parts, source, catalog),
+    ];
+  } catch (error) {
+    if (!(error instanceof SchemaSyncError)) throw error;
+    const [login = "", ...others] = listChecks(parts);
+    return [
+      findFailure(login, error),
+      ...findSkipped(others, `not tried, see "${login}"`),
+    ];
+  } finally {
+    await source.close();
+  }
+}
+
+function describeLogin(
+  { client }: Source,
+  { role, database }: Catalog,
+): Finding[] {
+  return client === "embedded"
+    ? [findOk("files", `all loaded, as database "${database}"`)]
+    : [findOk("login", `as "${role}" to database "${database}", by ${client}`)];
+}
+
+async function judge(
+  { diagnosisSql, filter, folder }: DoctorParts,
+  source: Source,
+  catalog: Catalog,
+): Promise<Finding[]> {
+  const content = await readIfPossible(folder);
+  const facts = { catalog, filter, folder: readTableFiles(catalog, content) };
+  const document = await source.query?.(diagnosisSql);
+  return document === undefined
+    ? findOfTables(facts)
+    : findOfServer(facts, JSON.parse(document));
+}
+
+/** What is wrong with the folder is told by a check of its own. */
+async function readIfPossible(
+  folder: Folder,
+): Promise<Awaited<ReturnType<Folder["read"]>>> {
+  try {
+    return await folder.read();
+  } catch (error) {
+    if (error instanceof FolderError) return new Map();
+    throw error;
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * Finds out whether the folder could be committed and pushed.
+ *
+ * @module
+ */
+
+import { type Finding, findOk, findWarning } from "../core/diagnosis.ts";
+import { GitError } from "../errors.ts";
+import { readBranch } from "./commit_files.ts";
+import { findRepository } from "./hook_place.ts";
+import { type GitContext, tryGit } from "./run_git.ts";
+
+const CHECK = "git";
+
+/** A sync without `--commit` needs none of it, so nothing here is a failure. */
+export async function diagnoseGit(context: GitContext): Promise<Finding[]> {
+  const task = "commit";
+  try {
+    const branch = await readBranch(context, task);
+    return [
+      findOk(CHECK, `branch ${branch}`),
+      await diagnoseUpstream(context, branch),
+      await diagnoseIdentity(context),
+      await diagnoseHook(context),
+    ];
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    return [findWarning(CHECK, error.message, error.hint)];
+  }
+}
+
+async function diagnoseUpstream(
+  context: GitContext,
+  branch: string,
+): Promise<Finding> {
+  const { code, stdout } = await tryGit(
+    context,
+    ["rev-parse", "--abbrev-ref", "@{upstream}"],
+    { task: "push" },
+  );
+  return code === 0 ? findOk("upstream", stdout.trim()) : findWarning(
+    "upstream",
+    `branch ${branch} has none, so --push cannot work`,
+    `Give it one: git push --set-upstream origin ${branch}.`,
+  );
+}
+
+async function diagnoseIdentity(context: GitContext): Promise<Finding> {
+  const { code, stdout } = await tryGit(
+    context,
+    ["var", "GIT_COMMITTER_IDENT"],
+    { task: "commit" },
+  );
+  return code === 0
+    ? findOk("identity", stdout.trim().replace(/ \d+ [+-]\d+$/, ""))
+    : findWarning(
+      "identity",
+      "git knows no name for commits",
+      "Set git config user.name and git config user.email.",
+    );
+}
+
+async function diagnoseHook(context: GitContext): Promise<Finding> {
+  const repository = await findRepository(context);
+  // git may read what this build may not; it ends with 1 where it shows a text.
+  const { stdout } = await tryGit(
+    context,
+    ["diff", "--no-index", "--", "/dev/null", repository?.hook.path ?? ""],
+    { task: "look at the hook" },
+  );
+  return stdout.includes("schema-sync")
+    ? findOk("hook", "post-merge syncs after migrations")
+    : findWarning(
+      "hook",
+      "post-merge does not call schema-sync",
+      "If it should sync after migrations, run schema-sync init --only hook.",
+    );
+}
+
+/** The folder itself may not be there yet; its repository is. */
+export async function openExisting(context: GitContext): Promise<GitContext> {
+  try {
+    await Deno.stat(context.folder);
+    return context;
+  } catch (error) {
+    if (
+      error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotCapable
+    ) {
+      return { ...context, folder: "." };
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * Finds out whether a server can be reached at all, and what stands before it.
+ *
+ * @module
+ */
+
+import {
+  type Finding,
+  findOk,
+  findSkipped,
+  findWarning,
+} from "../core/diagnosis.ts";
+import { DatabaseError, EXIT_CODES } from "../errors.ts";
+import { type Endpoint, findSocket } from "../system/permissions.ts";
+import { connect } from "./connect/connect.ts";
+import { listEndpoints } from "./libpq.ts";
+import type { Connection } from "./source.ts";
+
+const NAME = "name";
+const CONNECTION = "connection";
+
+/** How long one attempt may take, in milliseconds. */
+const LIMIT_MS = 10_000;
+
+/**
+ * Opens a connection to each server and closes it again.
+ *
+ * Requires `--allow-net=<host>:<port>`.
+ */
+export async function diagnoseNetwork(
+  connection: Connection,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const endpoint of listEndpoints(connection)) {
+    findings.push(...await diagnoseEndpoint(endpoint));
+  }
+  return findings;
+}
+
+async function diagnoseEndpoint(endpoint: Endpoint): Promise<Finding[]> {
+  const { host, port } = endpoint;
+  if (host === "") {
+    return findSkipped(
+      [NAME, CONNECTION],
+      "not tried, a service names the server",
+    );
+  }
+  const socket = findSocket(endpoint);
+  const where = socket ?? `${host}:${port}`;
+  try {
+    using conn = await openWithin(endpoint, socket);
+    const { remoteAddr } = conn;
+    const names = remoteAddr.transport === "tcp"
+      ? [findOk(NAME, `${host} is ${remoteAddr.hostname}`)]
+      : [];
+    return [...names, findOk(CONNECTION, `${where} answers`)];
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) {
+      return findSkipped([CONNECTION], "not tried, this build may not");
+    }
+    if (!(error instanceof Error)) throw error;
+    return explain(error, endpoint, where);
+  }
+}
+
+async function openWithin(
+  { host, port }: Endpoint,
+  socket: string | undefined,
+): Promise<Deno.Conn> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Deno.errors.TimedOut("no answer")),
+    LIMIT_MS,
+  );
+  const opening: Promise<Deno.Conn> = socket === undefined
+    ? Deno.connect({ hostname: host, port: Number(port) })
+    : Deno.connect({ transport: "unix", path: socket });
+  try {
+    return await Promise.race([opening, late]);
+  } catch (error) {
+    opening.then((conn) => conn.close(), () => {});
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function explain(error: Error, { host }: Endpoint, where: string): Finding[] {
+  const failed = { mark: "failed", code: EXIT_CODES.database } as const;
+  if (/failed to lookup|name resolution|not known/i.test(error.message)) {
+    return [
+      {
+        ...failed,
+        check: NAME,
+        text: `${host} is not known`,
+        remedy:
+          "Check --host and PGHOST, and the name service of this machine.",
+      },
+      ...findSkipped([CONNECTION], "not tried, there is no address"),
+    ];
+  }
+  if (error instanceof Deno.errors.TimedOut) {
+    return [{
+      ...failed,
+      check: CONNECTION,
+      text: `${where} does not answer within ${LIMIT_MS / 1000} s`,
+      remedy: "Check the firewall between here and there, --host and --port.",
+    }];
+  }
+  return [{
+    ...failed,
+    check: CONNECTION,
+    text: `${where} refuses: ${
+      error.message.replace(/ \(os error \d+\)$/, "")
+    }`,
+    remedy:
+      "Is the server running, and does it listen there? Check --host and --port.",
+  }];
+}
+
+/**
+ * Looks for a pooler between here and the server, by its surest sign: it gives
+ * its own number for the process that serves the connection.
+ *
+ * Source: `BackendKeyData` in
+ * https://www.postgresql.org/docs/18/protocol-message-formats.html.
+ */
+export async function diagnosePooler(
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<Finding> {
+  try {
+    const { client, stream } = await connect(connection, signal);
+    try {
+      const { rows } = await client.query("SELECT pg_backend_pid() AS pid");
+      // Not in the types, but what a cancel request is made with.
+      const { processID } = client as unknown as { processID: number };
+      return rows[0]?.pid === processID
+        ? findOk("pooler", "none in between")
+        : findWarning(
+          "pooler",
+          "a connection pooler is in between, such as PgBouncer",
+          "A sync works through it; where it does not, connect to the server itself.",
+        );
+    } finally {
+      stream.destroy();
+    }
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    const [finding] = findSkipped(
+      ["pooler"],
+      "not known, the built-in client cannot log in",
+    );
+    if (finding === undefined) throw error;
+    return finding;
+  }
+}

@@ -1,0 +1,209 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+
+import { planSetup } from "../../../../src/core/setup/plan_setup.ts";
+import type { SetupFacts } from "../../../../src/core/setup/setup_facts.ts";
+import type { SetupPart } from "../../../../src/core/setup/setup_parts.ts";
+import type { SetupStep } from "../../../../src/core/setup/setup_step.ts";
+
+const HOOK = ".git/hooks/post-merge";
+
+function facts(
+  texts: Readonly<Record<string, string>> = {},
+  changes: Partial<SetupFacts> = {},
+): SetupFacts {
+  return {
+    program: "./schema-sync",
+    flags: [],
+    folder: "docs/schemas",
+    database: "skyfire",
+    host: "localhost",
+    port: "5432",
+    user: "app",
+    project: "/srv/app",
+    login: "deploy",
+    hook: { path: HOOK, prefix: "" },
+    isBlind: false,
+    texts: new Map(Object.entries(texts)),
+    ...changes,
+  };
+}
+
+/** The text that a part gives a file; fails if it gives none. */
+function textOf(
+  path: string,
+  part: SetupPart,
+  given: SetupFacts,
+): string {
+  const [step] = planSetup(given, [part])
+    .filter((step) => step.kind === "write" && step.path === path);
+  if (step?.kind !== "write") throw new Error(`${path} is not written`);
+  return step.text;
+}
+
+function showSteps(steps: readonly SetupStep[]): string[] {
+  return steps.map((step) =>
+    step.kind === "tell"
+      ? `tell ${step.part}`
+      : `${step.kind} ${step.path}${
+        step.kind === "leave" ? `: ${step.reason}` : ""
+      }`
+  );
+}
+
+Deno.test("planSetup() plans all parts, and is in place once they are written", () => {
+  const given = facts({ "package.json": "{}" });
+  const steps = planSetup(given, []);
+  assertEquals(showSteps(steps), [
+    "write package.json",
+    "write .git/hooks/post-merge",
+    "write CLAUDE.md",
+    "write .gitattributes",
+    "write docs/schemas/README.md",
+    "write docs/schemas/QUICKSTART.md",
+    "write docs/SCHEMA_SYNC_SETUP.md",
+    "tell schedule",
+    "tell schedule",
+    "tell schedule",
+  ]);
+  const texts = new Map(given.texts);
+  for (const step of steps) {
+    if (step.kind === "write") texts.set(step.path, step.text);
+  }
+  for (const step of planSetup({ ...given, texts }, [])) {
+    if (step.kind === "write") assertEquals(step.text, texts.get(step.path));
+  }
+});
+
+Deno.test("planSetup() plans only the parts that are asked for", () => {
+  assertEquals(
+    showSteps(planSetup(facts(), ["attributes", "assistants"])),
+    ["write CLAUDE.md", "write .gitattributes"],
+  );
+});
+
+Deno.test("planSetup() brings the settings into every command", () => {
+  const given = facts({ "deno.json": "{}" }, {
+    flags: ["--dbname", "my shop", "--out", "db/tables"],
+    folder: "db/tables",
+    database: "my shop",
+  });
+  const command = "./schema-sync sync --dbname 'my shop' --out db/tables";
+  assertStringIncludes(
+    textOf("deno.json", "scripts", given),
+    `"schema:sync": "${command}"`,
+  );
+  assertStringIncludes(textOf("CLAUDE.md", "assistants", given), command);
+  assertStringIncludes(
+    textOf("db/SCHEMA_SYNC_SETUP.md", "docs", given),
+    'GRANT CONNECT ON DATABASE "my shop" TO schema_reader;',
+  );
+  assertStringIncludes(
+    textOf(HOOK, "hook", given),
+    "./schema-sync sync --quiet --timeout 60 --dbname 'my shop' --out db/tables",
+  );
+});
+
+Deno.test("scripts that differ, and files that cannot be read, are left alone", () => {
+  const given = facts({
+    "package.json": '{"scripts": {"schema:sync": "mine"}}',
+    "deno.jsonc": "{ oops",
+  });
+  assertEquals(showSteps(planSetup(given, ["scripts"])), [
+    "write package.json",
+    'leave package.json: "schema:sync" is another command there',
+    "leave deno.jsonc: it cannot be read as JSON",
+  ]);
+  assertEquals(showSteps(planSetup(facts(), ["scripts"])), [
+    "leave package.json: there is none, nor a deno.json",
+  ]);
+  assertEquals(
+    showSteps(planSetup(facts({}, { isBlind: true }), ["scripts"])),
+    ["tell scripts"],
+  );
+});
+
+Deno.test("a hook of the user is kept, and the block stands where it is reached", () => {
+  const open = "#!/bin/sh\nnpm install\n";
+  const text = textOf(HOOK, "hook", facts({ [HOOK]: open }));
+  assertEquals(text.startsWith(`${open}\n# schema-sync: begin`), true);
+
+  const ending = "#!/bin/sh\n# Mine.\nset -e\nexit 0\n";
+  const early = textOf(HOOK, "hook", facts({ [HOOK]: ending }));
+  assertEquals(
+    early.startsWith("#!/bin/sh\n# Mine.\n\n# schema-sync: begin"),
+    true,
+  );
+  assertEquals(early.endsWith("# schema-sync: end\n\nset -e\nexit 0\n"), true);
+});
+
+Deno.test("a hook that is no shell script is left to a person", () => {
+  const given = facts({ [HOOK]: "#!/usr/bin/env python3\nprint()\n" });
+  assertEquals(showSteps(planSetup(given, ["hook"])), ["tell hook"]);
+});
+
+Deno.test("without a repository there is no hook", () => {
+  assertEquals(showSteps(planSetup(facts({}, { hook: undefined }), ["hook"])), [
+    'leave .git/hooks/post-merge: there is no repository here; make one with "git init"',
+  ]);
+});
+
+Deno.test("AGENTS.md gets the block only where it is there", () => {
+  const given = facts({ "AGENTS.md": "# Rules\n", "CLAUDE.md": "Read me.\n" });
+  assertEquals(showSteps(planSetup(given, ["assistants"])), [
+    "write CLAUDE.md",
+    "write AGENTS.md",
+  ]);
+  assertEquals(
+    textOf("AGENTS.md", "assistants", given).startsWith("# Rules\n\n<!-- "),
+    true,
+  );
+});
+
+Deno.test("the block for assistants is short", () => {
+  const lines = textOf("CLAUDE.md", "assistants", facts()).split("\n");
+  assertEquals(lines.length <= 14, true);
+});
+
+Deno.test("a document that was changed by hand is left alone, an older one is not", () => {
+  const path = "docs/schemas/README.md";
+  const old = textOf(path, "docs", facts({}, { database: "old" }));
+  const renewed = textOf(path, "docs", facts({ [path]: old }));
+  assertStringIncludes(renewed, "# Schema of database skyfire");
+  const crlf = facts({ [path]: old.replaceAll("\n", "\r\n") });
+  assertEquals(textOf(path, "docs", crlf), renewed);
+  for (const mine of [`${old}Mine.\n`, "# Mine\n"]) {
+    assertEquals(
+      showSteps(planSetup(facts({ [path]: mine }), ["docs"]))[0],
+      `leave ${path}: it was written or changed by hand`,
+    );
+  }
+});
+
+Deno.test("cron and systemd get their special characters quoted", () => {
+  const given = facts({}, {
+    project: "/srv/my app/100%",
+    program: "./tools/schema-sync",
+    flags: ["--exclude-table", "a$b *"],
+  });
+  const text = planSetup(given, ["schedule"])
+    .map((step) => step.kind === "tell" ? step.text : "").join("");
+  assertStringIncludes(
+    text,
+    "0 2 * * * cd '/srv/my app/100\\%' && ./tools/schema-sync sync --quiet --commit --push --exclude-table 'a$b *'\n",
+  );
+  assertStringIncludes(
+    text,
+    'ExecStart="/srv/my app/100%%/tools/schema-sync" sync --commit --push --exclude-table "a$$b *"\n',
+  );
+  assertStringIncludes(text, "WorkingDirectory=/srv/my app/100%%\n");
+});
+
+Deno.test("a folder with a space is quoted for git, one elsewhere is left out", () => {
+  const path = ".gitattributes";
+  const text = textOf(path, "attributes", facts({}, { folder: "my docs/db" }));
+  assertStringIncludes(text, '"/my docs/db/*.sql" text eol=lf ');
+  assertEquals(
+    showSteps(planSetup(facts({}, { folder: "../docs" }), ["attributes"])),
+    ["leave .gitattributes: ../docs is not below this folder"],
+  );
+});
