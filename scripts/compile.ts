@@ -89,7 +89,7 @@ const USAGE = `Use --no-run, and ${
 
 /** What these packages have for debuggers and for other programs. */
 const UNUSED_REGEXP =
-  /@electric-sql[/\\]pglite(?:-tools)?[/\\].*\.(?:map|cjs|cts)$/;
+  /@electric-sql[/\\]pglite(?:-tools)?[/\\].*\.(?:map|cjs|cts)$|[/\\]diff[/\\][^/\\]+[/\\](?:dist|libcjs)$/;
 
 /** PGlite itself, without its package.json. */
 const PGLITE_REGEXP = /@electric-sql[/\\]pglite[/\\][^/\\]+[/\\]dist$/;

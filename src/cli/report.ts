@@ -19,10 +19,12 @@ import {
   describeSync,
   describeUnread,
 } from "./table_report.ts";
-import { colorDiff, renderFileDiff } from "./unified_diff.ts";
 
 /** What a command that reads the database gives back. */
 export type Report = SyncReport | ListReport | CheckReport | PruneReport;
+
+/** Shows one file of a folder as a diff. */
+export type ShowDiff = (change: FileChange, folder: string) => string;
 
 /** The exit code that a report stands for: a failure goes before a difference. */
 export function exitCodeOf(report: Report): ExitCode {
@@ -37,15 +39,6 @@ export function exitCodeOf(report: Report): ExitCode {
 /** What went wrong after the folder was brought in step, if anything. */
 export function findFailure(report: Report): SchemaSyncError | undefined {
   return "git" in report ? report.git?.failure : undefined;
-}
-
-/** Renders what a check found as a unified diff. */
-export function renderDiff(
-  { files, folder }: CheckReport,
-  isColored: boolean,
-): string {
-  const diff = files.map((change) => renderFileDiff(change, folder)).join("");
-  return isColored ? colorDiff(diff) : diff;
 }
 
 /** Renders a report for people. */
@@ -65,9 +58,10 @@ export function renderUnread({ unread }: Report): string {
  */
 export function renderJsonReport(
   report: Report,
-  { seconds, withDiff }: {
+  { seconds, showDiff }: {
     readonly seconds: number;
-    readonly withDiff: boolean;
+    /** Absent: files are named without their diff. */
+    readonly showDiff?: ShowDiff | undefined;
   },
 ): string {
   const { command, catalog, client, folder, tables, unread } = report;
@@ -82,7 +76,7 @@ export function renderJsonReport(
     tables,
     ...("files" in report
       ? {
-        files: report.files.map((change) => showFile(change, folder, withDiff)),
+        files: report.files.map((change) => showFile(change, folder, showDiff)),
       }
       : {}),
     unreadable: unread.map(({ table: { schema, name }, reason }) => ({
@@ -136,7 +130,7 @@ function describeReport(report: Report): string[] {
 function showFile(
   change: FileChange,
   folder: string,
-  withDiff: boolean,
+  showDiff: ShowDiff | undefined,
 ): Record<string, string> {
   const { file, before, after } = change;
   const kind = before === undefined
@@ -147,7 +141,7 @@ function showFile(
   return {
     file,
     change: kind,
-    ...(withDiff ? { diff: renderFileDiff(change, folder) } : {}),
+    ...(showDiff === undefined ? {} : { diff: showDiff(change, folder) }),
   };
 }
 

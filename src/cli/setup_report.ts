@@ -58,7 +58,11 @@ function describeWork({ step, state }: SetupOutcome): string[] {
   return step.kind === "write" && state === "to be written"
     ? [
       "",
-      `This build may not write ${step.path} (${step.summary}); put this there:`,
+      `This build may not write ${step.path} (${step.summary}); put this there${
+        step.isExecutable === true
+          ? ', after a first line "#!/bin/sh", and make it executable'
+          : ""
+      }:`,
       "",
       ...indent(step.excerpt),
     ]

@@ -49,6 +49,16 @@ export function renderFileDiff(
   return lines.map((line) => `${line}\n`).join("");
 }
 
+/** Renders the diff of several files, one after the other. */
+export function renderDiff(
+  files: readonly FileChange[],
+  folder: string,
+  isColored: boolean,
+): string {
+  const diff = files.map((change) => renderFileDiff(change, folder)).join("");
+  return isColored ? colorDiff(diff) : diff;
+}
+
 /** Colours a diff for a terminal. */
 export function colorDiff(diff: string): string {
   return diff.replace(/^.+$/gm, (line) => {

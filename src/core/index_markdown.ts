@@ -39,7 +39,11 @@ const MARKER =
   "<!-- Written by schema-sync; the next sync overwrites changes made by hand. -->";
 
 /** Names in one cell; a table that half the others point to would fill pages. */
-const MAX_NAMES_IN_CELL = 3;
+const MAX_NAMES_IN_CELL = 4;
+
+/** So that the page of this many tables and more can still be read as a whole. */
+const MANY_TABLES = 1_000;
+const MAX_NAMES_AMONG_MANY = 1;
 
 /** Characters of a comment in one cell. */
 const MAX_COMMENT_LENGTH = 100;
@@ -51,17 +55,29 @@ const UNLISTED_LINE =
 /** Columns, primary key, references, referenced by, indexes, comment. */
 const EMPTY_CELLS = " | | | | | |";
 
-/** The row of a table that is in the database. */
+/** How many names a cell has room for, in the index of so many tables. */
+export function countNamesInCell(tables: number): number {
+  return tables < MANY_TABLES ? MAX_NAMES_IN_CELL : MAX_NAMES_AMONG_MANY;
+}
+
+/**
+ * The row of a table that is in the database.
+ *
+ * @param maxNames As {@linkcode countNamesInCell} gives it.
+ */
 export function buildIndexRow(
   table: Table,
-  file: string,
-  status: TableStatus,
+  { file, status, maxNames }: {
+    readonly file: string;
+    readonly status: TableStatus;
+    readonly maxNames: number;
+  },
 ): IndexRow {
   const cells = [
     String(table.columnCount),
-    showNames(table.primaryKey.map(showIdentifier)),
-    showNames(uniqueTables(table.references)),
-    showNames(uniqueTables(table.referencedBy)),
+    showNames(table.primaryKey.map(showIdentifier), MAX_NAMES_IN_CELL),
+    showNames(uniqueTables(table.references), maxNames),
+    showNames(uniqueTables(table.referencedBy), maxNames),
     String(table.indexCount),
     showComment(table.comment),
   ];
@@ -108,8 +124,8 @@ ${rows.length} ${rows.length === 1 ? "table" : "tables"}: ${
   \`Referenced by\` lines every foreign key that points to the table. Its own foreign
   keys are the \`FOREIGN KEY\` lines.
 - To find a table, search \`${LIST_FILE}\`, which has nothing but names, or this
-  page. To find a column, search the \`.sql\` files. A cell of this page names
-  ${MAX_NAMES_IN_CELL} at most and counts the others (+2); the file has them all.
+  page. To find a column, search the \`.sql\` files. A cell of this page may name
+  only some tables and count the others (+2); the file has them all.
 - To refresh the folder, run \`schema-sync\`.
 
 ## Status
@@ -213,8 +229,8 @@ function uniqueTables(keys: readonly ForeignKey[]): string[] {
   return [...new Set(keys.map((key) => key.table))];
 }
 
-function showNames(names: readonly string[]): string {
-  const listed = names.slice(0, MAX_NAMES_IN_CELL).map(escapeMarkdown);
+function showNames(names: readonly string[], maxNames: number): string {
+  const listed = names.slice(0, maxNames).map(escapeMarkdown);
   const more = names.length - listed.length;
   if (more > 0) listed.push(`+${more}`);
   return listed.join(", ");

@@ -12,6 +12,7 @@ import { showQualifiedName, sortByName } from "./identifier.ts";
 import {
   buildIndexRow,
   buildOrphanedRow,
+  countNamesInCell,
   INDEX_FILE,
   type IndexRow,
   isIndex,
@@ -270,6 +271,7 @@ function buildRows(
     outcomes.map((outcome) => [outcome.file, outcome.status]),
   );
   const gone = new Set(selection.gone.map(showQualifiedName));
+  const maxNames = countNamesInCell(catalog.tables.length);
   const rows: IndexRow[] = [];
   for (const table of catalog.tables) {
     const file = fileOf(table, folder);
@@ -278,7 +280,10 @@ function buildRows(
     const kept = status === undefined && selection.isNamed
       ? oldRows.get(file)
       : undefined;
-    rows.push(kept ?? buildIndexRow(table, file, status ?? "current"));
+    rows.push(
+      kept ??
+        buildIndexRow(table, { file, status: status ?? "current", maxNames }),
+    );
   }
   for (const table of folder.orphaned) {
     const shown = showQualifiedName(table);

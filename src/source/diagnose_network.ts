@@ -12,7 +12,6 @@ import {
 } from "../core/diagnosis.ts";
 import { DatabaseError, EXIT_CODES } from "../errors.ts";
 import { type Endpoint, findSocket } from "../system/permissions.ts";
-import { connect } from "./connect/connect.ts";
 import { listEndpoints } from "./libpq.ts";
 import type { Connection } from "./source.ts";
 
@@ -129,6 +128,8 @@ export async function diagnosePooler(
   connection: Connection,
   signal: AbortSignal,
 ): Promise<Finding> {
+  // Loaded when it is needed: its package takes as long as all else at the start.
+  const { connect } = await import("./connect/connect.ts");
   try {
     const { client, stream } = await connect(connection, signal);
     try {

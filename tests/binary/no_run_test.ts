@@ -65,6 +65,31 @@ Adding new tables:
       assertEquals(await readTree(site.folder), {});
     });
 
+    await t.step("commits nothing, and says why", async () => {
+      await using site = await makeSite(server);
+      const env = { PATH: Deno.env.get("PATH") ?? "" };
+      const { code, stderr } = await run(
+        build,
+        server,
+        site,
+        ["--commit"],
+        env,
+      );
+      assertEquals([code, stderr], [
+        5,
+        'schema-sync: Cannot read the state of folder "docs/schemas": this build of schema-sync may not run git\n' +
+        "Commit by hand, or compile a build without --no-run.\n",
+      ]);
+    });
+
+    await t.step("is found well by its doctor", async () => {
+      await using site = await makeSite(server);
+      const { code, stdout } = await run(build, server, site, ["doctor"]);
+      assertEquals(code, 0);
+      assertMatch(stdout, /; run no program\n/);
+      assertMatch(stdout, /\n✓ pg_dump: the built-in one dumps /);
+    });
+
     await t.step("writes to no other folder", async () => {
       await using site = await makeSite(server);
       const { code } = await run(build, server, site, ["-o", "elsewhere"]);

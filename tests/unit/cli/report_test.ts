@@ -2,12 +2,12 @@ import { assertEquals } from "@std/assert";
 
 import {
   exitCodeOf,
-  renderDiff,
   renderError,
   renderJsonError,
   renderJsonReport,
   renderReport,
 } from "../../../src/cli/report.ts";
+import { renderDiff, renderFileDiff } from "../../../src/cli/unified_diff.ts";
 import type { CheckReport } from "../../../src/commands/check.ts";
 import type { ListReport } from "../../../src/commands/list.ts";
 import type { PruneReport } from "../../../src/commands/prune.ts";
@@ -171,7 +171,7 @@ Deno.test("renderJsonReport() gives the facts of a sync", () => {
     unread: [unreadable("payroll")],
   });
   assertEquals(
-    renderJsonReport(report, { seconds: 0.41789, withDiff: false }),
+    renderJsonReport(report, { seconds: 0.41789 }),
     `{
   "command": "sync",
   "database": "skyfire",
@@ -203,7 +203,7 @@ Deno.test("renderJsonReport() gives the facts of a sync", () => {
 
 Deno.test("renderJsonReport() gives the facts of a list", () => {
   assertEquals(
-    JSON.parse(renderJsonReport(LIST, { seconds: 1, withDiff: false })),
+    JSON.parse(renderJsonReport(LIST, { seconds: 1 })),
     {
       command: "list",
       database: "skyfire",
@@ -322,7 +322,7 @@ Deno.test("exitCodeOf() a check is 1 where anything differs, and 6 where not all
 
 Deno.test("renderDiff() puts the files of a check one after the other", () => {
   assertEquals(
-    renderDiff(DRIFT, false),
+    renderDiff(DRIFT.files, DRIFT.folder, false),
     `--- a/docs/schemas/_index.md
 +++ b/docs/schemas/_index.md
 @@ -1,1 +1,1 @@
@@ -343,7 +343,12 @@ Deno.test("renderDiff() puts the files of a check one after the other", () => {
 
 Deno.test("renderJsonReport() gives the files of a check, and their diffs if asked for", () => {
   const read = (withDiff: boolean): unknown =>
-    JSON.parse(renderJsonReport(DRIFT, { seconds: 1, withDiff })).files;
+    JSON.parse(
+      renderJsonReport(DRIFT, {
+        seconds: 1,
+        showDiff: withDiff ? renderFileDiff : undefined,
+      }),
+    ).files;
   assertEquals(read(false), [
     { file: "_index.md", change: "changed" },
     { file: "company.sql", change: "changed" },
@@ -404,7 +409,7 @@ Deno.test("a sync whose push failed ends with 5 and tells both", () => {
   const report = syncReport({ git: { commit: COMMIT, failure } });
   assertEquals(exitCodeOf(report), 5);
   const json = JSON.parse(
-    renderJsonReport(report, { seconds: 1, withDiff: false }),
+    renderJsonReport(report, { seconds: 1 }),
   );
   assertEquals(
     [json.commit, json.error],
@@ -415,7 +420,6 @@ Deno.test("a sync whose push failed ends with 5 and tells both", () => {
 Deno.test("renderJsonReport() says that there was nothing to commit", () => {
   const json = renderJsonReport(syncReport({ git: {} }), {
     seconds: 1,
-    withDiff: false,
   });
   assertEquals(JSON.parse(json).commit, null);
 });

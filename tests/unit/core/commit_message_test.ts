@@ -60,7 +60,11 @@ function index(...orphaned: readonly string[]): string {
   const rows = names.map((name) =>
     orphaned.includes(name)
       ? buildOrphanedRow(name, `${name}.sql`)
-      : buildIndexRow(buildTable(buildRelation(1, name)), `${name}.sql`, "new")
+      : buildIndexRow(buildTable(buildRelation(1, name)), {
+        file: `${name}.sql`,
+        status: "new",
+        maxNames: 4,
+      })
   );
   return renderIndex("shop", rows, []);
 }

@@ -56,8 +56,8 @@ const INDEX =
   \`Referenced by\` lines every foreign key that points to the table. Its own foreign
   keys are the \`FOREIGN KEY\` lines.
 - To find a table, search \`_table_list.txt\`, which has nothing but names, or this
-  page. To find a column, search the \`.sql\` files. A cell of this page names
-  3 at most and counts the others (+2); the file has them all.
+  page. To find a column, search the \`.sql\` files. A cell of this page may name
+  only some tables and count the others (+2); the file has them all.
 - To refresh the folder, run \`schema-sync\`.
 
 ## Status
@@ -125,15 +125,19 @@ Deno.test("buildIndexRow() tells columns, keys, references, indexes, comment", (
     ],
   });
   const users = catalog.tables.find(({ name }) => name === "users");
-  assertEquals(users && buildIndexRow(users, "users.sql", "new"), {
-    status: "new",
-    file: "users.sql",
-    shown: "users",
-    cells: " 5 | tenant, Id | company | crm.notes | 3 | People who log in |",
-  });
+  assertEquals(
+    users &&
+      buildIndexRow(users, { file: "users.sql", status: "new", maxNames: 4 }),
+    {
+      status: "new",
+      file: "users.sql",
+      shown: "users",
+      cells: " 5 | tenant, Id | company | crm.notes | 3 | People who log in |",
+    },
+  );
 });
 
-Deno.test("buildIndexRow() lists three names and counts the others", () => {
+Deno.test("buildIndexRow() lists as many names as there is room for and counts the others", () => {
   const { tables } = buildCatalogOf(
     [1, 2, 3, 4, 5, 6, 7].map((oid) => buildRelation(oid, `t${oid}`)),
     {
@@ -144,8 +148,10 @@ Deno.test("buildIndexRow() lists three names and counts the others", () => {
   );
   const [first] = tables;
   assertEquals(
-    first && buildIndexRow(first, "t1.sql", "current").cells,
-    " 1 | | | t2, t3, t4, +3 | 0 | |",
+    first &&
+      buildIndexRow(first, { file: "t1.sql", status: "current", maxNames: 4 })
+        .cells,
+    " 1 | | | t2, t3, t4, t5, +2 | 0 | |",
   );
 });
 
@@ -171,7 +177,11 @@ for (
   Deno.test(`buildIndexRow() shows the comment ${JSON.stringify(description)}`, () => {
     const table = buildTable(buildRelation(1, "users", { description }));
     assertEquals(
-      buildIndexRow(table, "users.sql", "current").cells,
+      buildIndexRow(table, {
+        file: "users.sql",
+        status: "current",
+        maxNames: 4,
+      }).cells,
       ` 1 | | | | 0 |${cell} |`,
     );
   });

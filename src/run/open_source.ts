@@ -1,0 +1,30 @@
+/**
+ * Opens what the settings say is to be read.
+ *
+ * @module
+ */
+
+import type { Settings } from "../cli/settings.ts";
+import { openServer } from "../source/choose.ts";
+import { openEmbedded } from "../source/embedded.ts";
+import type { Source } from "../source/source.ts";
+import { writeMessage } from "../system/output.ts";
+
+/** Opens the server, or the files in its place; nothing is read yet. */
+export async function openSource(
+  { files, client, connection, lockTimeoutMs, isQuiet }: Settings,
+  signal: AbortSignal,
+  onMessage: (message: string) => void,
+): Promise<Source> {
+  if (files !== undefined) return openEmbedded({ ...files, signal, onMessage });
+  return await openServer(client, connection, {
+    lockTimeoutMs,
+    signal,
+    onMessage,
+    onSwitch: (reason) => {
+      if (!isQuiet) {
+        writeMessage(`schema-sync: using the built-in client: ${reason}\n`);
+      }
+    },
+  });
+}

@@ -1,0 +1,122 @@
+/**
+ * Runs the commands that compare database and folder, with the real parts.
+ *
+ * @module
+ */
+
+import { startProgress } from "../cli/progress.ts";
+import {
+  exitCodeOf,
+  findFailure,
+  renderError,
+  renderJsonReport,
+  renderReport,
+  renderUnread,
+  type Report,
+} from "../cli/report.ts";
+import type { Settings } from "../cli/settings.ts";
+import { check } from "../commands/check.ts";
+import type { CommitRequest } from "../commands/commit_folder.ts";
+import { list } from "../commands/list.ts";
+import { prune } from "../commands/prune.ts";
+import { sync } from "../commands/sync.ts";
+import { escapeUnprintable } from "../core/identifier.ts";
+import type { ExitCode } from "../errors.ts";
+import { openLocalFolder } from "../folder/local_folder.ts";
+import { openLocalGit } from "../git/local_git.ts";
+import { describeConnection } from "../source/libpq.ts";
+import { writeMessage, writeResult } from "../system/output.ts";
+import { runWithLimits } from "./limits.ts";
+import { openSource } from "./open_source.ts";
+import { checkPermissions } from "./requirements.ts";
+
+/** Runs the command and prints what it says. */
+export async function runCommand(settings: Settings): Promise<ExitCode> {
+  const started = performance.now();
+  if (settings.isFromDatabaseUrl && !settings.isQuiet) {
+    writeMessage(
+      `schema-sync: DATABASE_URL says where to connect: ${
+        describeConnection(settings.connection)
+      }\n`,
+    );
+  }
+  await checkPermissions(settings);
+  const report = await runWithLimits(
+    settings,
+    (signal) => runParts(settings, signal),
+  );
+  const seconds = (performance.now() - started) / 1000;
+  await writeReport(report, settings, seconds);
+  return exitCodeOf(report);
+}
+
+async function writeReport(
+  report: Report,
+  { isJson, isQuiet, withDiff }: Settings,
+  seconds: number,
+): Promise<void> {
+  // Loaded when it is needed: its package slows every start down.
+  const diff = withDiff ? await import("../cli/unified_diff.ts") : undefined;
+  if (isJson) {
+    const showDiff = diff?.renderFileDiff;
+    return await writeResult(renderJsonReport(report, { seconds, showDiff }));
+  }
+  if (isQuiet) writeMessage(renderUnread(report));
+  // The diff alone is the result, so that "git apply" can read it.
+  else if (report.command === "check" && diff !== undefined) {
+    writeMessage(renderReport(report));
+    const { files, folder } = report;
+    await writeResult(diff.renderDiff(files, folder, mayColor()));
+  } else await writeResult(renderReport(report));
+  const failure = findFailure(report);
+  if (failure !== undefined) writeMessage(renderError(failure));
+}
+
+function mayColor(): boolean {
+  return Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR");
+}
+
+async function runParts(
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<Report> {
+  const { command, filter, isDryRun, isJson, isQuiet, isVerbose } = settings;
+  const progress = startProgress(
+    {
+      isTerminal: () =>
+        Deno.stderr.isTerminal() && !isJson && !isQuiet && !isVerbose,
+      write: writeMessage,
+    },
+    () => performance.now(),
+  );
+  const source = await openSource(settings, signal, (message) => {
+    if (isVerbose) writeMessage(`${escapeUnprintable(message)}\n`);
+    else progress.showMessage(message);
+  });
+  const folder = openLocalFolder(settings.folder, signal);
+  try {
+    if (command === "list") return await list({ source, folder, filter });
+    if (command === "prune") return await prune({ source, folder, isDryRun });
+    const { showTables: onProgress } = progress;
+    const parts = { source, folder, filter, readClock, onProgress };
+    if (command === "check") return await check(parts);
+    return await sync({ ...parts, ...buildCommitRequest(settings, signal) });
+  } finally {
+    progress.clear();
+    await source.close();
+  }
+}
+
+function buildCommitRequest(
+  { commit, folder, gitEnvironment }: Settings,
+  signal: AbortSignal,
+): { readonly commit?: CommitRequest } {
+  if (commit === undefined) return {};
+  const git = openLocalGit({ folder, environment: gitEnvironment, signal });
+  return { commit: { git, ...commit } };
+}
+
+/** `2026-11-22T02:00:04Z` */
+function readClock(): string {
+  return new Date().toISOString().replace(/\.\d+Z$/, "Z");
+}

@@ -1,0 +1,121 @@
+/**
+ * Runs `doctor` with the real parts.
+ *
+ * @module
+ */
+
+import { renderJson, renderLines } from "../cli/report.ts";
+import type { Settings } from "../cli/settings.ts";
+import { doctor, type DoctorParts } from "../commands/doctor.ts";
+import {
+  describeFindings,
+  findFailure,
+  type Finding,
+  findOk,
+} from "../core/diagnosis.ts";
+import { DatabaseError, type ExitCode } from "../errors.ts";
+import { diagnoseFolder } from "../folder/diagnose_folder.ts";
+import { openLocalFolder } from "../folder/local_folder.ts";
+import { diagnoseGit, openExisting } from "../git/diagnose_git.ts";
+import { diagnoseDump, diagnoseTools } from "../source/diagnose_clients.ts";
+import { diagnoseNetwork, diagnosePooler } from "../source/diagnose_network.ts";
+import { diagnosePassword } from "../source/diagnose_password.ts";
+import { DIAGNOSIS_SQL } from "../source/diagnosis_query.ts";
+import { describeConnection } from "../source/libpq.ts";
+import type { Source } from "../source/source.ts";
+import { readBuildState } from "../system/diagnose_build.ts";
+import { writeResult } from "../system/output.ts";
+import { runWithLimits } from "./limits.ts";
+import { openSource } from "./open_source.ts";
+import { listRequirements } from "./requirements.ts";
+
+/** How long it waits for the server, in milliseconds. */
+const SERVER_LIMIT_MS = 20_000;
+
+/** Runs every check and prints what was found. */
+export async function runDoctor(settings: Settings): Promise<ExitCode> {
+  const { isJson, isQuiet } = settings;
+  const report = await runWithLimits(
+    settings,
+    (signal) => doctor(buildDoctorParts(settings, signal)),
+  );
+  const { command, findings, code } = report;
+  if (isJson) await writeResult(renderJson({ command, findings, code }));
+  else if (!isQuiet) {
+    await writeResult(renderLines(describeFindings(findings)));
+  }
+  return code;
+}
+
+function buildDoctorParts(
+  settings: Settings,
+  signal: AbortSignal,
+): DoctorParts {
+  const { client, connection, files, filter, folder } = settings;
+  const git = { folder, environment: settings.gitEnvironment, signal };
+  return {
+    isFromFiles: files !== undefined,
+    filter,
+    folder: openLocalFolder(folder, signal),
+    diagnosisSql: DIAGNOSIS_SQL,
+    before: [
+      () => checkBuild(settings),
+      ...(files === undefined
+        ? [
+          async () => [await diagnoseTools(connection, client, signal)],
+          async () => [await diagnosePassword(connection)],
+          () => diagnoseNetwork(connection),
+        ]
+        : []),
+    ],
+    openSource: () => openLimitedSource(settings, signal),
+    diagnoseVersion: async ({ serverVersion: version }) => {
+      const server = { version, major: Number.parseInt(version) };
+      return files === undefined
+        ? [
+          await diagnoseDump(connection, client, server, signal),
+          await diagnosePooler(connection, signal),
+        ]
+        : [];
+    },
+    after: [
+      () => diagnoseFolder(folder),
+      async () => diagnoseGit(await openExisting(git)),
+    ],
+  };
+}
+
+async function checkBuild(settings: Settings): Promise<Finding[]> {
+  const { granted, errors, programs } = await readBuildState(
+    listRequirements(settings),
+  );
+  const may = [...granted, `run ${programs.join(", ") || "no program"}`];
+  return [
+    findOk("build", `may ${may.join("; ")}`),
+    ...errors.map((error) => findFailure("build", error)),
+  ];
+}
+
+/** A check that hangs is to end with a line that says so. */
+async function openLimitedSource(
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<Source> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => {
+    limit.abort(
+      new DatabaseError(
+        `Cannot read ${
+          describeConnection(settings.connection)
+        }: no answer within ${SERVER_LIMIT_MS / 1000} s`,
+        "See what keeps the server busy, and what stands between here and there.",
+      ),
+    );
+  }, SERVER_LIMIT_MS);
+  Deno.unrefTimer(timer);
+  return await openSource(
+    settings,
+    AbortSignal.any([signal, limit.signal]),
+    () => {},
+  );
+}
