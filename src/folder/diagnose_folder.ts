@@ -75,11 +75,9 @@ async function countFiles(path: string): Promise<Finding> {
   const tables = [...content.keys()].filter((file) => file.endsWith(".sql"));
   const own = listOwnFiles(content).length;
   const others = tables.length - own;
-  const rest = others === 0
-    ? ""
-    : `; ${others} other .sql files, which are left alone`;
+  const rest = others === 0 ? "" : `; other .sql files, left alone: ${others}`;
   return findOk(
     CHECK,
-    `${path} can be written; ${own} tables are filed${rest}`,
+    `${path} can be written; tables filed: ${own}${rest}`,
   );
 }

@@ -73,7 +73,7 @@ testOnServer("doctor", {
       "✓ tables: 2 in public; not chosen: 1 in billing",
       '✓ rights: "doctor_reader" may read all 2',
       "✓ locks: none in the way",
-      "✓ folder: docs/schemas can be written; 1 tables are filed; 1 other .sql files, which are left alone",
+      "✓ folder: docs/schemas can be written; tables filed: 1; other .sql files, left alone: 1",
       "✓ git: branch main",
       "✓ upstream: origin/main",
       "✓ identity: Jane <jane@example.com>",

@@ -15,6 +15,8 @@ const MARKERS: Markers = {
   end: "# schema-sync: end",
 };
 
+const USUAL_PATH = ".git/hooks/post-merge";
+
 /** Paths that may be migrations, for `grep -E` without regard to case. */
 const MIGRATIONS_PATTERN =
   "migrat|schema|\\.sql$|(^|/)(db|prisma|drizzle|alembic)/";
@@ -27,12 +29,20 @@ const ENDS_EARLY_REGEXP = /^\s*(?:exit|exec)\b/m;
 
 /** Plans the block in the hook, which is made if there is none. */
 export function planHook(facts: SetupFacts): SetupStep[] {
-  const { hook, texts } = facts;
+  const { hook, isBlind, texts } = facts;
+  if (hook === undefined && isBlind) {
+    return [{
+      kind: "tell",
+      part: "hook",
+      title: `Add this to ${USUAL_PATH}, a shell script that is executable`,
+      text: putBlock(undefined, buildLines(facts, ""), MARKERS),
+    }];
+  }
   if (hook === undefined) {
     return [{
       kind: "leave",
       part: "hook",
-      path: ".git/hooks/post-merge",
+      path: USUAL_PATH,
       reason: 'there is no repository here; make one with "git init"',
     }];
   }

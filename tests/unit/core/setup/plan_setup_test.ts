@@ -145,6 +145,9 @@ Deno.test("without a repository there is no hook", () => {
   assertEquals(showSteps(planSetup(facts({}, { hook: undefined }), ["hook"])), [
     'leave .git/hooks/post-merge: there is no repository here; make one with "git init"',
   ]);
+  // A build that may not run git cannot tell whether there is one.
+  const blind = facts({}, { hook: undefined, isBlind: true });
+  assertEquals(showSteps(planSetup(blind, ["hook"])), ["tell hook"]);
 });
 
 Deno.test("AGENTS.md gets the block only where it is there", () => {
