@@ -25,8 +25,8 @@ export interface SetupPlace {
   readonly executable: string | undefined;
 }
 
-/** What a program that is run from its source is to be once it is compiled. */
-const PROGRAM = "./schema-sync";
+/** What a program that is run from its source is called once it is compiled. */
+const PROGRAM_NAME = "schema-sync";
 
 /** Builds what a set-up is made from, all but the texts that are there. */
 export function buildSetupFacts(
@@ -36,8 +36,10 @@ export function buildSetupFacts(
 ): Omit<SetupFacts, "isBlind" | "texts"> {
   const { files, connection: { parameters }, gitEnvironment } = settings;
   const { host, port, user, dbname } = parameters;
+  const searchPath = gitEnvironment["PATH"] ?? "";
   return {
-    program: nameProgram(executable, project),
+    program: nameProgram(executable, project, searchPath),
+    programPath: executable ?? `${project}/${PROGRAM_NAME}`,
     flags: renderSetupFlags(settings, defaults),
     folder: normalizeFolder(settings.folder, project),
     database: files?.database ?? dbname ?? defaults.dbname,
@@ -50,11 +52,22 @@ export function buildSetupFacts(
   };
 }
 
-/** Counted from the project where it is in it, so that it holds on every machine. */
-function nameProgram(executable: string | undefined, project: string): string {
-  if (executable === undefined) return PROGRAM;
-  return executable.startsWith(`${project}/`)
-    ? `./${executable.slice(project.length + 1)}`
+/**
+ * Counted from the project where it is in it, and by its name where `PATH` leads
+ * to it, so that it holds on every machine.
+ */
+function nameProgram(
+  executable: string | undefined,
+  project: string,
+  searchPath: string,
+): string {
+  if (executable === undefined) return `./${PROGRAM_NAME}`;
+  if (executable.startsWith(`${project}/`)) {
+    return `./${executable.slice(project.length + 1)}`;
+  }
+  const end = executable.lastIndexOf("/");
+  return searchPath.split(":").includes(executable.slice(0, end))
+    ? executable.slice(end + 1)
     : executable;
 }
 

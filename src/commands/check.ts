@@ -4,24 +4,18 @@
  * @module
  */
 
-import type { Catalog } from "../core/catalog.ts";
 import { type FileChange, listFileChanges } from "../core/file_changes.ts";
 import { withoutSettledIndex } from "../core/plan.ts";
-import type { TableOutcome } from "../core/plan.ts";
-import type { UnreadTable } from "../core/selection.ts";
-import type { Source } from "../source/source.ts";
-import { planFolder, type PlanParts } from "./plan_folder.ts";
+import {
+  buildPlanReport,
+  planFolder,
+  type PlanParts,
+  type PlanReport,
+} from "./plan_folder.ts";
 
 /** What a sync would do. */
-export interface CheckReport {
+export interface CheckReport extends PlanReport {
   readonly command: "check";
-  readonly catalog: Catalog;
-  readonly client: Source["client"];
-  /** Version of `pg_dump`; absent if there was nothing to dump. */
-  readonly pgDump?: string;
-  readonly folder: string;
-  readonly tables: readonly TableOutcome[];
-  readonly unread: readonly UnreadTable[];
   /** Every file that would change; none: the folder is in step. */
   readonly files: readonly FileChange[];
 }
@@ -34,16 +28,11 @@ export interface CheckReport {
  * @throws {SchemaSyncError} As the source, the folder and the core do.
  */
 export async function check(parts: PlanParts): Promise<CheckReport> {
-  const { source, folder } = parts;
-  const { catalog, files: { content }, plan, pgDump } = await planFolder(parts);
+  const planned = await planFolder(parts);
+  const { files: { content }, plan: { steps } } = planned;
   return {
     command: "check",
-    catalog,
-    client: source.client,
-    ...(pgDump === undefined ? {} : { pgDump }),
-    folder: folder.path,
-    tables: plan.tables,
-    unread: plan.unread,
-    files: listFileChanges(content, withoutSettledIndex(plan.steps, content)),
+    ...buildPlanReport(parts, planned),
+    files: listFileChanges(content, withoutSettledIndex(steps, content)),
   };
 }

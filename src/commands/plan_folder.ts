@@ -11,19 +11,21 @@ import {
   DumpTextError,
 } from "../core/dump_entries.ts";
 import { assignEntries } from "../core/ownership.ts";
-import { planSync, type SyncPlan } from "../core/plan.ts";
+import { planSync, type SyncPlan, type TableOutcome } from "../core/plan.ts";
 import {
   type DumpScope,
   guessDumpScope,
   isSameScope,
   planDump,
   type Selection,
+  type UnreadTable,
   withoutLocked,
 } from "../core/selection.ts";
 import { DatabaseError } from "../errors.ts";
 import {
   type Dump,
   ReadAgainError,
+  type Source,
   TablesLockedError,
 } from "../source/source.ts";
 import { type CommandParts, readState, type State } from "./read_state.ts";
@@ -41,6 +43,17 @@ export interface FolderPlan extends State {
   readonly plan: SyncPlan;
   /** Version of `pg_dump`; absent if there was nothing to dump. */
   readonly pgDump?: string;
+}
+
+/** What a sync and a check tell alike. */
+export interface PlanReport {
+  readonly catalog: Catalog;
+  readonly client: Source["client"];
+  /** Version of `pg_dump`; absent if there was nothing to dump. */
+  readonly pgDump?: string;
+  readonly folder: string;
+  readonly tables: readonly TableOutcome[];
+  readonly unread: readonly UnreadTable[];
 }
 
 /** A schema that changes all the time is read anew this often, all told. */
@@ -62,6 +75,21 @@ export async function planFolder(parts: PlanParts): Promise<FolderPlan> {
       await parts.source.restart();
     }
   }
+}
+
+/** Tells of a plan, be it carried out or not. */
+export function buildPlanReport(
+  { source, folder }: PlanParts,
+  { catalog, plan, pgDump }: FolderPlan,
+): PlanReport {
+  return {
+    catalog,
+    client: source.client,
+    ...(pgDump === undefined ? {} : { pgDump }),
+    folder: folder.path,
+    tables: plan.tables,
+    unread: plan.unread,
+  };
 }
 
 async function planOnce(parts: PlanParts): Promise<FolderPlan> {

@@ -4,16 +4,17 @@
  * @module
  */
 
-import type { Catalog } from "../core/catalog.ts";
-import type { TableOutcome } from "../core/plan.ts";
-import type { UnreadTable } from "../core/selection.ts";
-import type { Source } from "../source/source.ts";
 import {
   commitFolder,
   type CommitOutcome,
   type CommitRequest,
 } from "./commit_folder.ts";
-import { planFolder, type PlanParts } from "./plan_folder.ts";
+import {
+  buildPlanReport,
+  planFolder,
+  type PlanParts,
+  type PlanReport,
+} from "./plan_folder.ts";
 
 /** What a sync works with. */
 export interface SyncParts extends PlanParts {
@@ -22,15 +23,8 @@ export interface SyncParts extends PlanParts {
 }
 
 /** What a sync did. */
-export interface SyncReport {
+export interface SyncReport extends PlanReport {
   readonly command: "sync";
-  readonly catalog: Catalog;
-  readonly client: Source["client"];
-  /** Version of `pg_dump`; absent if there was nothing to dump. */
-  readonly pgDump?: string;
-  readonly folder: string;
-  readonly tables: readonly TableOutcome[];
-  readonly unread: readonly UnreadTable[];
   /** What became of it in git; absent if that was not asked for. */
   readonly git?: CommitOutcome;
 }
@@ -43,20 +37,12 @@ export interface SyncReport {
  * @throws {SchemaSyncError} As the source, the folder and the core do.
  */
 export async function sync(parts: SyncParts): Promise<SyncReport> {
-  const { source, folder } = parts;
+  const { folder, commit } = parts;
   await using _lock = await folder.lock();
-  const { catalog, plan, pgDump } = await planFolder(parts);
-  await folder.apply(plan.steps);
-  return {
-    command: "sync",
-    catalog,
-    client: source.client,
-    ...(pgDump === undefined ? {} : { pgDump }),
-    folder: folder.path,
-    tables: plan.tables,
-    unread: plan.unread,
-    ...(parts.commit === undefined
-      ? {}
-      : { git: await commitFolder(folder, parts.commit) }),
-  };
+  const planned = await planFolder(parts);
+  await folder.apply(planned.plan.steps);
+  const report = buildPlanReport(parts, planned);
+  return commit === undefined
+    ? { command: "sync", ...report }
+    : { command: "sync", ...report, git: await commitFolder(folder, commit) };
 }

@@ -22,7 +22,9 @@ export function planSchedule(facts: SetupFacts): SetupStep[] {
       part: "schedule",
       title:
         "Or, with systemd, write /etc/systemd/system/schema-sync.service and schema-sync.timer",
-      text: `${renderService(facts)}\n${TIMER}`,
+      text: `# schema-sync.service\n${
+        renderServiceUnit(facts)
+      }\n# schema-sync.timer\n${TIMER_UNIT}`,
     },
     {
       kind: "tell",
@@ -35,24 +37,22 @@ export function planSchedule(facts: SetupFacts): SetupStep[] {
 
 /** The line for `crontab`, where a bare `%` would end the command. */
 export function renderCronLine(
-  { program, flags, project }: SetupFacts,
+  { program, programPath, flags, project }: SetupFacts,
 ): string {
+  // Cron looks in fewer folders than a person's shell.
+  const path = program.includes("/") ? program : programPath;
   const command = `cd ${quoteForShell(project)} && ${
-    renderCommand([program, "sync", "--quiet", "--commit", "--push", ...flags])
+    renderCommand([path, "sync", "--quiet", "--commit", "--push", ...flags])
   }`;
   return `0 2 * * * ${command.replaceAll("%", "\\%")}\n`;
 }
 
 /** The unit that syncs once. */
-export function renderService(
-  { program, flags, project, login }: SetupFacts,
+export function renderServiceUnit(
+  { programPath, flags, project, login }: SetupFacts,
 ): string {
-  const path = program.startsWith("./")
-    ? `${project}/${program.slice("./".length)}`
-    : program;
-  const words = [path, "sync", "--commit", "--push", ...flags];
-  return `# schema-sync.service
-[Unit]
+  const words = [programPath, "sync", "--commit", "--push", ...flags];
+  return `[Unit]
 Description=Keep the schema of the database in git
 After=network-online.target
 Wants=network-online.target
@@ -65,9 +65,8 @@ ExecStart=${words.map(quoteForSystemd).join(" ")}
 `;
 }
 
-/** Starts the unit; after a night that was slept through as well. */
-const TIMER = `# schema-sync.timer
-[Unit]
+/** The unit that starts it, after a night that was slept through as well. */
+export const TIMER_UNIT = `[Unit]
 Description=Keep the schema of the database in git, every night
 
 [Timer]

@@ -5,12 +5,16 @@
  */
 
 import { quoteWhereNeeded } from "../identifier.ts";
-import { renderCronLine, renderService } from "./schedule.ts";
+import { renderCronLine, renderServiceUnit, TIMER_UNIT } from "./schedule.ts";
 import type { SetupFacts } from "./setup_facts.ts";
 import { renderCommand } from "../shell_words.ts";
 
+/** Where the project is, for the reader to fill in. */
+const SERVER_PROJECT = "/path/to/project";
+
 /** Renders the document. */
 export function renderServerGuide(facts: SetupFacts): string {
+  const onServer = moveToServer(facts);
   const { program, flags, folder, database, host, port } = facts;
   const run = (...words: readonly string[]): string =>
     renderCommand([program, ...words, ...flags]);
@@ -25,8 +29,8 @@ It is one file and needs nothing installed. Copy it into the project on the
 server:
 
 \`\`\`
-scp schema-sync user@server:/path/to/project/
-ssh user@server chmod +x /path/to/project/schema-sync
+scp schema-sync user@server:${SERVER_PROJECT}/
+ssh user@server chmod +x ${SERVER_PROJECT}/schema-sync
 \`\`\`
 
 It may reach only the server and write only the folder that it was compiled for.
@@ -71,7 +75,7 @@ ${run("doctor")}
 \`crontab -e\`, one line:
 
 \`\`\`
-${renderCronLine(facts)}\`\`\`
+${renderCronLine(onServer)}\`\`\`
 
 Cron sends what is printed by mail: with \`--quiet\` only failures are. The exit code
 tells more: 3 the database, 4 the folder, 5 git, 6 some tables could not be read.
@@ -83,22 +87,12 @@ that asks for no passphrase.
 \`/etc/systemd/system/schema-sync.service\`:
 
 \`\`\`ini
-${renderService(facts)}\`\`\`
+${renderServiceUnit(onServer)}\`\`\`
 
 \`/etc/systemd/system/schema-sync.timer\`:
 
 \`\`\`ini
-[Unit]
-Description=Keep the schema of the database in git, every night
-
-[Timer]
-OnCalendar=*-*-* 02:00
-RandomizedDelaySec=10min
-Persistent=true
-
-[Install]
-WantedBy=timers.target
-\`\`\`
+${TIMER_UNIT}\`\`\`
 
 \`systemctl enable --now schema-sync.timer\` starts it, \`journalctl -u schema-sync\`
 shows what it said.
@@ -130,4 +124,17 @@ merge that touched what may be migrations and never fails the merge.
 | Nothing to commit, though a table changed | the database of \`--dbname\` is not the one that was migrated |
 | The push is refused (exit 5) | the message says why; the folder is in step all the same |
 `;
+}
+
+/** The document goes to every machine, so it names no folder of this one. */
+function moveToServer(facts: SetupFacts): SetupFacts {
+  const { project, programPath } = facts;
+  return {
+    ...facts,
+    project: SERVER_PROJECT,
+    login: "deploy",
+    programPath: programPath.startsWith(`${project}/`)
+      ? SERVER_PROJECT + programPath.slice(project.length)
+      : programPath,
+  };
 }

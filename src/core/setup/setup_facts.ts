@@ -6,8 +6,10 @@
 
 /** What a set-up is made from. */
 export interface SetupFacts {
-  /** How the program is started: `./schema-sync`. */
+  /** How the program is started in the project: `./schema-sync`. */
   readonly program: string;
+  /** Its path on this machine, absolute. */
+  readonly programPath: string;
   /** The flags that lead it to this database and folder, one word each. */
   readonly flags: readonly string[];
   /** The folder of the tables' files, relative to the project unless it is elsewhere. */

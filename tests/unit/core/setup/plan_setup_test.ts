@@ -13,6 +13,7 @@ function facts(
 ): SetupFacts {
   return {
     program: "./schema-sync",
+    programPath: "/srv/app/schema-sync",
     flags: [],
     folder: "docs/schemas",
     database: "skyfire",
@@ -186,6 +187,7 @@ Deno.test("cron and systemd get their special characters quoted", () => {
   const given = facts({}, {
     project: "/srv/my app/100%",
     program: "./tools/schema-sync",
+    programPath: "/srv/my app/100%/tools/schema-sync",
     flags: ["--exclude-table", "a$b *"],
   });
   const text = planSetup(given, ["schedule"])
@@ -208,5 +210,26 @@ Deno.test("a folder with a space is quoted for git, one elsewhere is left out", 
   assertEquals(
     showSteps(planSetup(facts({}, { folder: "../docs" }), ["attributes"])),
     ["leave .gitattributes: ../docs is not below this folder"],
+  );
+});
+
+Deno.test("the document for the server names no folder of this machine", () => {
+  const text = textOf("docs/SCHEMA_SYNC_SETUP.md", "docs", facts());
+  assertEquals(text.includes("/srv/app"), false);
+  assertStringIncludes(text, "0 2 * * * cd /path/to/project && ./schema-sync ");
+  assertStringIncludes(text, "ExecStart=/path/to/project/schema-sync sync ");
+});
+
+Deno.test("cron is given the path of a program that PATH leads to", () => {
+  const [cron] = planSetup(
+    facts({}, {
+      program: "schema-sync",
+      programPath: "/usr/local/bin/schema-sync",
+    }),
+    ["schedule"],
+  );
+  assertStringIncludes(
+    cron?.kind === "tell" ? cron.text : "",
+    "cd /srv/app && /usr/local/bin/schema-sync sync ",
   );
 });
