@@ -10,7 +10,7 @@ import { INDEX_FILE, LIST_FILE } from "../core/index_markdown.ts";
 import { parseTableFile } from "../core/table_file.ts";
 import { GitError } from "../errors.ts";
 import type { Folder } from "../folder/folder.ts";
-import type { Commit, Git } from "../git/git.ts";
+import type { Commit, Git, Push } from "../git/git.ts";
 
 /** What is to become of the folder in git. */
 export interface CommitRequest {
@@ -49,12 +49,23 @@ export async function commitFolder(
       const commit = await git.commit(changes.map(({ file }) => file), text);
       outcome = { commit: { ...commit, message: text } };
     }
-    const pushedTo = isPushed ? await git.push() : undefined;
-    return { ...outcome, ...(pushedTo === undefined ? {} : { pushedTo }) };
+    const push = isPushed ? await git.push() : undefined;
+    return push === undefined ? outcome : addPush(outcome, push);
   } catch (error) {
     if (error instanceof GitError) return { ...outcome, failure: error };
     throw error;
   }
+}
+
+/** A commit that was put on top of others is another one. */
+function addPush(
+  { commit }: CommitOutcome,
+  { upstream, id }: Push,
+): CommitOutcome {
+  return {
+    ...(commit === undefined ? {} : { commit: { ...commit, id } }),
+    pushedTo: upstream,
+  };
 }
 
 /** What else lies in the folder, a page written by hand, is not ours to commit. */

@@ -13,16 +13,20 @@ const LIMIT_MS = 5_000;
 /**
  * Runs git to undo something. Where that fails as well, why it is done says
  * more than how it fails.
+ *
+ * @returns What git printed; nothing if it could not be run.
  */
 export async function cleanUp(
   context: GitContext,
   args: readonly string[],
   call: Omit<GitCall, "task"> = {},
-): Promise<void> {
+): Promise<string> {
   const signal = AbortSignal.timeout(LIMIT_MS);
   try {
-    await tryGit({ ...context, signal }, args, { ...call, task: "clean up" });
+    const undone = { ...call, task: "clean up" };
+    return (await tryGit({ ...context, signal }, args, undone)).stdout;
   } catch (error) {
-    if (!(error instanceof GitError)) throw error;
+    if (error instanceof GitError) return "";
+    throw error;
   }
 }

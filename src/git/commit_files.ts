@@ -12,6 +12,9 @@ import { cleanUp } from "./clean_up.ts";
 /** Takes the paths from standard input, however many there are. */
 const PATHS_FROM_INPUT = ["--pathspec-from-file=-", "--pathspec-file-nul"];
 
+/** Prints the last commit, or nothing before the first. */
+const READ_HEAD = ["rev-parse", "--verify", "--quiet", "HEAD"];
+
 /**
  * Commits these files of the folder, added, changed or gone.
  *
@@ -27,8 +30,11 @@ export async function commitFiles(
 ): Promise<Commit> {
   const task = `commit folder "${context.folder}"`;
   const branch = await readBranch(context, task);
-  const added = await addNewFiles(context, files, task);
+  await refuseDuringRevert(context, task);
+  const { stdout: head } = await tryGit(context, READ_HEAD, { task });
+  const added = await findNewFiles(context, files, task);
   try {
+    await addFiles(context, added, task);
     await runGit(
       context,
       [
@@ -38,10 +44,10 @@ export async function commitFiles(
         `--message=${message}`,
         ...PATHS_FROM_INPUT,
       ],
-      { task, input: joinPaths(files) },
+      { task, input: joinPathspecs(files) },
     );
   } catch (error) {
-    await forgetFiles(context, added);
+    await forgetFiles(context, added, head);
     throw error;
   }
   const id = await runGit(context, ["rev-parse", "--short", "HEAD"], { task });
@@ -71,43 +77,63 @@ export async function readBranch(
   );
 }
 
-/**
- * Makes files known to git that are not, without staging what is in them.
- *
- * @returns Those that were not known before.
- */
-async function addNewFiles(
+/** git itself refuses during a merge; a revert it would end without a word. */
+async function refuseDuringRevert(
+  context: GitContext,
+  task: string,
+): Promise<void> {
+  const { code } = await tryGit(
+    context,
+    ["rev-parse", "--verify", "--quiet", "REVERT_HEAD"],
+    { task },
+  );
+  if (code !== 0) return;
+  throw new GitError(
+    `Cannot ${task}: a revert is in progress`,
+    "Finish it or undo it (git revert --abort), then sync again.",
+  );
+}
+
+/** Those that are there, and that git does not know. */
+async function findNewFiles(
   context: GitContext,
   files: readonly string[],
   task: string,
 ): Promise<string[]> {
-  const known = new Set(
-    (await runGit(context, ["ls-files", "-z"], { task })).split("\0"),
-  );
-  const added = files.filter((file) => !known.has(file));
-  if (added.length === 0) return added;
-  try {
-    await runGit(context, ["add", "--intent-to-add", ...PATHS_FROM_INPUT], {
-      task,
-      input: joinPaths(added),
-    });
-  } catch (error) {
-    await forgetFiles(context, added);
-    throw error;
-  }
-  return added;
+  const unknown = await runGit(context, ["ls-files", "--others", "-z"], {
+    task,
+  });
+  const names = new Set(unknown.split("\0"));
+  return files.filter((file) => names.has(file));
 }
 
-async function forgetFiles(
+/** Makes files known to git without staging what is in them. */
+async function addFiles(
   context: GitContext,
   files: readonly string[],
+  task: string,
 ): Promise<void> {
   if (files.length === 0) return;
-  await cleanUp(context, ["update-index", "--force-remove", "-z", "--stdin"], {
-    input: joinPaths(files),
+  await runGit(context, ["add", "--intent-to-add", ...PATHS_FROM_INPUT], {
+    task,
+    input: joinPathspecs(files),
   });
 }
 
-function joinPaths(files: readonly string[]): string {
-  return files.map((file) => `${file}\0`).join("");
+/** A hook that hangs after the commit leaves nothing to be undone. */
+async function forgetFiles(
+  context: GitContext,
+  files: readonly string[],
+  head: string,
+): Promise<void> {
+  if (files.length === 0) return;
+  if (await cleanUp(context, READ_HEAD) !== head) return;
+  await cleanUp(context, ["update-index", "--force-remove", "-z", "--stdin"], {
+    input: files.map((file) => `${file}\0`).join(""),
+  });
+}
+
+/** Each for itself literal: a variable that says so would count in hooks too. */
+function joinPathspecs(files: readonly string[]): string {
+  return files.map((file) => `:(literal)${file}\0`).join("");
 }

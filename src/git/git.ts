@@ -19,6 +19,14 @@ export interface Commit {
   readonly branch: string;
 }
 
+/** What was pushed. */
+export interface Push {
+  /** Where to: `origin/main`. */
+  readonly upstream: string;
+  /** The last commit, abbreviated; another one than before if it was rebased. */
+  readonly id: string;
+}
+
 /** git, as far as a sync needs it. Every failure is a `GitError`. */
 export interface Git {
   /**
@@ -29,10 +37,9 @@ export interface Git {
   /** Commits these files; all else stays as it is, staged or not. */
   commit(files: readonly string[], message: string): Promise<Commit>;
   /**
-   * Pushes the current branch.
+   * Pushes the current branch to its upstream.
    *
-   * @returns The name of its upstream, `origin/main`; `undefined` if that has
-   * everything.
+   * @returns `undefined` if the upstream has everything.
    */
-  push(): Promise<string | undefined>;
+  push(): Promise<Push | undefined>;
 }

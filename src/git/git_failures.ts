@@ -35,8 +35,7 @@ const REMEDIES: readonly Remedy[] = [
     hint: "Sync in a clone of it.",
   },
   {
-    pattern:
-      /unable to create '([^']*index\.lock)'|'([^']*index\.lock)': File exists/i,
+    pattern: /unable to create '([^']*\.lock)': File exists/i,
     reason: "another git is at work in the repository",
     hint: "Wait until it has ended; if none runs, delete $1.",
   },
@@ -57,14 +56,21 @@ const REMEDIES: readonly Remedy[] = [
     hint: "Take out the rule that git check-ignore -v names.",
   },
   {
+    pattern:
+      /failed to sign the data|Couldn't sign message|Load key [^]*failed to write commit object/,
+    reason: "its signature could not be made",
+    hint:
+      "Unlock the key of this user, or sync with git config commit.gpgSign false.",
+  },
+  {
     // The last line of the remote before git's own, which only sums it up.
     pattern:
-      /remote: ([^\n]*\S)[^\S\n]*\n(?:(?!remote: )[^\n]*\n)*[^\n]*hook declined/,
+      /remote: ([^\n]*\S)[^\S\n]*\n(?:remote:[^\S\n]*\n|(?!remote:)[^\n]*\n)*[^\n]*\[remote rejected\]/,
     reason: 'the remote refused it: "$1"',
     hint: REFUSED_HINT,
   },
   {
-    pattern: /\(((?:pre-receive|update|protected branch)[^)]*declined)\)/,
+    pattern: /\[remote rejected\] \((.*)\)$/m,
     reason: "the remote refused it: $1",
     hint: REFUSED_HINT,
   },
@@ -102,7 +108,7 @@ export function explainGitFailure(
   for (const { pattern, reason, hint } of REMEDIES) {
     const match = pattern.exec(said);
     if (match === null) continue;
-    const caught = (match[1] ?? match[2] ?? "").trim();
+    const caught = (match[1] ?? "").trim();
     return new GitError(
       `Cannot ${task}: ${reason.replaceAll("$1", () => caught)}`,
       hint.replaceAll("$1", () => caught),
@@ -118,9 +124,9 @@ export function explainGitFailure(
   );
 }
 
-/** Hides user and password of addresses. */
+/** Hides user and password of addresses, also where an `@` or `/` is in them. */
 function withoutPasswords(text: string): string {
-  return text.replace(/([a-z][a-z+]*:\/\/)[^/@\s']+@/gi, "$1");
+  return text.replace(/([a-z][a-z+]*:\/\/)\S*@/gi, "$1");
 }
 
 /** The last line says what went wrong; git's own advice does not. */

@@ -7,6 +7,7 @@
 import { GitError } from "../errors.ts";
 import type { CommandResult } from "../system/command.ts";
 import { readBranch } from "./commit_files.ts";
+import type { Push } from "./git.ts";
 import { explainGitFailure } from "./git_failures.ts";
 import { rebaseOnto } from "./rebase_aside.ts";
 import { type GitContext, runGit, tryGit } from "./run_git.ts";
@@ -14,12 +15,22 @@ import { buildSshEnvironment } from "./silent_ssh.ts";
 
 /** The branch of a remote that a branch follows. */
 interface Upstream {
+  /** Where it is here: `refs/remotes/origin/main`. */
+  readonly tracking: string;
   /** `origin/main`. */
   readonly name: string;
   readonly remote: string;
-  /** `refs/heads/main`. */
+  /** Where it is there: `refs/heads/main`. */
   readonly ref: string;
 }
+
+/** What git is asked of an upstream. */
+const UPSTREAM_FIELDS = [
+  "upstream",
+  "upstream:short",
+  "upstream:remotename",
+  "upstream:remoteref",
+];
 
 /** How often it is pushed, where others are always faster. */
 const MAX_ATTEMPTS = 3;
@@ -30,12 +41,12 @@ const MAX_ATTEMPTS = 3;
  * Where the upstream has moved, what it lacks is put on top of it and pushed
  * again.
  *
- * @returns The name of the upstream; `undefined` if it has everything.
+ * @returns `undefined` if the upstream has everything.
  * @throws {GitError} If git or the remote refuses; all is as it was before.
  */
 export async function pushBranch(
   context: GitContext,
-): Promise<string | undefined> {
+): Promise<Push | undefined> {
   const branch = await readBranch(context, "push");
   const task = `push branch "${branch}"`;
   const upstream = await readUpstream(context, branch, task);
@@ -44,17 +55,24 @@ export async function pushBranch(
   for (let attempt = 1;; attempt++) {
     const result = await tryGit(
       context,
-      ["push", "--porcelain", upstream.remote, `HEAD:${upstream.ref}`],
+      [
+        ...["push", "--porcelain", upstream.remote],
+        `refs/heads/${branch}:${upstream.ref}`,
+      ],
       { task, environment },
     );
-    if (result.code === 0) return upstream.name;
+    if (result.code === 0) {
+      const args = ["rev-parse", "--short", `refs/heads/${branch}`];
+      const id = (await runGit(context, args, { task })).trim();
+      return { upstream: upstream.name, id };
+    }
     if (!isOvertaken(result)) throw explainGitFailure(task, result);
     if (attempt === MAX_ATTEMPTS) throw explainAlwaysOvertaken(task, upstream);
     await runGit(context, ["fetch", "--quiet", upstream.remote, upstream.ref], {
       task,
       environment,
     });
-    await rebaseOnto(context, "FETCH_HEAD", { branch, task });
+    await rebaseOnto(context, upstream.tracking, { branch, task });
   }
 }
 
@@ -67,13 +85,15 @@ async function readUpstream(
     context,
     [
       "for-each-ref",
-      "--format=%(upstream:short)%00%(upstream:remotename)%00%(upstream:remoteref)",
+      `--format=${UPSTREAM_FIELDS.map((field) => `%(${field})`).join("%00")}`,
       `refs/heads/${branch}`,
     ],
     { task },
   );
-  const [name, remote, ref] = stdout.replace(/\n$/, "").split("\0");
-  if (code === 0 && name && remote && ref) return { name, remote, ref };
+  const [tracking, name, remote, ref] = stdout.trim().split("\0");
+  if (code === 0 && tracking && name && remote && ref) {
+    return { tracking, name, remote, ref };
+  }
   throw new GitError(
     `Cannot ${task}: it has no upstream`,
     `Give it one: git push --set-upstream origin ${branch}.`,

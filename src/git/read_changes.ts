@@ -46,8 +46,8 @@ const STATUS_ARGS = [
   ".",
 ];
 
-/** Changed: `1 XY sub mH mI mW hH hI path`; unmerged: `u XY sub m1 m2 m3 mW h1 h2 h3 path`. */
-const CHANGED_REGEXP = /^1 (?:\S+ ){5}(\S+) \S+ (.*)$/s;
+/** Changed, but for submodules: `1 XY sub mH mI mW hH hI path`; unmerged: `u XY sub m1 m2 m3 mW h1 h2 h3 path`. */
+const CHANGED_REGEXP = /^1 \S+ N\S+ (?:\S+ ){3}(\S+) \S+ (.*)$/s;
 const UNMERGED_REGEXP = /^u (?:\S+ ){9}(.*)$/s;
 
 /** Untracked: `? path`; ignored: `! path`. */

@@ -19,14 +19,20 @@ interface Rebase {
 /** Hooks are for what a person does, not for what goes on in a folder aside. */
 const WITHOUT_HOOKS = ["-c", "core.hooksPath=/dev/null"];
 
+/** What the user's settings let a rebase do to other branches and commits. */
+const WITHOUT_EXTRAS = [
+  ...["-c", "rebase.updateRefs=false"],
+  ...["-c", "rebase.autoSquash=false"],
+];
+
 /**
- * Rebases the current branch.
+ * Rebases the current branch, unless something is committed to it meanwhile.
  *
  * `git rebase` itself wants a work tree without changes. So it is done in a work
  * tree of its own, and the branch is then moved as `git checkout` does, which
  * carries changes along, staged or not, or refuses as a whole.
  *
- * @param upstream What the branch is to stand on.
+ * @param upstream What the branch is to stand on, a full reference.
  * @throws {GitError} If there is a conflict; all is as it was before.
  */
 export async function rebaseOnto(
@@ -34,7 +40,7 @@ export async function rebaseOnto(
   upstream: string,
   { branch, task }: Rebase,
 ): Promise<void> {
-  const base = await readCommit(context, upstream, task);
+  const head = await readCommit(context, `refs/heads/${branch}`, task);
   const path = (await runGit(
     context,
     ["rev-parse", "--git-path", "schema-sync-rebase"],
@@ -52,12 +58,13 @@ export async function rebaseOnto(
         "--quiet",
         "--detach",
         path,
-        "HEAD",
+        head,
       ],
       { task },
     );
-    await rebase(context, path, { base, task });
+    await rebase(context, path, { upstream, task });
     const rebased = await readCommit(context, "HEAD", task, ["-C", path]);
+    if (await readCommit(context, "HEAD", task) !== head) return;
     await moveBranch(context, rebased, { branch, task });
   } finally {
     await removeWorktree(context, path);
@@ -78,14 +85,18 @@ async function readCommit(
   return id.trim();
 }
 
+/** Commits that were once in the upstream and were taken out of it stay out. */
 async function rebase(
   context: GitContext,
   path: string,
-  { base, task }: { readonly base: string; readonly task: string },
+  { upstream, task }: { readonly upstream: string; readonly task: string },
 ): Promise<void> {
   const result = await tryGit(
     context,
-    ["-C", path, ...WITHOUT_HOOKS, "rebase", "--quiet", base],
+    [
+      ...["-C", path, ...WITHOUT_HOOKS, ...WITHOUT_EXTRAS],
+      ...["rebase", "--quiet", "--fork-point", upstream],
+    ],
     { task },
   );
   if (result.code === 0) return;
@@ -136,7 +147,6 @@ async function removeWorktree(
   path: string,
 ): Promise<void> {
   await cleanUp(context, ["worktree", "remove", "--force", "--force", path]);
-  await cleanUp(context, ["worktree", "prune"]);
 }
 
 function listFiles(files: readonly string[]): string {

@@ -33,7 +33,9 @@ export interface GitCall {
 
 /**
  * Keeps git and ssh from asking, and its messages in the language in which they
- * are read here. An empty `GIT_ASKPASS` also switches `core.askPass` off.
+ * are read here. An empty `GIT_ASKPASS` also switches `core.askPass` off; a
+ * program that always fails is what ssh-keygen takes for a passphrase, which it
+ * would else read from the terminal.
  *
  * Source: https://git-scm.com/docs/git#_environment_variables, and
  * `git_prompt()` in prompt.c of git 2.39.
@@ -42,10 +44,10 @@ const SILENT_ENVIRONMENT: Readonly<Record<string, string>> = {
   LC_ALL: "C",
   GIT_TERMINAL_PROMPT: "0",
   GIT_ASKPASS: "",
-  SSH_ASKPASS_REQUIRE: "never",
+  SSH_ASKPASS: "false",
+  SSH_ASKPASS_REQUIRE: "force",
   GCM_INTERACTIVE: "never",
   GIT_EDITOR: ":",
-  GIT_LITERAL_PATHSPECS: "1",
 };
 
 /**

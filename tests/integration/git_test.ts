@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { exists } from "@std/fs/exists";
 import { join } from "@std/path/join";
 
 import { GitError, InterruptedError } from "../../src/errors.ts";
@@ -9,6 +10,7 @@ import {
   initRepository,
   makeRemote,
   openWorkTree,
+  type Remote,
   tableText,
   type WorkTree,
 } from "../support/repositories.ts";
@@ -163,6 +165,54 @@ Deno.test("commit() works with hardly an environment", async () => {
   assertEquals(await tree.git("log", "--format=%an"), "Cron\n");
 });
 
+Deno.test("commit() takes a file that was deleted with git rm", async () => {
+  await using remote = await makeRemote();
+  const tree = await remote.clone("clone");
+  await commitNotes(tree, openGit(tree));
+  await tree.git("rm", "--quiet", "docs/schemas/users.sql");
+  const git = openGit(tree);
+  assertEquals((await git.readChanges()).map(({ file }) => file), [
+    "users.sql",
+  ]);
+  await git.commit(["users.sql"], "schema: prune users");
+  assertEquals(await tree.git("status", "--porcelain"), "");
+});
+
+Deno.test("commit() takes names as they are, and lets hooks use patterns", async () => {
+  await using remote = await makeRemote();
+  const tree = await remote.clone("clone");
+  await tree.write({
+    "docs/schemas/*.sql": tableText("*", "id integer"),
+    ...NOTES,
+  });
+  await writeScript(
+    join(tree.path, ".git/hooks/pre-commit"),
+    "test -n \"$(git diff --cached --name-only -- '*.sql')\"",
+  );
+  await openGit(tree).commit(["*.sql"], "schema: add *");
+  assertEquals(
+    await tree.git("status", "--porcelain"),
+    "?? docs/schemas/notes.sql\n",
+  );
+});
+
+/** Leaves a command that takes up a commit in the middle of a conflict. */
+async function stopAtConflict(
+  tree: WorkTree,
+  command: "cherry-pick" | "rebase" | "revert",
+): Promise<void> {
+  await tree.git("stash", "--quiet", "--include-untracked");
+  await tree.git("checkout", "--quiet", "-b", "other");
+  await tree.write({ "README.md": "theirs\n" });
+  await tree.git("commit", "--quiet", "--message", "theirs", "README.md");
+  const theirs = await tree.git("rev-parse", "HEAD");
+  if (command !== "revert") await tree.git("checkout", "--quiet", "main");
+  await tree.write({ "README.md": "mine\n" });
+  await tree.git("commit", "--quiet", "--message", "mine", "README.md");
+  await assertRejects(() => tree.git(command, theirs.trim()));
+  await tree.write(NOTES);
+}
+
 /** What keeps a commit from being made, and what is said of it. */
 const REFUSALS: Readonly<
   Record<string, {
@@ -203,6 +253,38 @@ const REFUSALS: Readonly<
     reason: "a merge is in progress",
     hint: "Finish it or undo it (git merge --abort), then sync again.",
   },
+  "a cherry-pick in progress": {
+    prepare: (tree) => stopAtConflict(tree, "cherry-pick"),
+    reason: "a cherry-pick is in progress",
+    hint: "Finish it or undo it (git cherry-pick --abort), then sync again.",
+  },
+  "a revert in progress": {
+    prepare: (tree) => stopAtConflict(tree, "revert"),
+    reason: "a revert is in progress",
+    hint: "Finish it or undo it (git revert --abort), then sync again.",
+  },
+  "a rebase in progress": {
+    prepare: (tree) => stopAtConflict(tree, "rebase"),
+    reason: "no branch is checked out",
+    hint:
+      "Finish what is in progress (git status tells), or check a branch out with git switch.",
+  },
+  "an owner that is not the user of this run": {
+    prepare: () => Promise.resolve(),
+    environment: { GIT_TEST_ASSUME_DIFFERENT_OWNER: "true" },
+    reason: "the repository belongs to another user",
+    hint: ({ path }) =>
+      `Run: git config --global --add safe.directory ${path}.`,
+  },
+  "a signature that cannot be made": {
+    prepare: async (tree) => {
+      await tree.git("config", "commit.gpgSign", "true");
+      await tree.git("config", "gpg.program", "false");
+    },
+    reason: "its signature could not be made",
+    hint:
+      "Unlock the key of this user, or sync with git config commit.gpgSign false.",
+  },
   "no branch": {
     prepare: (tree) => tree.git("checkout", "--quiet", "--detach"),
     reason: "no branch is checked out",
@@ -216,6 +298,15 @@ const REFUSALS: Readonly<
     hint: ({ path }) =>
       `Wait until it has ended; if none runs, delete ${
         join(path, ".git/index.lock")
+      }.`,
+  },
+  "another git that moves the branch": {
+    prepare: (tree) =>
+      Deno.writeTextFile(join(tree.path, ".git/HEAD.lock"), ""),
+    reason: "another git is at work in the repository",
+    hint: ({ path }) =>
+      `Wait until it has ended; if none runs, delete ${
+        join(path, ".git/HEAD.lock")
       }.`,
   },
   "a rule of .gitignore": {
@@ -270,6 +361,17 @@ Deno.test("readChanges() says that there is no git", async () => {
   );
 });
 
+Deno.test({
+  name: "readChanges() says that this build may not run git",
+  permissions: { run: false },
+  fn: () =>
+    assertGitError(
+      () => openGit({ folder: "." }, { PATH: "/usr/bin" }).readChanges(),
+      'Cannot read the state of folder ".": this build of schema-sync may not run git',
+      "Commit by hand, or compile a build without --no-run.",
+    ),
+});
+
 async function commitNotes(tree: WorkTree, git: Git): Promise<void> {
   await tree.write(NOTES);
   await git.commit(["notes.sql"], "schema: add notes");
@@ -295,7 +397,7 @@ Deno.test("push() pushes to the upstream, whatever its name, and only if it lack
   const git = openGit(tree);
   assertEquals(await git.push(), undefined);
   await commitNotes(tree, git);
-  assertEquals(await git.push(), "origin/review/work");
+  assertEquals((await git.push())?.upstream, "origin/review/work");
   assertEquals(
     await openWorkTree(remote.path).git("log", "--format=%s", "review/work"),
     "schema: add notes\nfirst\n",
@@ -314,7 +416,11 @@ Deno.test("push() puts the commit on top of what others pushed, and leaves what 
   await tree.write({ "staged.txt": "staged, changed\n", "new.txt": "new\n" });
   const before = await tree.git("status", "--porcelain");
   const diff = await tree.git("diff");
-  assertEquals(await git.push(), "origin/main");
+  const pushed = await git.push();
+  assertEquals(pushed, {
+    upstream: "origin/main",
+    id: (await tree.git("rev-parse", "--short", "HEAD")).trim(),
+  });
   assertEquals(await tree.git("status", "--porcelain"), before);
   assertEquals(await tree.git("diff"), diff);
   assertEquals(
@@ -328,6 +434,96 @@ Deno.test("push() puts the commit on top of what others pushed, and leaves what 
   );
 });
 
+/** A clone with a commit of its own, whose upstream has moved. */
+async function fallBehind(remote: Remote): Promise<WorkTree> {
+  const tree = await remote.clone("clone");
+  await commitNotes(tree, openGit(tree));
+  await pushElsewhere(await remote.clone("other"), { "app.ts": "x\n" });
+  await tree.git("fetch", "--quiet");
+  return tree;
+}
+
+/** Has a script run once while files are written into a work tree aside. */
+async function runDuringRebase(tree: WorkTree, script: string): Promise<void> {
+  await Deno.writeTextFile(
+    join(tree.path, ".git/info/attributes"),
+    "README.md filter=script\n",
+  );
+  await writeScript(join(tree.path, ".git/script"), script);
+  await tree.git(
+    "config",
+    "filter.script.smudge",
+    `'${tree.path}/.git/script'`,
+  );
+}
+
+Deno.test("push() keeps what is committed while it rebases", async () => {
+  await using remote = await makeRemote();
+  const tree = await fallBehind(remote);
+  await runDuringRebase(
+    tree,
+    `cat; unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE; cd '${tree.path}'
+     mkdir .git/once && git commit --quiet --allow-empty -m meanwhile`,
+  );
+  assertEquals((await openGit(tree).push())?.upstream, "origin/main");
+  assertEquals(
+    await openWorkTree(remote.path).git("log", "--format=%s"),
+    "meanwhile\nschema: add notes\nelsewhere\nfirst\n",
+  );
+});
+
+Deno.test("push() moves no other branch, and forgets no work tree that is away", async () => {
+  await using remote = await makeRemote();
+  const tree = await fallBehind(remote);
+  const disk = join(tree.path, "../disk");
+  await tree.git("worktree", "add", "--quiet", "-b", "aside", disk);
+  await Deno.rename(disk, `${disk} away`);
+  await tree.git("branch", "kept");
+  await tree.git("config", "rebase.updateRefs", "true");
+  const before = await tree.git("rev-parse", "kept", "aside");
+  assertEquals((await openGit(tree).push())?.upstream, "origin/main");
+  assertEquals(await tree.git("rev-parse", "kept", "aside"), before);
+  await Deno.rename(`${disk} away`, disk);
+  assertEquals(
+    await openWorkTree(disk).git("branch", "--show-current"),
+    "aside\n",
+  );
+});
+
+Deno.test("push() does not bring back what was taken out of the upstream", async () => {
+  await using remote = await makeRemote();
+  const other = await remote.clone("other");
+  await pushElsewhere(other, { "secret.txt": "x\n" });
+  const tree = await remote.clone("clone");
+  await other.git("reset", "--quiet", "--hard", "HEAD~1");
+  await other.git("commit", "--quiet", "--allow-empty", "--message", "clean");
+  await other.git("push", "--quiet", "--force");
+  const git = openGit(tree);
+  await commitNotes(tree, git);
+  assertEquals((await git.push())?.upstream, "origin/main");
+  assertEquals(
+    await openWorkTree(remote.path).git("log", "--format=%s"),
+    "schema: add notes\nclean\nfirst\n",
+  );
+});
+
+Deno.test("the time limit ends a rebase, and leaves all as it was", async () => {
+  await using remote = await makeRemote();
+  const tree = await fallBehind(remote);
+  const started = join(tree.path, ".git/started");
+  await runDuringRebase(tree, `: > '${started}'; exec sleep 30`);
+  const before = await tree.readState();
+  const limit = new AbortController();
+  const watch = abortOnceThere(started, limit, new Error("out of time"));
+  await assertGitError(
+    () => openGit(tree, {}, limit.signal).push(),
+    'Cannot push branch "main": the time of the run is over',
+    "Allow more time with --timeout, or see whether the remote answers.",
+  );
+  clearInterval(watch);
+  assertEquals(await tree.readState(), before);
+});
+
 Deno.test("two clones that push at the same time both get through", async () => {
   await using remote = await makeRemote();
   const trees = await Promise.all(
@@ -339,7 +535,7 @@ Deno.test("two clones that push at the same time both get through", async () => 
       await tree.write({ [`docs/schemas/${file}`]: tableText(file, "id int") });
       const git = openGit(tree);
       await git.commit([file], `schema: add ${file}`);
-      return await git.push();
+      return (await git.push())?.upstream;
     });
     assertEquals(await Promise.all(pushes), ["origin/main", "origin/main"]);
   }
@@ -430,6 +626,17 @@ Deno.test("push() says that the branch has no upstream", async () => {
     () => git.push(),
     'Cannot push branch "main": it has no upstream',
     "Give it one: git push --set-upstream origin main.",
+  );
+});
+
+Deno.test("push() says that no branch is checked out", async () => {
+  await using remote = await makeRemote();
+  const tree = await remote.clone("clone");
+  await tree.git("checkout", "--quiet", "--detach");
+  await assertGitError(
+    () => openGit(tree).push(),
+    "Cannot push: no branch is checked out",
+    "Finish what is in progress (git status tells), or check a branch out with git switch.",
   );
 });
 
@@ -526,16 +733,50 @@ Deno.test("an interruption ends a commit whose hook hangs, and leaves all as it 
   const interruption = new AbortController();
   const commit = openGit(tree, {}, interruption.signal)
     .commit(["notes.sql"], "x");
-  const watch = setInterval(async () => {
-    if (await Deno.stat(started).then(() => true, () => false)) {
-      interruption.abort(new InterruptedError("SIGINT"));
-    }
-  }, 50);
+  const watch = abortOnceThere(
+    started,
+    interruption,
+    new InterruptedError("SIGINT"),
+  );
   await assertRejects(() => commit, InterruptedError);
   clearInterval(watch);
   await Deno.remove(started);
   assertEquals(await tree.readState(), before);
 });
+
+Deno.test("an interruption after the commit leaves it whole", async () => {
+  await using remote = await makeRemote();
+  const tree = await remote.clone("clone");
+  await tree.write(NOTES);
+  const started = join(tree.path, ".git/started");
+  await writeScript(
+    join(tree.path, ".git/hooks/post-commit"),
+    `: > '${started}'; exec sleep 30`,
+  );
+  const interruption = new AbortController();
+  const watch = abortOnceThere(
+    started,
+    interruption,
+    new InterruptedError("SIGINT"),
+  );
+  await assertRejects(
+    () => openGit(tree, {}, interruption.signal).commit(["notes.sql"], "x"),
+    InterruptedError,
+  );
+  clearInterval(watch);
+  assertEquals(await tree.git("status", "--porcelain"), "");
+});
+
+/** Ends a run as soon as a file is there; to be cleared. */
+function abortOnceThere(
+  path: string,
+  controller: AbortController,
+  reason: Error,
+): ReturnType<typeof setInterval> {
+  return setInterval(async () => {
+    if (await exists(path)) controller.abort(reason);
+  }, 50);
+}
 
 Deno.test("no message shows the password of a remote", async () => {
   await using remote = await makeRemote();

@@ -37,7 +37,7 @@ function gitOf(
       },
       push: () => {
         calls.push(["push"]);
-        return Promise.resolve("origin/main");
+        return Promise.resolve({ upstream: "origin/main", id: "5d6e7f8" });
       },
       ...behavior,
     },
@@ -79,7 +79,11 @@ Deno.test("commitFolder() takes another message, and pushes if asked to", async 
     isPushed: true,
   });
   assertEquals(calls, [["commit", ["users.sql"], "mine"], ["push"]]);
-  assertEquals(outcome.pushedTo, "origin/main");
+  // It may have been put on top of others.
+  assertEquals([outcome.pushedTo, outcome.commit?.id], [
+    "origin/main",
+    "5d6e7f8",
+  ]);
 });
 
 Deno.test("commitFolder() commits no change of line ends, but pushes what is there", async () => {
