@@ -11,6 +11,7 @@ import {
   readImportFlags,
   readSyncPermissions,
 } from "../../scripts/task_args.ts";
+import { sendSignal } from "../../src/system/send_signal.ts";
 
 /** How a run is started. */
 export interface RunOptions {
@@ -66,7 +67,7 @@ export async function startSchemaSync(
   const child = await spawnSchemaSync(args, options);
   return {
     pid: child.pid,
-    kill: (signal) => child.kill(signal),
+    kill: (signal) => sendSignal(child, signal),
     ended: child.output().then(({ code, stdout, stderr }) => ({
       code,
       stdout: new TextDecoder().decode(stdout),
