@@ -11,9 +11,9 @@ import {
   makeRemote,
   openWorkTree,
   type Remote,
-  tableText,
   type WorkTree,
 } from "../support/repositories.ts";
+import { tableText } from "../support/table_text.ts";
 import { makeTempFolder } from "../support/temp_folder.ts";
 
 function openGit(

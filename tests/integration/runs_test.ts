@@ -72,6 +72,32 @@ testOnServer("A run", {
     assertEquals(sessions.length, 2);
   },
 
+  "of ten at once leaves one state, and writes it once": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const runs = await Promise.all(
+      Array.from({ length: 10 }, () => scene.run(["sync"])),
+    );
+    assertEquals(
+      runs.map(({ code, stderr }) => [code, stderr]),
+      Array.from({ length: 10 }, () => [0, ""]),
+    );
+    const outputs = runs.map(({ stdout }) => stdout);
+    assertEquals(
+      outputs.filter((text) => text === ADDED_BOTH.stdout).length,
+      1,
+    );
+    assertEquals(
+      outputs.filter((text) => text === FOUND_BOTH.stdout).length,
+      9,
+    );
+    assertEquals(Object.keys(await readTree(scene.workFolder)).sort(), [
+      "docs/schemas/_index.md",
+      "docs/schemas/_table_list.txt",
+      "docs/schemas/orders.sql",
+      "docs/schemas/users.sql",
+    ]);
+  },
+
   "does not wait for another one for ever": async (server) => {
     await using scene = await makeScene(server, SHOP_SQL);
     const { run, lock } = await startBlocked(scene);

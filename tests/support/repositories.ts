@@ -6,6 +6,7 @@
 
 import { join } from "@std/path/join";
 
+import { tableText } from "./table_text.ts";
 import { makeTempFolder } from "./temp_folder.ts";
 
 /** What git is given, so that nothing of this machine's user counts. */
@@ -69,23 +70,6 @@ export async function makeRemote(): Promise<Remote> {
     },
     [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose](),
   };
-}
-
-/** The text of a table's file, as far as git tests need it. */
-export function tableText(name: string, columns: string): string {
-  return `-- Table: ${name}
--- Database: shop
--- Synced: 2026-11-22T02:00:04Z
--- Written by schema-sync; the next sync overwrites changes made by hand.
-
---
--- Name: ${name}; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.${name} (
-    ${columns}
-);
-`;
 }
 
 /** Opens a work tree that is there. */

@@ -4,7 +4,7 @@ import { commitFolder } from "../../../src/commands/commit_folder.ts";
 import { GitError, InterruptedError } from "../../../src/errors.ts";
 import type { Folder } from "../../../src/folder/folder.ts";
 import type { CommittedFile, Git } from "../../../src/git/git.ts";
-import { tableText } from "../../support/repositories.ts";
+import { tableText } from "../../support/table_text.ts";
 
 const USERS = tableText("users", "id integer");
 const USERS_CHANGED = tableText("users", "id bigint");
