@@ -16,6 +16,16 @@ export async function listDescendants(pid: number): Promise<number[]> {
   return [...children.map((child) => child.pid), ...below.flat()];
 }
 
+/** How a process was started, program and arguments. Requires `--allow-run=ps`. */
+export async function readCommandLine(pid: number): Promise<string> {
+  const { stdout } = await runCommand({
+    program: "ps",
+    args: ["-ww", "-o", "args=", "-p", String(pid)],
+    env: { PATH: Deno.env.get("PATH") ?? "" },
+  });
+  return stdout.trim();
+}
+
 /** Those of the processes that still run. Requires `--allow-run=ps`. */
 export async function filterRunning(
   pids: readonly number[],
