@@ -12,8 +12,13 @@ import {
   findOk,
   findSkipped,
 } from "../core/diagnosis.ts";
-import type { TableFilter } from "../core/selection.ts";
-import { findOfServer, findOfTables } from "../core/server_findings.ts";
+import { checkNothingForeign } from "../core/plan.ts";
+import { selectTables, type TableFilter } from "../core/selection.ts";
+import {
+  findOfServer,
+  findOfTables,
+  type ServerFacts,
+} from "../core/server_findings.ts";
 import { readTableFiles } from "../core/table_files.ts";
 import { type ExitCode, FolderError, SchemaSyncError } from "../errors.ts";
 import type { Folder } from "../folder/folder.ts";
@@ -83,19 +88,22 @@ async function runChecks(checks: readonly Check[]): Promise<Finding[]> {
 
 async function checkServer(parts: DoctorParts): Promise<Finding[]> {
   const source = await parts.openSource();
+  const findings: Finding[] = [];
   try {
     const catalog = buildCatalog(JSON.parse(await source.readCatalog()));
-    return [
-      ...describeLogin(source, catalog),
-      ...await parts.diagnoseVersion(catalog),
-      ...await judge(parts, source, catalog),
-    ];
+    findings.push(...describeLogin(source, catalog));
+    findings.push(...await parts.diagnoseVersion(catalog));
+    findings.push(...await judge(parts, source, catalog));
+    return findings;
   } catch (error) {
     if (!(error instanceof SchemaSyncError)) throw error;
-    const [login = "", ...others] = listChecks(parts);
+    const done = new Set(findings.map(({ check }) => check));
+    const left = listChecks(parts).filter((check) => !done.has(check));
+    const [failed = "", ...others] = left;
     return [
-      findFailure(login, error),
-      ...findSkipped(others, `not tried, see "${login}"`),
+      ...findings,
+      findFailure(failed, error),
+      ...findSkipped(others, `not tried, see "${failed}"`),
     ];
   } finally {
     await source.close();
@@ -119,9 +127,24 @@ async function judge(
   const content = await readIfPossible(folder);
   const facts = { catalog, filter, folder: readTableFiles(catalog, content) };
   const document = await source.query?.(diagnosisSql);
-  return document === undefined
+  const findings = document === undefined
     ? findOfTables(facts)
     : findOfServer(facts, JSON.parse(document));
+  return [...findings, ...findForeignFiles(facts)];
+}
+
+/** Only the tables tell which files a sync is going to write. */
+function findForeignFiles({ catalog, filter, folder }: ServerFacts): Finding[] {
+  try {
+    const selection = selectTables(catalog, filter, folder);
+    checkNothingForeign({ selection, folder });
+    return [];
+  } catch (error) {
+    if (error instanceof FolderError) return [findFailure("own files", error)];
+    // That there are no tables has been found before.
+    if (error instanceof SchemaSyncError) return [];
+    throw error;
+  }
 }
 
 /** What is wrong with the folder is told by a check of its own. */

@@ -73,10 +73,15 @@ export function describeFindings(findings: readonly Finding[]): string[] {
   ]);
 }
 
-/** What a sync would end with: the first failure on its way. */
+/**
+ * What a sync would end with: the first failure on its way. One by which it is
+ * done in part does not end it.
+ */
 export function exitCodeOfFindings(findings: readonly Finding[]): ExitCode {
-  const failed = findings.find(({ mark }) => mark === "failed");
-  return failed === undefined
+  const failed = findings.filter(({ mark }) => mark === "failed");
+  const ending = failed.find(({ code }) => code !== EXIT_CODES.partial) ??
+    failed[0];
+  return ending === undefined
     ? EXIT_CODES.done
-    : failed.code ?? EXIT_CODES.defect;
+    : ending.code ?? EXIT_CODES.defect;
 }

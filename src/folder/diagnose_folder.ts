@@ -23,6 +23,7 @@ const CHECK = "folder";
 export async function diagnoseFolder(path: string): Promise<Finding[]> {
   try {
     if (!await isThere(path)) {
+      await makeAndRemove(path);
       return [findOk(CHECK, `${path} is not there yet; a sync makes it`)];
     }
     const ignoresCase = await probe(path);
@@ -46,6 +47,17 @@ async function isThere(path: string): Promise<boolean> {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw explainFolderFailure(`use folder "${path}"`, error);
+  }
+}
+
+/** What it would be in may not be there either; then a sync makes both. */
+async function makeAndRemove(path: string): Promise<void> {
+  try {
+    await Deno.mkdir(path);
+    await Deno.remove(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw explainFolderFailure(`open folder "${path}"`, error);
   }
 }
 

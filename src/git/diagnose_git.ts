@@ -12,13 +12,16 @@ import { type GitContext, tryGit } from "./run_git.ts";
 
 const CHECK = "git";
 
+/** What keeps a part of the changes from being committed by itself. */
+const OPERATIONS = ["merge", "cherry-pick", "revert"];
+
 /** A sync without `--commit` needs none of it, so nothing here is a failure. */
 export async function diagnoseGit(context: GitContext): Promise<Finding[]> {
   const task = "commit";
   try {
     const branch = await readBranch(context, task);
     return [
-      findOk(CHECK, `branch ${branch}`),
+      await diagnoseState(context, branch),
       await diagnoseUpstream(context, branch),
       await diagnoseIdentity(context),
       await diagnoseHook(context),
@@ -27,6 +30,28 @@ export async function diagnoseGit(context: GitContext): Promise<Finding[]> {
     if (!(error instanceof GitError)) throw error;
     return [findWarning(CHECK, error.message, error.hint)];
   }
+}
+
+/** During a rebase no branch is checked out. */
+async function diagnoseState(
+  context: GitContext,
+  branch: string,
+): Promise<Finding> {
+  for (const operation of OPERATIONS) {
+    const head = `${operation.replace("-", "_").toUpperCase()}_HEAD`;
+    const { code } = await tryGit(
+      context,
+      ["rev-parse", "--verify", "--quiet", head],
+      { task: "commit" },
+    );
+    if (code !== 0) continue;
+    return findWarning(
+      CHECK,
+      `branch ${branch}; a ${operation} is in progress, so --commit cannot work`,
+      `Finish it or undo it (git ${operation} --abort).`,
+    );
+  }
+  return findOk(CHECK, `branch ${branch}`);
 }
 
 async function diagnoseUpstream(

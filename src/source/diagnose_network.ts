@@ -5,6 +5,7 @@
  */
 
 import {
+  findFailure,
   type Finding,
   findOk,
   findSkipped,
@@ -12,17 +13,20 @@ import {
 } from "../core/diagnosis.ts";
 import { DatabaseError, EXIT_CODES } from "../errors.ts";
 import { type Endpoint, findSocket } from "../system/permissions.ts";
-import { listEndpoints } from "./libpq.ts";
+import type { Login } from "./connect/connect.ts";
+import { describeConnection, listEndpoints } from "./libpq.ts";
 import type { Connection } from "./source.ts";
 
 const NAME = "name";
 const CONNECTION = "connection";
+const POOLER = "pooler";
 
 /** How long one attempt may take, in milliseconds. */
 const LIMIT_MS = 10_000;
 
 /**
- * Opens a connection to each server and closes it again.
+ * Opens a connection to each server and closes it again, up to the first that
+ * answers: a sync takes that one.
  *
  * Requires `--allow-net=<host>:<port>`.
  */
@@ -31,9 +35,22 @@ export async function diagnoseNetwork(
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const endpoint of listEndpoints(connection)) {
-    findings.push(...await diagnoseEndpoint(endpoint));
+    const found = await diagnoseEndpoint(endpoint);
+    if (!found.some(isFailed)) return [...findings.map(excuse), ...found];
+    findings.push(...found);
   }
   return findings;
+}
+
+function isFailed({ mark }: Finding): boolean {
+  return mark === "failed";
+}
+
+/** Another server of the list takes the place of one that cannot be reached. */
+function excuse(finding: Finding): Finding {
+  if (!isFailed(finding)) return finding;
+  const { code: _code, ...rest } = finding;
+  return { ...rest, mark: "warning" };
 }
 
 async function diagnoseEndpoint(endpoint: Endpoint): Promise<Finding[]> {
@@ -121,6 +138,9 @@ function explain(error: Error, { host }: Endpoint, where: string): Finding[] {
  * Looks for a pooler between here and the server, by its surest sign: it gives
  * its own number for the process that serves the connection.
  *
+ * A sync has two connections at a time as well; a pooler that has one only keeps
+ * the second waiting.
+ *
  * Source: `BackendKeyData` in
  * https://www.postgresql.org/docs/18/protocol-message-formats.html.
  */
@@ -128,31 +148,66 @@ export async function diagnosePooler(
   connection: Connection,
   signal: AbortSignal,
 ): Promise<Finding> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
+  const login = await tryToLogIn(connection, limit);
+  if (login === undefined) {
+    return {
+      check: POOLER,
+      mark: "skipped",
+      text: "not known, the built-in client cannot log in",
+    };
+  }
+  limit.addEventListener("abort", () => login.stream.destroy());
+  try {
+    return await isServedDirectly(login)
+      ? findOk(POOLER, "none in between")
+      : findWarning(
+        POOLER,
+        "a connection pooler is in between, such as PgBouncer",
+        "A sync works through it; where it does not, connect to the server itself.",
+      );
+  } catch (error) {
+    signal.throwIfAborted();
+    return findFailure(POOLER, explainUnserved(connection, error, limit));
+  } finally {
+    login.stream.destroy();
+  }
+}
+
+async function tryToLogIn(
+  connection: Connection,
+  limit: AbortSignal,
+): Promise<Login | undefined> {
   // Loaded when it is needed: its package takes as long as all else at the start.
   const { connect } = await import("./connect/connect.ts");
   try {
-    const { client, stream } = await connect(connection, signal);
-    try {
-      const { rows } = await client.query("SELECT pg_backend_pid() AS pid");
-      // Not in the types, but what a cancel request is made with.
-      const { processID } = client as unknown as { processID: number };
-      return rows[0]?.pid === processID
-        ? findOk("pooler", "none in between")
-        : findWarning(
-          "pooler",
-          "a connection pooler is in between, such as PgBouncer",
-          "A sync works through it; where it does not, connect to the server itself.",
-        );
-    } finally {
-      stream.destroy();
-    }
+    return await connect(connection, limit);
   } catch (error) {
-    if (!(error instanceof DatabaseError)) throw error;
-    const [finding] = findSkipped(
-      ["pooler"],
-      "not known, the built-in client cannot log in",
-    );
-    if (finding === undefined) throw error;
-    return finding;
+    if (limit.aborted || error instanceof DatabaseError) return undefined;
+    throw error;
   }
+}
+
+async function isServedDirectly({ client }: Login): Promise<boolean> {
+  const { rows } = await client.query("SELECT pg_backend_pid() AS pid");
+  // Not in the types, but what a cancel request is made with.
+  const { processID } = client as unknown as { processID: number };
+  return rows[0]?.pid === processID;
+}
+
+function explainUnserved(
+  connection: Connection,
+  cause: unknown,
+  limit: AbortSignal,
+): DatabaseError {
+  const reason = limit.aborted || !(cause instanceof Error)
+    ? `no answer within ${LIMIT_MS / 1000} s`
+    : cause.message;
+  return new DatabaseError(
+    `Cannot use a second connection to ${
+      describeConnection(connection)
+    }: ${reason}`,
+    "Let the pooler open more than one connection, or connect to the server itself.",
+    { cause },
+  );
 }

@@ -1,6 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path/join";
 
+import { diagnosePooler } from "../../src/source/diagnose_network.ts";
+import { startFakeServer } from "../support/fake_server.ts";
 import { GIT_ENVIRONMENT, makeRemote } from "../support/repositories.ts";
 import { runSchemaSync } from "../support/run_schema_sync.ts";
 import { describeDatabase, makeScene, readTree } from "../support/scene.ts";
@@ -14,6 +16,12 @@ CREATE TABLE users (id integer);
 CREATE SCHEMA billing;
 CREATE TABLE billing.invoices (id integer);
 `;
+
+/** What takes from root the right to do what the mode of a file forbids. */
+const LAUNCHER = Deno.uid() === 0
+  ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+  : [];
+const NO_MODES = await explainNoModes();
 
 /** The lines of a run, without what differs between machines. */
 function lines(stdout: string): string[] {
@@ -150,6 +158,12 @@ testOnServer("doctor", {
       "  None is needed: the built-in client takes the place of what is missing.",
     ]);
     assertStringIncludes(auto.stdout, ", by built-in\n");
+    const tools = await scene.run(["doctor", "--client", "tools"], { env });
+    assertEquals(tools.code, 3);
+    assertStringIncludes(
+      tools.stdout,
+      "✗ login: Cannot run psql: there is none on PATH\n  Install it: ",
+    );
   },
 
   "finds a folder that cannot be written, and no repository": async (
@@ -163,6 +177,89 @@ testOnServer("doctor", {
     assertEquals(findCheck(stdout, "folder"), [
       '✗ folder: Cannot use folder "docs/schemas": it is not a folder',
       "  Move the file away, or choose another folder with --out.",
+    ]);
+  },
+
+  "takes the next server of a list, as a sync does": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const { host } = server;
+    const gone = findRefusedPort();
+    const { code, stdout } = await scene.run(["doctor"], {
+      env: { PGHOST: `${host},${host}`, PGPORT: `${gone},${server.port}` },
+    });
+    assertEquals(code, 0);
+    assertEquals(findCheck(stdout, "connection"), [
+      `! connection: ${host}:${gone} refuses: Connection refused`,
+      "  Is the server running, and does it listen there? Check --host and --port.",
+    ]);
+    assertStringIncludes(
+      stdout,
+      `✓ connection: ${host}:${server.port} answers\n✓ login: `,
+    );
+  },
+
+  "finds a folder that cannot be made": {
+    missing: NO_MODES,
+    run: async (server) => {
+      await using scene = await makeScene(server, SHOP_SQL);
+      const above = join(scene.workFolder, "docs");
+      await Deno.mkdir(above);
+      await Deno.chmod(above, 0o555);
+      const options = { launcher: LAUNCHER };
+      const { code, stdout } = await scene.run(["doctor"], options);
+      await Deno.chmod(above, 0o755);
+      assertEquals(code, 4);
+      assertEquals(findCheck(stdout, "folder"), [
+        '✗ folder: Cannot open folder "docs/schemas": permission denied',
+        "  Check the owner and the mode of the folder.",
+      ]);
+    },
+  },
+
+  "makes no folder, even where it could": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    await Deno.mkdir(join(scene.workFolder, "docs"));
+    const { stdout } = await scene.run(["doctor"]);
+    assertEquals(findCheck(stdout, "folder"), [
+      "✓ folder: docs/schemas is not there yet; a sync makes it",
+    ]);
+    assertEquals(
+      await Array.fromAsync(Deno.readDir(join(scene.workFolder, "docs"))),
+      [],
+    );
+  },
+
+  "finds a file that a sync may not overwrite": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    await Deno.mkdir(scene.folder, { recursive: true });
+    await Deno.writeTextFile(join(scene.folder, "users.sql"), "SELECT 1;\n");
+    const { code, stdout } = await scene.run(["doctor"]);
+    assertEquals(code, 4);
+    assertEquals(findCheck(stdout, "own files"), [
+      "✗ own files: Cannot overwrite users.sql: schema-sync did not write what is there",
+      "  Move it away or delete it, then sync again.",
+    ]);
+  },
+
+  "finds a merge that keeps the folder from being committed": async (
+    server,
+  ) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    await using remote = await makeRemote();
+    const { git, path } = await remote.clone("server");
+    await git("switch", "--quiet", "--create", "other");
+    await git("commit", "--quiet", "--allow-empty", "--message", "other");
+    await git("switch", "--quiet", "main");
+    await git("merge", "--quiet", "--no-ff", "--no-commit", "other");
+    const env = { ...server.environment(scene.database), ...GIT_ENVIRONMENT };
+    const { code, stdout } = await runSchemaSync(["doctor"], {
+      cwd: path,
+      env,
+    });
+    assertEquals(code, 0);
+    assertEquals(findCheck(stdout, "git"), [
+      "! git: branch main; a merge is in progress, so --commit cannot work",
+      "  Finish it or undo it (git merge --abort).",
     ]);
   },
 
@@ -184,6 +281,12 @@ testOnServer("doctor", {
   },
 });
 
+/** A port on which nobody listens. */
+function findRefusedPort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
 async function runWithout(
   args: readonly string[],
 ): Promise<{ readonly code: number; readonly stdout: string }> {
@@ -192,9 +295,7 @@ async function runWithout(
 }
 
 Deno.test("doctor says that a port refuses, and goes on with the folder", async () => {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
+  const port = findRefusedPort();
   const { code, stdout } = await runWithout([
     "-h",
     "127.0.0.1",
@@ -267,3 +368,55 @@ Deno.test("doctor loads files in place of a server", async () => {
   assertEquals(broken.code, 3);
   assertStringIncludes(findCheck(broken.stdout, "files")[0] ?? "", "a.sql");
 });
+
+Deno.test("diagnosePooler() tells a second connection that is not served", async () => {
+  using server = startFakeServer(async (connection) => {
+    const buffer = new Uint8Array(1024);
+    await connection.read(buffer);
+    await connection.write(WELCOME);
+    await connection.read(buffer);
+    connection.close();
+  });
+  const { signal } = new AbortController();
+  const finding = await diagnosePooler({
+    parameters: {
+      host: "127.0.0.1",
+      port: server.port,
+      user: "app",
+      dbname: "shop",
+      sslmode: "disable",
+    },
+    environment: {},
+  }, signal);
+  assertEquals(finding, {
+    check: "pooler",
+    mark: "failed",
+    text:
+      `Cannot use a second connection to database "shop" at 127.0.0.1:${server.port} as "app": Connection terminated unexpectedly`,
+    remedy:
+      "Let the pooler open more than one connection, or connect to the server itself.",
+    code: 3,
+  });
+});
+
+/** AuthenticationOk, BackendKeyData and ReadyForQuery. */
+const WELCOME = Uint8Array.from([
+  ...[0x52, 0, 0, 0, 8, 0, 0, 0, 0],
+  ...[0x4b, 0, 0, 0, 12, 0, 0, 0, 1, 0, 0, 0, 2],
+  ...[0x5a, 0, 0, 0, 5, 0x49],
+]);
+
+async function explainNoModes(): Promise<string | undefined> {
+  const [program, ...args] = LAUNCHER;
+  if (program === undefined) return undefined;
+  try {
+    const { success } = await new Deno.Command(program, {
+      args: [...args, "true"],
+      stdin: "null",
+    }).output();
+    if (success) return undefined;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return "root may write everywhere, and cannot be kept from it";
+}

@@ -37,3 +37,18 @@ Deno.test("exitCodeOfFindings() is that of the first failure on the way", () => 
   assertEquals(exitCodeOfFindings(FINDINGS.toReversed()), 4);
   assertEquals(exitCodeOfFindings(FINDINGS.slice(0, 2)), 0);
 });
+
+Deno.test("exitCodeOfFindings() is that of done in part only if nothing else failed", () => {
+  const inPart = {
+    check: "rights",
+    mark: "failed",
+    text: "not all",
+    code: 6,
+  } as const;
+  assertEquals(exitCodeOfFindings([inPart]), 6);
+  const folder = findFailure(
+    "folder",
+    new FolderError("Cannot write", "Mend."),
+  );
+  assertEquals(exitCodeOfFindings([inPart, folder]), 4);
+});
