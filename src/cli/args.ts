@@ -36,6 +36,7 @@ export interface CommandLine {
   readonly schema: readonly string[];
   readonly excludeTable: readonly string[];
   readonly allSchemas: boolean;
+  readonly allowPooler: boolean;
   readonly commit: boolean;
   readonly push: boolean;
   readonly message?: string;
@@ -86,6 +87,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     tables: words.slice(1),
     ...values,
     allSchemas: parsed["all-schemas"] === true,
+    allowPooler: parsed["allow-pooler"] === true,
     commit: parsed["commit"] === true,
     push: parsed["push"] === true,
     diff: parsed["diff"] === true,

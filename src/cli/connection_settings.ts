@@ -59,7 +59,10 @@ export function parseConnectionSettings(
     ? flags
     : parseConnectionUri(url, "DATABASE_URL");
   return {
-    connection: buildConnection(given, environment, defaults),
+    connection: {
+      ...buildConnection(given, environment, defaults),
+      ...(line.allowPooler ? { allowsPooler: true } : {}),
+    },
     isFromDatabaseUrl: url !== undefined,
   };
 }

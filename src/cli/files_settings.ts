@@ -30,6 +30,7 @@ export function parseFilesSettings(
   const others = Object.entries({ host, port, username, client })
     .filter(([, value]) => value !== undefined);
   for (const [name] of others) throw explainServerFlag(`"--${name}"`);
+  if (line.allowPooler) throw explainServerFlag('"--allow-pooler"');
   if (dbname !== undefined && isConnectionUri(dbname)) {
     throw explainServerFlag('a URI in "--dbname"');
   }

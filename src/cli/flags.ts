@@ -48,6 +48,7 @@ export const REPEATABLE_FLAGS: readonly string[] = [
 /** Flags without a value, with their short form. */
 export const SWITCHES: Readonly<Record<string, string | undefined>> = {
   "all-schemas": undefined,
+  "allow-pooler": undefined,
   json: undefined,
   quiet: "q",
   verbose: undefined,

@@ -43,6 +43,8 @@ Connection, as in psql and pg_dump:
       The password comes from PGPASSWORD, PGPASSFILE, ~/.pgpass or the URI, TLS from
       PGSSLMODE, PGSSLROOTCERT, PGSSLCERT and PGSSLKEY. DATABASE_URL is used where
       nothing else says where to connect.
+      --allow-pooler          a pooler is in between that keeps a session for each
+                              client; any other would be left changed
 
 Without a server:
       --from PATH             SQL files, or folders of migrations, to load in its

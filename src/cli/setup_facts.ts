@@ -86,13 +86,14 @@ function renderSetupFlags(
   settings: Settings,
   defaults: Defaults,
 ): string[] {
-  const { client, filter, folder } = settings;
+  const { client, connection, filter, folder } = settings;
   return [
     ...renderSourceFlags(settings, defaults),
     ...(folder === defaults.folder ? [] : ["--out", folder]),
     ...renderSchemaFlags(filter.schemas),
     ...filter.excluded.flatMap((pattern) => ["--exclude-table", pattern]),
     ...(client === defaults.client ? [] : ["--client", client]),
+    ...(connection.allowsPooler ? ["--allow-pooler"] : []),
   ];
 }
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { DatabaseError } from "../errors.ts";
+import { DatabaseError } from "../errors.ts";
 import {
   BEGIN_SNAPSHOT_SQL,
   CATALOG_SQL,
@@ -23,6 +23,7 @@ import {
 } from "./dump_in_worker.ts";
 import { buildScopeOptions, DUMP_OPTIONS, readDump } from "./dump_options.ts";
 import { describeConnection } from "./libpq.ts";
+import { explainPooler, isServedDirectly } from "./pooler.ts";
 import { ServerWire } from "./server_wire.ts";
 import type {
   Connection,
@@ -125,17 +126,18 @@ class BuiltIn implements Source {
   async #beginSnapshot(): Promise<Session> {
     const login = await this.#logIn();
     try {
-      if (readMajor(login) >= TRANSACTION_TIMEOUT_MAJOR) {
-        await login.client.query(LIFT_TRANSACTION_TIMEOUT_SQL);
-      }
-      await login.client.query(BEGIN_SNAPSHOT_SQL);
-      const snapshot: Snapshot = JSON.parse(
-        await queryValue(login, EXPORT_SNAPSHOT_SQL),
-      );
+      const snapshot = await beginSnapshot(login);
+      this.#requireDirect(login, snapshot);
       return { ...snapshot, login };
     } catch (error) {
+      if (error instanceof DatabaseError) throw error;
       throw this.#explain("read", error);
     }
+  }
+
+  #requireDirect(login: Login, { pid }: Snapshot): void {
+    if (this.#connection.allowsPooler || isServedDirectly(login, pid)) return;
+    throw explainPooler(this.#connection);
   }
 
   async #queryCatalog(): Promise<string> {
@@ -210,6 +212,14 @@ class BuiltIn implements Source {
 
 /** A megabyte. */
 const BYTES_PER_MESSAGE = 1_000_000;
+
+async function beginSnapshot(login: Login): Promise<Snapshot> {
+  await login.client.query(BEGIN_SNAPSHOT_SQL);
+  if (readMajor(login) >= TRANSACTION_TIMEOUT_MAJOR) {
+    await login.client.query(LIFT_TRANSACTION_TIMEOUT_SQL);
+  }
+  return JSON.parse(await queryValue(login, EXPORT_SNAPSHOT_SQL));
+}
 
 function readMajor({ parameterStatus }: Login): number {
   return Number.parseInt(parameterStatus.get("server_version") ?? "");

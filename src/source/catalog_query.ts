@@ -28,34 +28,55 @@ export const SESSION_SETTINGS: readonly string[] = [
   "jit=off",
 ];
 
-/** Lifts the limit on transactions, which PostgreSQL 17 brought. */
-export const LIFT_TRANSACTION_TIMEOUT_SQL = "SET transaction_timeout = 0;";
+/**
+ * A setting of our own beside {@linkcode SESSION_SETTINGS}, which means nothing
+ * to the server: a session that has it got all that we gave at the start.
+ */
+export const MARK_SETTING = "schema_sync.mark=on";
 
 /**
  * Begins the transaction in which the catalog is read. Names without a schema
  * mean PostgreSQL's own, whatever `search_path` the role has.
+ *
+ * The settings are repeated for a pooler that does not hand them on, and end
+ * with the transaction: the next one of that session is not ours.
  */
 export const BEGIN_SNAPSHOT_SQL = `
 BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
 SET LOCAL search_path = pg_catalog, pg_temp;
+${SESSION_SETTINGS.map(renderSetLocal).join("\n")}
 `;
+
+/**
+ * Lifts the limit on transactions, which PostgreSQL 17 brought, from the one
+ * that has begun.
+ */
+export const LIFT_TRANSACTION_TIMEOUT_SQL =
+  "SET LOCAL transaction_timeout = 0;";
 
 /** What {@linkcode EXPORT_SNAPSHOT_SQL} gives. */
 export interface Snapshot {
   readonly snapshot: string;
   readonly version: string;
   readonly major: number;
+  /** Of the server process. */
+  readonly pid: number;
+  /** Whether the session has {@linkcode MARK_SETTING}. */
+  readonly isMarked: boolean;
 }
 
 /**
  * One row, one column: a JSON object with the `snapshot` that another session
- * can take, and the server's `version` without the packager's, and `major`.
+ * can take, the server's `version` without the packager's, its `major`, and the
+ * rest of {@linkcode Snapshot}.
  */
 export const EXPORT_SNAPSHOT_SQL = `
 SELECT json_build_object(
   'snapshot', pg_export_snapshot(),
   'version', split_part(current_setting('server_version'), ' ', 1),
-  'major', current_setting('server_version_num')::int / 10000
+  'major', current_setting('server_version_num')::int / 10000,
+  'pid', pg_backend_pid(),
+  'isMarked', current_setting('schema_sync.mark', true) IS NOT DISTINCT FROM 'on'
 )::text;
 `;
 
@@ -280,7 +301,7 @@ WITH RECURSIVE locked (oid) AS (
   FROM pg_locks l
   JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
   WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock'
-    AND l.pid <> pg_backend_pid()
+    AND l.pid IS DISTINCT FROM pg_backend_pid()
   UNION
   SELECT h.inhparent FROM locked JOIN pg_inherits h ON h.inhrelid = locked.oid
 )
@@ -291,3 +312,9 @@ FROM locked
 JOIN pg_class c ON c.oid = locked.oid AND c.relkind IN ('r', 'p')
 JOIN pg_namespace n ON n.oid = c.relnamespace;
 `;
+
+/** @param setting `name=value` */
+function renderSetLocal(setting: string): string {
+  const [name, value] = setting.split("=");
+  return `SET LOCAL ${name} = '${value}';`;
+}

@@ -11,6 +11,7 @@
 import { escapeUnprintable } from "../core/identifier.ts";
 import { DatabaseError } from "../errors.ts";
 import { describeConnection } from "./libpq.ts";
+import { POOLER_HINT } from "./pooler.ts";
 import type { Connection } from "./source.ts";
 
 interface Remedy {
@@ -83,8 +84,7 @@ const CONNECTION_REMEDIES: readonly Remedy[] = [
   },
   {
     pattern: /unsupported startup parameter/,
-    hint: () =>
-      "A pooler stands between; connect to PostgreSQL itself (its own port).",
+    hint: () => POOLER_HINT,
   },
 ];
 

@@ -27,6 +27,7 @@ import {
 } from "./libpq.ts";
 import { explainFailedDump } from "./dump_failure.ts";
 import { buildScopeOptions, DUMP_OPTIONS, readDump } from "./dump_options.ts";
+import { explainPooler, findPooler } from "./pooler.ts";
 import { choosePgDump, startPsql } from "./programs.ts";
 import {
   type Connection,
@@ -68,11 +69,12 @@ interface Session extends Snapshot {
 
 /** What only a newer server knows is left out by psql. */
 const BEGIN_IN_PSQL = `
+${BEGIN_SNAPSHOT_SQL}
 SELECT :SERVER_VERSION_NUM >= 170000 AS has_transaction_timeout \\gset
 \\if :has_transaction_timeout
 ${LIFT_TRANSACTION_TIMEOUT_SQL}
 \\endif
-${BEGIN_SNAPSHOT_SQL}`;
+`;
 
 /** How a run of `pg_dump` ended, and how long it took. */
 interface DumpResult extends CommandResult {
@@ -159,6 +161,7 @@ class ClientTools implements Source {
       throw explainConnectionFailure(this.#connection, stderr);
     }
     const snapshot: Snapshot = JSON.parse(row);
+    if (!snapshot.isMarked) await this.#refusePooler();
     return { ...snapshot, psql };
   }
 
@@ -246,6 +249,13 @@ class ClientTools implements Source {
         },
       },
     );
+  }
+
+  /** Something took our settings away: a pooler, or a service that has its own. */
+  async #refusePooler(): Promise<void> {
+    if (this.#connection.allowsPooler) return;
+    const isPooled = await findPooler(this.#connection, this.#limits.signal);
+    if (isPooled !== false) throw explainPooler(this.#connection);
   }
 
   #startPsql(): RunningCommand {

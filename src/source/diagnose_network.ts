@@ -9,12 +9,17 @@ import {
   type Finding,
   findOk,
   findSkipped,
-  findWarning,
 } from "../core/diagnosis.ts";
 import { DatabaseError, EXIT_CODES } from "../errors.ts";
 import { type Endpoint, findSocket } from "../system/permissions.ts";
-import type { Login } from "./connect/connect.ts";
 import { describeConnection, listEndpoints } from "./libpq.ts";
+import {
+  explainPooler,
+  isServedDirectly,
+  POOLER_LIMIT_MS,
+  readBackendPid,
+  tryToLogIn,
+} from "./pooler.ts";
 import type { Connection } from "./source.ts";
 
 const NAME = "name";
@@ -135,20 +140,16 @@ function explain(error: Error, { host }: Endpoint, where: string): Finding[] {
 }
 
 /**
- * Looks for a pooler between here and the server, by its surest sign: it gives
- * its own number for the process that serves the connection.
+ * Looks for a pooler between here and the server.
  *
  * A sync has two connections at a time as well; a pooler that has one only keeps
  * the second waiting.
- *
- * Source: `BackendKeyData` in
- * https://www.postgresql.org/docs/18/protocol-message-formats.html.
  */
 export async function diagnosePooler(
   connection: Connection,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(POOLER_LIMIT_MS)]);
   const login = await tryToLogIn(connection, limit);
   if (login === undefined) {
     return {
@@ -159,13 +160,8 @@ export async function diagnosePooler(
   }
   limit.addEventListener("abort", () => login.stream.destroy());
   try {
-    return await isServedDirectly(login)
-      ? findOk(POOLER, "none in between")
-      : findWarning(
-        POOLER,
-        "a connection pooler is in between, such as PgBouncer",
-        "A sync works through it; where it does not, connect to the server itself.",
-      );
+    const pid = await readBackendPid(login);
+    return judgePooler(connection, isServedDirectly(login, pid));
   } catch (error) {
     signal.throwIfAborted();
     return findFailure(POOLER, explainUnserved(connection, error, limit));
@@ -174,25 +170,13 @@ export async function diagnosePooler(
   }
 }
 
-async function tryToLogIn(
-  connection: Connection,
-  limit: AbortSignal,
-): Promise<Login | undefined> {
-  // Loaded when it is needed: its package takes as long as all else at the start.
-  const { connect } = await import("./connect/connect.ts");
-  try {
-    return await connect(connection, limit);
-  } catch (error) {
-    if (limit.aborted || error instanceof DatabaseError) return undefined;
-    throw error;
-  }
-}
-
-async function isServedDirectly({ client }: Login): Promise<boolean> {
-  const { rows } = await client.query("SELECT pg_backend_pid() AS pid");
-  // Not in the types, but what a cancel request is made with.
-  const { processID } = client as unknown as { processID: number };
-  return rows[0]?.pid === processID;
+function judgePooler(connection: Connection, isDirect: boolean): Finding {
+  if (isDirect) return findOk(POOLER, "none in between");
+  const { code, hint } = explainPooler(connection);
+  const text = "a connection pooler is in between, such as PgBouncer";
+  return connection.allowsPooler
+    ? findOk(POOLER, `${text}; allowed`)
+    : { check: POOLER, mark: "failed", text, remedy: hint, code };
 }
 
 function explainUnserved(
@@ -201,7 +185,7 @@ function explainUnserved(
   limit: AbortSignal,
 ): DatabaseError {
   const reason = limit.aborted || !(cause instanceof Error)
-    ? `no answer within ${LIMIT_MS / 1000} s`
+    ? `no answer within ${POOLER_LIMIT_MS / 1000} s`
     : cause.message;
   return new DatabaseError(
     `Cannot use a second connection to ${

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SESSION_SETTINGS } from "./catalog_query.ts";
+import { MARK_SETTING, SESSION_SETTINGS } from "./catalog_query.ts";
 import type { Connection } from "./source.ts";
 import type { Endpoint } from "../system/permissions.ts";
 
@@ -34,16 +34,18 @@ export function buildConnectionString({ parameters }: Connection): string {
  * the session's settings are ours whatever the role's are.
  */
 export function buildLibpqEnvironment(
-  { password, environment }: Connection,
+  { password, environment, allowsPooler = false }: Connection,
 ): Record<string, string> {
-  const settings = SESSION_SETTINGS.map((setting) => `-c ${setting}`);
+  // A pooler may refuse a client that comes with settings.
+  const settings = allowsPooler ? [] : [...SESSION_SETTINGS, MARK_SETTING];
   return {
     PGCONNECT_TIMEOUT: CONNECT_TIMEOUT_SECONDS,
     PGAPPNAME: "schema-sync",
     ...environment,
     // Two spaces: the first may be escaped by what stands before it.
-    PGOPTIONS: `${environment["PGOPTIONS"] ?? ""}  ${settings.join(" ")}`
-      .trim(),
+    PGOPTIONS: `${environment["PGOPTIONS"] ?? ""}  ${
+      settings.map((setting) => `-c ${setting}`).join(" ")
+    }`.trim(),
     PGCLIENTENCODING: "UTF8",
     LC_ALL: "C",
     ...(password === undefined ? {} : { PGPASSWORD: password }),

@@ -21,6 +21,11 @@ export interface Connection {
   readonly password?: string;
   /** Variables of libpq that are handed on as they are, `PGSSLMODE` for one. */
   readonly environment: Readonly<Record<string, string>>;
+  /**
+   * Whether a pooler may stand before the server, which then keeps a session
+   * for us alone; default: it may not.
+   */
+  readonly allowsPooler?: boolean;
 }
 
 /** What all that a source does is bound by. */

@@ -3,6 +3,7 @@ import { join } from "@std/path/join";
 
 import { diagnosePooler } from "../../src/source/diagnose_network.ts";
 import { startFakeServer } from "../support/fake_server.ts";
+import { findCheck } from "../support/findings.ts";
 import { GIT_ENVIRONMENT, makeRemote } from "../support/repositories.ts";
 import { runSchemaSync } from "../support/run_schema_sync.ts";
 import { describeDatabase, makeScene, readTree } from "../support/scene.ts";
@@ -29,13 +30,6 @@ function lines(stdout: string): string[] {
     .replace(/client tools: .*/, "client tools: (found)")
     .replace(/pg_dump: .*/, "pg_dump: (dumps)")
     .trimEnd().split("\n");
-}
-
-/** The line of one check, and its remedy. */
-function findCheck(stdout: string, check: string): string[] {
-  const all = stdout.split("\n");
-  const at = all.findIndex((line) => line.slice(2).startsWith(`${check}: `));
-  return all.slice(at, all[at + 1]?.startsWith("  ") ? at + 2 : at + 1);
 }
 
 testOnServer("doctor", {

@@ -10,6 +10,7 @@ import { join } from "@std/path/join";
 // @ts-types="@types/pg"
 import pg from "pg";
 
+import { type Account, findAccount } from "./account.ts";
 import { sendSignal } from "../../src/system/send_signal.ts";
 import { makeTempFolder, type TempFolder } from "./temp_folder.ts";
 
@@ -76,12 +77,6 @@ interface Installation {
   readonly password: string;
   readonly env: Record<string, string>;
   readonly account: Account | undefined;
-}
-
-/** Whom a server runs as; the fields are those of `Deno.CommandOptions`. */
-interface Account {
-  readonly uid: number;
-  readonly gid: number;
 }
 
 /** A server process and where it listens. */
@@ -227,24 +222,6 @@ function buildEnvironment(
   const env = { PATH: Deno.env.get("PATH") ?? "", LC_ALL: "C", TZ: "UTC" };
   if (libraryFolder === undefined) return env;
   return { ...env, LD_LIBRARY_PATH: libraryFolder };
-}
-
-/** Whom the server must run as; `undefined` where we are not root. */
-async function findAccount(): Promise<Account | undefined> {
-  if (Deno.uid() !== 0) return undefined;
-  const lines = (await Deno.readTextFile("/etc/passwd")).split("\n");
-  for (const name of ["postgres", "nobody"]) {
-    const fields = lines.find((line) => line.startsWith(`${name}:`))?.split(
-      ":",
-    );
-    if (fields !== undefined) {
-      return { uid: Number(fields[2]), gid: Number(fields[3]) };
-    }
-  }
-  throw new Error(
-    "Cannot start PostgreSQL as root: there is no account for it. " +
-      'Add one with "useradd --system postgres".',
-  );
 }
 
 async function runInitdb(

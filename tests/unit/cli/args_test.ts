@@ -16,6 +16,7 @@ const NOTHING: CommandLine = {
   excludeTable: [],
   only: [],
   allSchemas: false,
+  allowPooler: false,
   commit: false,
   push: false,
   diff: false,

@@ -89,7 +89,7 @@ for (
     [
       `${FAILED}FATAL:  unsupported startup parameter in options: default_transaction_read_only`,
       "unsupported startup parameter in options: default_transaction_read_only",
-      "A pooler stands between; connect to PostgreSQL itself (its own port).",
+      "Connect to PostgreSQL itself (its own host and port); if the pooler keeps a session for each client, use --allow-pooler.",
     ],
     [
       `${FAILED}FATAL:  Passwort-Authentifizierung fehlgeschlagen`,

@@ -106,3 +106,11 @@ for (
     assertEquals(describeConnection(connection(parameters)), text);
   });
 }
+
+Deno.test("buildLibpqEnvironment() leaves it to a pooler how a session begins", () => {
+  const { PGOPTIONS } = buildLibpqEnvironment({
+    ...connection({}, { PGOPTIONS: "-c geqo=off" }),
+    allowsPooler: true,
+  });
+  assertEquals(PGOPTIONS, "-c geqo=off");
+});
