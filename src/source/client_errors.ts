@@ -162,10 +162,18 @@ function findRunRemedy(stderr: string): string {
   if (/22021|invalid byte sequence/.test(stderr)) {
     return "The database holds text that is not in its own encoding; mend that text.";
   }
-  if (/max_locks_per_transaction/.test(stderr)) {
+  if (isOutOfLocks(stderr)) {
     return "Raise max_locks_per_transaction on the server, or sync fewer schemas at once.";
   }
   return "See the server's log, then run it again; --verbose shows what the program printed.";
+}
+
+/**
+ * Whether a transaction needs more locks than the server can keep. It says so in
+ * any language, but names the setting that is too small.
+ */
+export function isOutOfLocks(stderr: string): boolean {
+  return stderr.includes("max_locks_per_transaction");
 }
 
 /**

@@ -7,9 +7,10 @@
 import { type QualifiedName, showQualifiedName } from "../core/identifier.ts";
 import type { DatabaseError } from "../errors.ts";
 import { FINGERPRINT_SQL, LOCKED_TABLES_SQL } from "./catalog_query.ts";
-import { explainBrokenRun } from "./client_errors.ts";
+import { explainBrokenRun, isOutOfLocks } from "./client_errors.ts";
 import {
   type DumpRequest,
+  OutOfLocksError,
   SchemaChangedError,
   TablesLockedError,
 } from "./source.ts";
@@ -44,7 +45,8 @@ export interface Witnesses {
 /**
  * Finds out why a dump failed.
  *
- * @returns {TablesLockedError} or {SchemaChangedError} where it was that.
+ * @returns {TablesLockedError}, {OutOfLocksError} or {SchemaChangedError} where
+ * it was that.
  */
 export async function explainFailedDump(
   failed: FailedDump,
@@ -54,6 +56,9 @@ export async function explainFailedDump(
   const failure = explainBrokenRun("pg_dump", task, code, stderr);
   // Nobody waits for the reason why a dump failed that was given up.
   if (request.signal?.aborted) return failure;
+  if (isOutOfLocks(stderr)) {
+    return new OutOfLocksError(failure.message, failure.hint);
+  }
   const locked = hasWaited(failed)
     ? await listLocked(witnesses.session, request)
     : [];

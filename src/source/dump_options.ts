@@ -5,7 +5,7 @@
  */
 
 import { type QualifiedName, quoteIdentifier } from "../core/identifier.ts";
-import type { DumpScope } from "../core/selection.ts";
+import type { DumpScope } from "../core/dump_scope.ts";
 import type { Dump } from "./source.ts";
 
 /**

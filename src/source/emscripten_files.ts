@@ -17,6 +17,7 @@ export interface EmscriptenFiles {
   mkdev(path: string, device: number): void;
   open(path: string, mode: "w"): unknown;
   close(stream: unknown): void;
+  writeFile(path: string, text: string): void;
   getStream(descriptor: number): unknown;
 }
 

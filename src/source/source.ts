@@ -5,7 +5,7 @@
  */
 
 import type { QualifiedName } from "../core/identifier.ts";
-import type { DumpScope } from "../core/selection.ts";
+import type { DumpScope } from "../core/dump_scope.ts";
 import { DatabaseError } from "../errors.ts";
 
 /** How to reach a database, in libpq's own words. */
@@ -76,6 +76,7 @@ export interface Source {
    * Dumps the DDL; it may be called before the catalog has been read.
    *
    * @throws {TablesLockedError} If a lock was not granted in time.
+   * @throws {OutOfLocksError} If the server cannot keep so many locks.
    * @throws {ReadAgainError} If it is not of the moment that the catalog is of.
    * @throws {DatabaseError} If the dump fails for another reason.
    */
@@ -117,4 +118,9 @@ export class TablesLockedError extends DatabaseError {
       "Wait for the migration that holds it, or allow more time with --lock-timeout.",
     );
   }
+}
+
+/** A dump needs more locks than the server has left; one of less may succeed. */
+export class OutOfLocksError extends DatabaseError {
+  override readonly name = "OutOfLocksError";
 }

@@ -10,12 +10,15 @@ import process from "node:process";
 import { pgDump } from "@electric-sql/pglite-tools/pg_dump";
 
 import { redirect, withEmscriptenFiles } from "./emscripten_files.ts";
+import { moveToFilter } from "./filter_file.ts";
 import { FrontendBuffer } from "./frontend_buffer.ts";
 
 const PROGRAM = "pg_dump";
 
 /** Where the package lets `pg_dump` write to, and reads what it wrote. */
 const OUTPUT_PATH = "/tmp/out.sql";
+
+const FILTER_PATH = "/tmp/filter";
 
 /** From how many UTF-16 units on a piece of text is handed on. */
 const PIECE_LENGTH = 1 << 16;
@@ -68,21 +71,25 @@ export async function runWasmPgDump(
       }
     },
   };
+  const { args, filter } = moveToFilter(options);
+  const filterArgs = filter === "" ? [] : [`--filter=${FILTER_PATH}`];
   const output = new Utf8Decoder(onText);
   let stderr = "";
   const messages = new Utf8Decoder((piece) => stderr += piece);
   try {
     await withEmscriptenFiles(
-      (files) =>
+      (files) => {
+        files.writeFile(FILTER_PATH, filter);
         redirect(files, OUTPUT_PATH, {
           output: (bytes) => output.push(bytes),
           stderr: (bytes) => messages.push(bytes),
-        }),
+        });
+      },
       () =>
         pgDump({
           // Of PGlite's many methods it calls these three.
           pg: connection as unknown as Parameters<typeof pgDump>[0]["pg"],
-          args: [...options],
+          args: [...args, ...filterArgs],
         }),
     );
     output.finish();

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 
 import { showQualifiedName } from "../../src/core/identifier.ts";
 import { parseTableFile } from "../../src/core/table_file.ts";
+import { OutOfLocksError, type Source } from "../../src/source/source.ts";
 import { FIXTURES, loadFixtures } from "../support/fixtures.ts";
 import {
   expectedTableText,
@@ -83,6 +84,42 @@ Deno.test("sync of named tables writes what a full sync writes", async (t) => {
     });
   }
 });
+
+Deno.test("sync of one table at a time, for want of locks, writes what a full sync writes", async () => {
+  await using server = await startPostgres();
+  const { kinds } = await loadFixtures(server);
+  await using full = await makeTempFolder();
+  await using single = await makeTempFolder();
+  const { tables } = await syncFolder(server, kinds, full.path);
+  // Each halves the number of tables that are dumped at a time.
+  const refusals = Math.ceil(Math.log2(tables.length));
+  await syncFolder(
+    server,
+    kinds,
+    single.path,
+    ALL_TABLES,
+    (source) => refuseFirst(source, refusals),
+  );
+  assertEquals(
+    await readFolderTexts(single.path),
+    await readFolderTexts(full.path),
+  );
+});
+
+/** The source of a server that is short of locks for the first dumps. */
+function refuseFirst(source: Source, count: number): Source {
+  let refused = 0;
+  return {
+    client: source.client,
+    readCatalog: () => source.readCatalog(),
+    dump: async (request) => {
+      if (++refused > count) return await source.dump(request);
+      throw new OutOfLocksError("Cannot dump", "Raise the limit.");
+    },
+    restart: () => source.restart(),
+    close: () => source.close(),
+  };
+}
 
 interface Body {
   readonly schema: string;

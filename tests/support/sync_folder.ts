@@ -8,6 +8,7 @@ import { sync, type SyncReport } from "../../src/commands/sync.ts";
 import type { TableFilter } from "../../src/core/selection.ts";
 import { openLocalFolder } from "../../src/folder/local_folder.ts";
 import { openClientTools } from "../../src/source/client_tools.ts";
+import type { Source } from "../../src/source/source.ts";
 import type { PostgresServer } from "./postgres_server.ts";
 
 /** Every table of every schema. */
@@ -17,20 +18,25 @@ export const ALL_TABLES: TableFilter = {
   names: [],
 };
 
-/** Brings a folder in step with a database of a test server. */
+/**
+ * Brings a folder in step with a database of a test server.
+ *
+ * @param wrap Puts something between the source and the sync.
+ */
 export async function syncFolder(
   server: PostgresServer,
   dbname: string,
   path: string,
   filter: TableFilter = ALL_TABLES,
+  wrap: (source: Source) => Source = (source) => source,
 ): Promise<SyncReport> {
   const { signal } = new AbortController();
   const { host, port, user, password } = server;
-  const source = openClientTools({
+  const source = wrap(openClientTools({
     parameters: { host, port: String(port), user, dbname },
     password,
     environment: { PATH: Deno.env.get("PATH") ?? "" },
-  }, { lockTimeoutMs: 10_000, signal });
+  }, { lockTimeoutMs: 10_000, signal }));
   try {
     return await sync({
       source,

@@ -7,6 +7,7 @@ import { DatabaseError } from "../../../src/errors.ts";
 import {
   type Dump,
   type DumpRequest,
+  OutOfLocksError,
   SchemaChangedError,
   type Source,
   TablesLockedError,
@@ -103,6 +104,37 @@ Deno.test("sync() leaves locked tables out of a second dump", async () => {
     "_table_list.txt",
     "_index.md",
   ]);
+});
+
+Deno.test("sync() dumps fewer tables at a time where the server is short of locks", async () => {
+  const { parts, requests, steps } = buildParts({
+    dump: ({ leftOut }) => {
+      const names = ["orders", "users"].filter((name) =>
+        !leftOut.some((table) => table.name === name)
+      );
+      return names.length > 1
+        ? Promise.reject(new OutOfLocksError("Cannot dump", "Raise it."))
+        : Promise.resolve(buildDump(...names));
+    },
+  });
+  const { tables, unread } = await sync(parts);
+  assertEquals(requests.map(({ leftOut }) => leftOut.map(({ name }) => name)), [
+    [],
+    ["users"],
+    ["orders"],
+  ]);
+  assertEquals(tables.map(({ file }) => file), ["orders.sql", "users.sql"]);
+  assertEquals(unread, []);
+  assertEquals(steps.length, 4);
+});
+
+Deno.test("sync() gives up where the server has no lock at all", async () => {
+  const { parts, requests, steps } = buildParts({
+    dump: () => Promise.reject(new OutOfLocksError("Cannot dump", "Raise it.")),
+  });
+  await assertRejects(() => sync(parts), OutOfLocksError, "Cannot dump");
+  assertEquals(requests.length, 2);
+  assertEquals(steps, []);
 });
 
 Deno.test("sync() reads a schema that changed under it anew", async () => {

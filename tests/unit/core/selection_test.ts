@@ -1,9 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 
-import type { Catalog, CatalogDocument } from "../../../src/core/catalog.ts";
+import type { Catalog } from "../../../src/core/catalog.ts";
 import {
-  type DumpScope,
-  planDump,
   type Selection,
   selectTables,
   type TableFilter,
@@ -261,110 +259,4 @@ Deno.test("withoutLocked() takes locked tables out and tells of them, in order",
     ["companies", "left out by --exclude-table=companies", true],
     ["users", "locked by another session", false],
   ]);
-});
-
-/** A scope with its tables by their shown names. */
-function planNames(
-  filter: Partial<TableFilter>,
-  parts: Partial<CatalogDocument> = {},
-  locked: readonly string[] = [],
-): unknown {
-  const catalog = buildCatalogOf([
-    ...RELATIONS,
-    buildRelation(8, "payroll", { hasSelect: false }),
-    buildRelation(9, "salaries", { nspname: "billing", hasSelect: false }),
-  ], parts);
-  const selection = withoutLocked(
-    select(filter, catalog),
-    locked.map((name) => ({ schema: "public", name })),
-  );
-  const { schemas, tables, leftOut }: DumpScope = planDump(
-    catalog,
-    { ...ALL, ...filter },
-    selection,
-  );
-  return {
-    schemas,
-    tables: tables?.map(({ schema, name }) => `${schema}.${name}`),
-    leftOut: leftOut.map(({ schema, name }) => `${schema}.${name}`).sort(),
-  };
-}
-
-Deno.test("planDump() dumps all but what may not be read", () => {
-  assertEquals(planNames({}), {
-    schemas: undefined,
-    tables: undefined,
-    leftOut: ["billing.salaries", "public.payroll"],
-  });
-});
-
-Deno.test("planDump() dumps the schemas of the run, without what a pattern leaves out", () => {
-  assertEquals(planNames({ schemas: ["public"], excluded: ["comp*"] }), {
-    schemas: ["public"],
-    tables: undefined,
-    leftOut: ["public.companies", "public.payroll"],
-  });
-});
-
-Deno.test("planDump() adds the schemas that hold statistics of the tables", () => {
-  assertEquals(
-    planNames({ schemas: ["public"] }, { statistics: [[1, "billing"]] }),
-    {
-      schemas: ["public", "billing"],
-      tables: undefined,
-      leftOut: [
-        ...["billing.companies", "billing.invoices", "billing.salaries"],
-        "public.payroll",
-      ],
-    },
-  );
-});
-
-Deno.test("planDump() dumps named tables alone", () => {
-  assertEquals(planNames({ names: ["users", "billing.invoices"] }), {
-    schemas: undefined,
-    tables: ["billing.invoices", "public.users"],
-    leftOut: [],
-  });
-});
-
-Deno.test("planDump() dumps a named table with those that it inherits from", () => {
-  assertEquals(
-    planNames({ names: ["users"] }, { inherits: [[1, 4], [4, 5], [1, 8]] }),
-    {
-      schemas: undefined,
-      tables: ["public.users", "billing.invoices", "public.companies"],
-      leftOut: [],
-    },
-  );
-});
-
-Deno.test("planDump() dumps the schemas of a named table with statistics", () => {
-  assertEquals(
-    planNames({ names: ["users"] }, { statistics: [[1, "Sales"]] }),
-    {
-      schemas: ["public", "Sales"],
-      tables: undefined,
-      leftOut: ["public.payroll"],
-    },
-  );
-});
-
-Deno.test("planDump() keeps clear of locked tables", () => {
-  assertEquals(planNames({ schemas: ["public"] }, {}, ["users"]), {
-    schemas: ["public"],
-    tables: undefined,
-    leftOut: ["public.payroll", "public.users"],
-  });
-});
-
-Deno.test("planDump() keeps clear of a locked table that a named one inherits from", () => {
-  assertEquals(
-    planNames(
-      { names: ["users", "companies"], schemas: ["public"] },
-      { inherits: [[1, 4]] },
-      ["companies"],
-    ),
-    { schemas: undefined, tables: ["public.users"], leftOut: [] },
-  );
 });

@@ -1,0 +1,165 @@
+/**
+ * Dumps the tables of a run: at once if the server can, some at a time if not.
+ *
+ * @module
+ */
+
+import type { Table } from "../core/catalog.ts";
+import {
+  type DumpScope,
+  guessDumpScope,
+  isSameScope,
+  planBatch,
+  planDump,
+} from "../core/dump_scope.ts";
+import { type Selection, withoutLocked } from "../core/selection.ts";
+import {
+  type Dump,
+  OutOfLocksError,
+  TablesLockedError,
+} from "../source/source.ts";
+import type { CommandParts, State } from "./read_state.ts";
+
+/** What tables are dumped with. */
+export interface DumpParts extends CommandParts {
+  /** Called as tables are dumped. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** A dump that runs while the catalog is read, in the hope that it will fit. */
+export interface EarlyDump {
+  readonly scope: DumpScope;
+  /** Never rejects, so that nobody has to wait for it. */
+  readonly outcome: Promise<PromiseSettledResult<Dump>>;
+  /** Tells how many tables there are, so that progress can be shown. */
+  readonly setTotal: (total: number) => void;
+  /** Ends it, if it still runs. */
+  readonly giveUp: () => Promise<void>;
+}
+
+/**
+ * Begins to dump what a run will most likely want.
+ *
+ * @returns `undefined` where it takes the catalog to tell what that is.
+ */
+export function beginDump(
+  { source, filter, onProgress }: DumpParts,
+): EarlyDump | undefined {
+  const scope = guessDumpScope(filter);
+  if (scope === undefined) return undefined;
+  const controller = new AbortController();
+  let done = 0;
+  let total: number | undefined;
+  function onTable(): void {
+    done++;
+    if (total !== undefined) onProgress?.(done, total);
+  }
+  const { signal } = controller;
+  const outcome = Promise.allSettled([
+    source.dump({ ...scope, signal, onTable }),
+  ]).then(([settled]) => settled);
+  return {
+    scope,
+    outcome,
+    setTotal: (count) => total = count,
+    giveUp: async () => {
+      controller.abort();
+      await outcome;
+    },
+  };
+}
+
+/** A dump, and the tables that are to be taken from it and from no other. */
+export interface TableDump {
+  readonly dump: Dump;
+  readonly tables: readonly Table[];
+}
+
+/** What was dumped in the end. */
+export interface Dumped {
+  /** Each table in one of them; none if nothing was to be dumped. */
+  readonly dumps: readonly TableDump[];
+  readonly selection: Selection;
+}
+
+/**
+ * Dumps the tables of a run, each as in one dump of all.
+ *
+ * Tables on which a lock is not granted in time are left out, and said to be.
+ * Where the server cannot keep as many locks as there are tables, they are
+ * dumped in batches, each half as large as what was too much.
+ *
+ * @throws {DatabaseError} As {@linkcode Source.dump} does, if nothing of it helps.
+ */
+export async function dumpTables(
+  parts: DumpParts,
+  state: State,
+  early: EarlyDump | undefined,
+): Promise<Dumped> {
+  let { selection } = state;
+  let size = selection.wanted.length;
+  while (selection.wanted.length > 0) {
+    try {
+      const dumps = await dumpInBatches(
+        parts,
+        { ...state, selection },
+        size,
+        early,
+      );
+      return { dumps, selection };
+    } catch (error) {
+      if (error instanceof OutOfLocksError && size > 1) {
+        size = Math.ceil(size / 2);
+      } else if (error instanceof TablesLockedError) {
+        selection = withoutLocked(selection, error.tables);
+        if (selection.wanted.length === 0) throw error;
+      } else throw error;
+    }
+  }
+  return { dumps: [], selection };
+}
+
+/** One dump after the other: a locked table, say, ends all of them. */
+async function dumpInBatches(
+  parts: DumpParts,
+  { catalog, selection }: State,
+  size: number,
+  early: EarlyDump | undefined,
+): Promise<TableDump[]> {
+  const { wanted } = selection;
+  if (size >= wanted.length) {
+    const scope = planDump(catalog, parts.filter, selection);
+    const dump = await dumpAll(parts, scope, wanted.length, early);
+    return [{ dump, tables: wanted }];
+  }
+  await early?.giveUp();
+  const dumps: TableDump[] = [];
+  for (let start = 0; start < wanted.length; start += size) {
+    const tables = wanted.slice(start, start + size);
+    const scope = planBatch(catalog, selection, tables);
+    const dump = await parts.source.dump(scope);
+    parts.onProgress?.(start + tables.length, wanted.length);
+    dumps.push({ dump, tables });
+  }
+  return dumps;
+}
+
+async function dumpAll(
+  { source, onProgress }: DumpParts,
+  scope: DumpScope,
+  total: number,
+  early: EarlyDump | undefined,
+): Promise<Dump> {
+  if (early !== undefined && isSameScope(scope, early.scope)) {
+    early.setTotal(total);
+    const settled = await early.outcome;
+    if (settled.status === "fulfilled") return settled.value;
+    throw settled.reason;
+  }
+  await early?.giveUp();
+  let done = 0;
+  return await source.dump({
+    ...scope,
+    onTable: () => onProgress?.(++done, total),
+  });
+}
