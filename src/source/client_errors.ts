@@ -11,8 +11,11 @@
 import { escapeUnprintable } from "../core/identifier.ts";
 import { DatabaseError } from "../errors.ts";
 import { describeConnection } from "./libpq.ts";
-import { POOLER_HINT } from "./pooler.ts";
 import type { Connection } from "./source.ts";
+
+/** What to do where a pooler stands before the server. */
+export const POOLER_HINT =
+  "Connect to PostgreSQL itself (its own host and port); if the pooler keeps a session for each client, use --allow-pooler.";
 
 interface Remedy {
   readonly pattern: RegExp;

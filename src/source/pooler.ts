@@ -10,6 +10,7 @@
  */
 
 import { DatabaseError } from "../errors.ts";
+import { POOLER_HINT } from "./client_errors.ts";
 import type { Login } from "./connect/connect.ts";
 import { describeConnection } from "./libpq.ts";
 import type { Connection } from "./source.ts";
@@ -89,7 +90,3 @@ export function explainPooler(connection: Connection): DatabaseError {
     POOLER_HINT,
   );
 }
-
-/** What to do where a pooler stands before the server. */
-export const POOLER_HINT =
-  "Connect to PostgreSQL itself (its own host and port); if the pooler keeps a session for each client, use --allow-pooler.";
