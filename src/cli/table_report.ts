@@ -127,11 +127,10 @@ function describeChanges(
     lines.push(wording.adding, ...listFiles(added, wording.addedMark));
   }
   if (existing.length > 0) {
-    const same = existing.length - changed.length;
     lines.push(
-      `${wording.updated} ${
-        countThings(existing.length, "existing table")
-      } (${changed.length} changed, ${same} unchanged)`,
+      `${wording.updated} ${countThings(existing.length, "existing table")} (${
+        countChanges(existing)
+      })`,
       ...listFiles(changed, wording.changedMark),
     );
   }
@@ -139,11 +138,21 @@ function describeChanges(
   return lines;
 }
 
-function listFiles(
-  tables: readonly { readonly file: string }[],
-  mark: string,
-): string[] {
-  return tables.map(({ file }) => `  ${mark} ${file}`);
+/** `2 changed, 45 unchanged` */
+function countChanges(tables: readonly TableOutcome[]): string {
+  const changed = tables.filter(({ change }) => change === "changed");
+  const reformatted = changed.filter(({ formatOnly }) => formatOnly);
+  return [
+    `${changed.length - reformatted.length} changed`,
+    ...(reformatted.length > 0 ? [`${reformatted.length} format only`] : []),
+    `${tables.length - changed.length} unchanged`,
+  ].join(", ");
+}
+
+function listFiles(tables: readonly TableOutcome[], mark: string): string[] {
+  return tables.map(({ file, formatOnly }) =>
+    `  ${mark} ${file}${formatOnly ? " (format only)" : ""}`
+  );
 }
 
 function describeOrphaned(orphaned: readonly TableStanding[]): string {

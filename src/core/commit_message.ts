@@ -8,6 +8,7 @@ import { compareByteOrder } from "./byte_order.ts";
 import type { FileChange } from "./file_changes.ts";
 import { escapeUnprintable, showQualifiedName } from "./identifier.ts";
 import { INDEX_FILE, parseIndexRows } from "./index_markdown.ts";
+import { isReformatted } from "./table_file.ts";
 import { parseTableParts, type TablePart } from "./table_parts.ts";
 
 /** A table before and after; no parts: it has no file. */
@@ -15,11 +16,13 @@ interface TableVersions {
   readonly shown: string;
   readonly before?: readonly TablePart[];
   readonly after?: readonly TablePart[];
+  /** Both are the same table, as different versions of `pg_dump` print it. */
+  readonly isReformatted?: boolean;
 }
 
 /** Tables that the same was done with. */
 interface Group {
-  readonly verb: "add" | "change" | "orphan" | "remove";
+  readonly verb: "add" | "change" | "reformat" | "orphan" | "remove";
   readonly tables: readonly TableVersions[];
 }
 
@@ -42,6 +45,9 @@ const MAX_DEFINITION_LENGTH = 60;
 export function buildCommitMessage(files: readonly FileChange[]): string {
   const groups = groupTables(files);
   if (groups.length === 0) return "schema: update the index\n";
+  if (groups.every(({ verb }) => verb === "reformat")) {
+    return renderReformatted(groups);
+  }
   const paragraphs = groups.flatMap(({ verb, tables }) =>
     tables.map((table) => describeTable(verb, table))
   );
@@ -64,10 +70,9 @@ function groupTables(files: readonly FileChange[]): Group[] {
     },
     {
       verb: "change",
-      tables: tables.filter(({ before, after }) =>
-        before !== undefined && after !== undefined
-      ),
+      tables: tables.filter((table) => isInBoth(table) && !table.isReformatted),
     },
+    { verb: "reformat", tables: tables.filter((table) => table.isReformatted) },
     { verb: "orphan", tables: orphaned },
     {
       verb: "remove",
@@ -75,6 +80,18 @@ function groupTables(files: readonly FileChange[]): Group[] {
     },
   ];
   return groups.filter((group) => group.tables.length > 0);
+}
+
+function isInBoth({ before, after }: TableVersions): boolean {
+  return before !== undefined && after !== undefined;
+}
+
+/** No table changed, so there is nothing to tell of any. */
+function renderReformatted(groups: readonly Group[]): string {
+  return `${buildSubject(groups)}
+
+The same tables, as another version of pg_dump or of the server prints them.
+`;
 }
 
 /** A file that was moved is the same table in two files. */
@@ -91,6 +108,8 @@ function joinVersions(
         ...tables.get(shown),
         shown,
         [version]: parsed.parts,
+        isReformatted: file.before !== undefined && file.after !== undefined &&
+          isReformatted(file.before, file.after),
       });
     }
   }

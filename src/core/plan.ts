@@ -33,6 +33,7 @@ import {
 } from "./status.ts";
 import { fileOf, type FolderContent, type TableFiles } from "./table_files.ts";
 import {
+  isReformatted,
   isSameTableFile,
   parseTableFile,
   renderTableFile,
@@ -51,6 +52,11 @@ export type TableChange = "added" | "changed" | "unchanged" | "removed";
 /** What became of one table. */
 export interface TableOutcome extends TableStanding {
   readonly change: TableChange;
+  /**
+   * Set where the table is the same as before and only the words differ that
+   * another version of `pg_dump` has for it.
+   */
+  readonly formatOnly?: true;
 }
 
 /** All that a sync does, and what it says of it. */
@@ -184,12 +190,16 @@ function planTable(
     };
   }
   const status = "current";
-  if (isSameTableFile(folder.content.get(before) ?? "", text)) {
+  const old = folder.content.get(before) ?? "";
+  if (isSameTableFile(old, text)) {
     const change = before === file ? "unchanged" : "changed";
     return { outcome: { schema, name, file, status, change } };
   }
   return {
-    outcome: { schema, name, file, status, change: "changed" },
+    outcome: {
+      ...{ schema, name, file, status, change: "changed" },
+      ...(isReformatted(old, text) ? { formatOnly: true } : {}),
+    },
     step: { kind: "write", file, text },
   };
 }

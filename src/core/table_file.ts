@@ -6,6 +6,7 @@
 
 import type { Table } from "./catalog.ts";
 import type { DumpEntry } from "./dump_entries.ts";
+import { isSameTable } from "./dump_format.ts";
 import {
   parseQualifiedName,
   type QualifiedName,
@@ -65,6 +66,19 @@ export function parseTableFile(text: string): QualifiedName | undefined {
 /** Whether two texts of a file differ in nothing but the time and the database. */
 export function isSameTableFile(a: string, b: string): boolean {
   return withoutVolatileLines(a) === withoutVolatileLines(b);
+}
+
+/**
+ * Whether two texts of a file that differ describe the same table, in the words
+ * of different versions of `pg_dump`.
+ */
+export function isReformatted(before: string, after: string): boolean {
+  const [a, b] = [before, after].map((text) => {
+    const lines = withoutVolatileLines(text);
+    const end = lines.indexOf("\n\n");
+    return { header: lines.slice(0, end), ddl: lines.slice(end) };
+  });
+  return a?.header === b?.header && isSameTable(a?.ddl ?? "", b?.ddl ?? "");
 }
 
 function withoutVolatileLines(text: string): string {

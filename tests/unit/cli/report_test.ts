@@ -69,6 +69,22 @@ const SAMPLE = syncReport({
   ],
 });
 
+Deno.test("renderReport() tells tables apart of which only the words differ", () => {
+  const tables: TableOutcome[] = [
+    outcome("company", "changed"),
+    { ...outcome("orders", "changed"), formatOnly: true },
+    outcome("users", "unchanged"),
+  ];
+  assertEquals(
+    renderReport(syncReport({ tables })),
+    `Found 3 tables
+Updated 3 existing tables (1 changed, 1 format only, 1 unchanged)
+  ✓ company.sql
+  ✓ orders.sql (format only)
+`,
+  );
+});
+
 Deno.test("renderReport() says what a sync did", () => {
   assertEquals(
     renderReport(SAMPLE),

@@ -279,3 +279,35 @@ Deno.test("buildCommitMessage() sees no difference in line ends", () => {
     "schema: change users\n\nchange users\n  ~ column id: integer -> bigint\n",
   );
 });
+
+Deno.test("buildCommitMessage() says that only the words of pg_dump differ", () => {
+  const company = change(
+    "company",
+    tableFile("company", ["json text"]),
+    tableFile("company", ['"json" text']),
+  );
+  assertEquals(
+    buildCommitMessage([company]),
+    `schema: reformat company
+
+The same tables, as another version of pg_dump or of the server prints them.
+`,
+  );
+  const users = change(
+    "users",
+    tableFile("users", ["json text"]),
+    tableFile("users", ['"json" text', "age integer"]),
+  );
+  assertEquals(
+    buildCommitMessage([company, users]),
+    `schema: change users; reformat company
+
+change users
+  + column "json" text
+  + column age integer
+  - column json
+
+reformat company
+`,
+  );
+});

@@ -114,6 +114,27 @@ Deno.test("planSync() writes nothing where a checkout changed line ends", () => 
   assertEquals(plan(TWO, folder).steps, []);
 });
 
+Deno.test("planSync() says of a table that only the words of pg_dump differ", () => {
+  const folder = settle(TWO);
+  const quoted = plan({ ...TWO, columns: '"id" integer' }, folder);
+  assertEquals(quoted.tables.map(({ formatOnly }) => formatOnly), [true, true]);
+  const altered = plan({ ...TWO, columns: '"id" bigint' }, folder);
+  assertEquals(
+    altered.tables.map(({ formatOnly }) => formatOnly),
+    [undefined, undefined],
+  );
+  // The header tells of other tables what pg_dump does not.
+  const labels = new Map([...folder].map(([file, text]) => [
+    file,
+    text?.replace("\n\n", "\n-- Enum mood: 'sad'\n\n"),
+  ]));
+  assertEquals(
+    plan({ ...TWO, columns: '"id" integer' }, labels).tables
+      .map(({ change, formatOnly }) => [change, formatOnly]),
+    [["changed", undefined], ["changed", undefined]],
+  );
+});
+
 Deno.test("planSync() writes a table that changed, with its time, and no other", () => {
   const folder = settle(TWO);
   const relations = [{ ...USERS, columns: 2 }, NOTES];
