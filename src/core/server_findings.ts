@@ -30,7 +30,8 @@ export interface ServerDiagnosis {
 export interface LockRow {
   readonly schema: string;
   readonly table: string;
-  readonly pid: number;
+  /** `null`: of a transaction that was prepared and has no process. */
+  readonly pid: number | null;
   readonly user: string;
   readonly application: string;
   readonly isHeld: boolean;
@@ -62,7 +63,7 @@ export function findOfServer(
     ),
     findRole(catalog, diagnosis),
     ...findOfTables(facts),
-    findLocks(diagnosis),
+    findLocks(facts, diagnosis),
   ];
 }
 
@@ -170,21 +171,40 @@ function renderGrants(
   ];
 }
 
-function findLocks({ locks }: ServerDiagnosis): Finding {
+function findLocks(
+  facts: ServerFacts,
+  diagnosis: ServerDiagnosis,
+): Finding {
+  const locks = diagnosis.locks.filter((lock) => isWanted(lock, facts));
   const [first] = locks;
   if (first === undefined) return findOk("locks", "none in the way");
-  const { pid, user, application, isHeld, seconds } = first;
-  const who = application === "" ? `"${user}"` : `"${user}" (${application})`;
   const tables = listNames([
     ...new Set(locks.map(({ schema, table }) => `${schema}.${table}`)),
   ]);
   return findWarning(
     "locks",
-    `process ${pid} of ${who} ${
-      isHeld ? "keeps" : "waits for"
-    } a lock on ${tables}, for ${seconds} s`,
+    `${describeHolder(first)} a lock on ${tables}, for ${first.seconds} s`,
     "A sync waits for --lock-timeout and then leaves such tables out; let the migration end first.",
   );
+}
+
+/** A temporary table, say, is in nobody's way. */
+function isWanted(
+  { schema, table }: LockRow,
+  { catalog, filter }: ServerFacts,
+): boolean {
+  return (filter.schemas?.includes(schema) ?? true) &&
+    catalog.tables.some((other) =>
+      other.schema === schema && other.name === table
+    );
+}
+
+function describeHolder(
+  { pid, user, application, isHeld }: LockRow,
+): string {
+  if (pid === null) return "a prepared transaction keeps";
+  const who = application === "" ? `"${user}"` : `"${user}" (${application})`;
+  return `process ${pid} of ${who} ${isHeld ? "keeps" : "waits for"}`;
 }
 
 function listNames(names: readonly string[]): string {

@@ -201,7 +201,9 @@ class BuiltIn implements Source {
     return login;
   }
 
+  /** @throws The reason why the run was ended, if it was. */
   #explain(task: string, error: unknown): DatabaseError {
+    this.#limits.signal.throwIfAborted();
     return explainFailedQuery(this.#describe(task), error);
   }
 

@@ -27,7 +27,9 @@ SELECT json_build_object(
       'application', coalesce(a.application_name, ''),
       'isHeld', l.granted,
       'seconds', coalesce(
-        extract(epoch FROM pg_catalog.clock_timestamp() - a.xact_start), 0
+        extract(epoch FROM pg_catalog.clock_timestamp()
+          - coalesce(a.xact_start, p.prepared)),
+        0
       )::int
     ) ORDER BY l.granted DESC, l.pid, c.relname), '[]')
     FROM pg_catalog.pg_locks l
@@ -36,6 +38,8 @@ SELECT json_build_object(
     JOIN pg_catalog.pg_class c ON c.oid = l.relation AND c.relkind IN ('r', 'p')
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+    LEFT JOIN pg_catalog.pg_prepared_xacts p
+      ON '-1/' || p.transaction::text = l.virtualtransaction
     WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock'
       AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
   )

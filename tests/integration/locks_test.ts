@@ -54,6 +54,26 @@ Updated 1 existing table (1 changed, 0 unchanged)
     assertMatch(after["_index.md"] ?? "", /^\| ✓ \| \[users\]/m);
   },
 
+  "by a prepared transaction is like any other": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    await scene.query(`
+      BEGIN;
+      ALTER TABLE users ADD COLUMN name text;
+      PREPARE TRANSACTION 'migration'`);
+    for (const client of ["tools", "built-in"]) {
+      const args = ["sync", "--lock-timeout=0.5", "--client", client];
+      const { code, stdout } = await scene.run(args);
+      assertEquals(code, 6);
+      assertMatch(stdout, /not read:\n {2}users \(locked by another session\)/);
+    }
+    const { stdout } = await scene.run(["doctor"]);
+    assertMatch(
+      stdout,
+      /^! locks: a prepared transaction keeps a lock on public\.users, for \d s$/m,
+    );
+    await scene.query("ROLLBACK PREPARED 'migration'");
+  },
+
   "fails a run about that table alone": async (server) => {
     await using scene = await makeScene(server, SHOP_SQL);
     await using _lock = await holdLock(
@@ -144,4 +164,4 @@ The server ended the connection; see its log, then run it again.
     });
     assertEquals(await readTree(scene.workFolder), {});
   },
-});
+}, { settings: { "max_prepared_transactions": "2" } });

@@ -32,6 +32,7 @@ function describe(
 }
 
 const USERS = buildRelation(1, "users");
+const ORDERS = buildRelation(4, "orders");
 const INVOICES = buildRelation(2, "invoices", { nspname: "billing" });
 
 Deno.test("findOfServer() of a reader on a quiet server", () => {
@@ -92,7 +93,9 @@ Deno.test("findOfServer() says who keeps a lock, and for how long", () => {
   };
   const waiting = { ...lock, table: "orders", isHeld: false, application: "" };
   const locks = (...rows: ServerDiagnosis["locks"]): string | undefined =>
-    describe([USERS], { locks: rows }).at(-2);
+    describe([USERS, ORDERS, INVOICES], { locks: rows }).findLast((line) =>
+      line.includes("locks: ")
+    );
   assertEquals(
     locks(lock, waiting),
     '! locks: process 42 of "deploy" (migrate) keeps a lock on public.users, public.orders, for 90 s',
@@ -101,4 +104,11 @@ Deno.test("findOfServer() says who keeps a lock, and for how long", () => {
     locks(waiting),
     '! locks: process 42 of "deploy" waits for a lock on public.orders, for 90 s',
   );
+  assertEquals(
+    locks({ ...lock, pid: null }),
+    "! locks: a prepared transaction keeps a lock on public.users, for 90 s",
+  );
+  const temporary = { ...lock, schema: "pg_temp_3" };
+  const elsewhere = { ...lock, schema: "billing", table: "invoices" };
+  assertEquals(locks(temporary, elsewhere), "✓ locks: none in the way");
 });
