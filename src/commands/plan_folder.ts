@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Catalog } from "../core/catalog.ts";
+import { type Catalog, findAltered } from "../core/catalog.ts";
 import {
   cutDump,
   type DumpEntry,
@@ -14,7 +14,11 @@ import { assignEntries } from "../core/ownership.ts";
 import { planSync, type SyncPlan, type TableOutcome } from "../core/plan.ts";
 import type { UnreadTable } from "../core/selection.ts";
 import { DatabaseError } from "../errors.ts";
-import { ReadAgainError, type Source } from "../source/source.ts";
+import {
+  ReadAgainError,
+  SchemaChangedError,
+  type Source,
+} from "../source/source.ts";
 import {
   beginDump,
   type Dumped,
@@ -89,6 +93,7 @@ async function planOnce(parts: PlanParts): Promise<FolderPlan> {
   try {
     const state = await readState(parts);
     const dumped = await dumpTables(parts, state, early);
+    await requireUnaltered(parts.source, state.catalog, dumped);
     const [first] = dumped.dumps;
     return {
       ...state,
@@ -98,6 +103,28 @@ async function planOnce(parts: PlanParts): Promise<FolderPlan> {
   } finally {
     await early?.giveUp();
   }
+}
+
+/**
+ * `pg_dump` takes a part of what it prints from the snapshot and a part from
+ * what the table is when it has its lock: altered in between, it would come out
+ * as it never was.
+ *
+ * @throws {SchemaChangedError} If a table was.
+ */
+async function requireUnaltered(
+  source: Source,
+  { database }: Catalog,
+  { dumps }: Dumped,
+): Promise<void> {
+  const tables = dumps.flatMap((dump) => dump.tables);
+  if (tables.length === 0) return;
+  const altered = findAltered(tables, await source.readStamps());
+  const [first] = altered;
+  if (first === undefined) return;
+  throw new SchemaChangedError(
+    `Cannot dump database "${database}": table ${first.shown} changed while it was read`,
+  );
 }
 
 function planFromDump(

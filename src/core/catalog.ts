@@ -69,6 +69,8 @@ export interface RelationRow {
   readonly columns: number;
   readonly indexes: number;
   readonly description: string | null;
+  /** Another one after any change of the table; null for what is none. */
+  readonly stamp: string | null;
   /** Member of an extension, which then makes it. */
   readonly isExtensionMember: boolean;
   readonly hasUsage: boolean;
@@ -122,6 +124,8 @@ export interface Table extends QualifiedName {
   readonly columnCount: number;
   readonly indexCount: number;
   readonly comment: string;
+  /** Another one after any change of the table. */
+  readonly stamp: string;
   readonly primaryKey: readonly string[];
   readonly enums: readonly EnumType[];
   /** Shown names of the tables that it inherits from or is a partition of, and of theirs. */
@@ -194,6 +198,23 @@ export function buildCatalog(document: CatalogDocument): Catalog {
   };
 }
 
+/**
+ * The tables that were altered since the catalog was read.
+ *
+ * One that has been dropped since is none of them: whoever dumped it had it
+ * locked before.
+ *
+ * @param stamps What they are now, by OID.
+ */
+export function findAltered(
+  tables: readonly Table[],
+  stamps: ReadonlyMap<number, string>,
+): Table[] {
+  return tables.filter(({ oid, stamp }) =>
+    stamps.has(oid) && stamps.get(oid) !== stamp
+  );
+}
+
 /** What hangs on a relation, by its OID. */
 interface Details {
   readonly primaryKeys: ReadonlyMap<number, readonly string[]>;
@@ -222,6 +243,7 @@ function buildTable(row: RelationRow, details: Details): Table {
     columnCount: row.columns,
     indexCount: row.indexes,
     comment: row.description ?? "",
+    stamp: row.stamp ?? "",
     primaryKey: details.primaryKeys.get(row.oid) ?? [],
     enums: details.enums.get(row.oid) ?? [],
     ancestors: details.ancestors.get(row.oid) ?? [],

@@ -11,11 +11,13 @@ import {
   CATALOG_SQL,
   EXPORT_SNAPSHOT_SQL,
   LIFT_TRANSACTION_TIMEOUT_SQL,
+  RENEW_SNAPSHOT_SQL,
   type Snapshot,
+  STAMPS_SQL,
 } from "./catalog_query.ts";
 import { explainFailedQuery } from "./client_errors.ts";
 import { connect, type Login } from "./connect/connect.ts";
-import { explainFailedDump } from "./dump_failure.ts";
+import { explainFailedDump, hasLocked } from "./dump_failure.ts";
 import {
   dumpInWorker,
   type DumpOutcome,
@@ -23,6 +25,7 @@ import {
 } from "./dump_in_worker.ts";
 import { buildScopeOptions, DUMP_OPTIONS, readDump } from "./dump_options.ts";
 import { describeConnection } from "./libpq.ts";
+import { type DumpAttempt, dumpBesideLocks, joinSignals } from "./lock_wait.ts";
 import { explainPooler, isServedDirectly } from "./pooler.ts";
 import { ServerWire } from "./server_wire.ts";
 import type {
@@ -73,6 +76,18 @@ class BuiltIn implements Source {
 
   async dump(request: DumpRequest): Promise<Dump> {
     const session = await this.#openSession();
+    const { lockTimeoutMs, signal } = this.#limits;
+    return await dumpBesideLocks({
+      dump: (lockTimeoutMs) =>
+        this.#dumpOnce(session, { ...request, lockTimeoutMs }),
+      isLocked: async () =>
+        await hasLocked((sql) => this.#ask(session, sql), request),
+      lockTimeoutMs,
+      signal: joinSignals(signal, request.signal),
+    });
+  }
+
+  async #dumpOnce(session: Session, request: DumpAttempt): Promise<Dump> {
     const started = performance.now();
     const outcome = await this.#runPgDump(session, request);
     if (outcome.kind === "dumped") return readDump(outcome.text);
@@ -83,17 +98,23 @@ class BuiltIn implements Source {
         code: 1,
         stderr: outcome.stderr,
         elapsedMs: performance.now() - started,
-        lockTimeoutMs: this.#limits.lockTimeoutMs,
+        lockTimeoutMs: request.lockTimeoutMs,
       },
       {
-        session: async (sql) => {
-          // A login takes one query after the other.
-          await this.#catalog;
-          return await queryIfAlive(session.login, sql);
-        },
+        session: (sql) => this.#ask(session, sql),
         other: async (sql) => await queryIfAlive(await this.#logIn(), sql),
       },
     );
+  }
+
+  async readStamps(): Promise<ReadonlyMap<number, string>> {
+    const { login } = await this.#openSession();
+    try {
+      await login.client.query(RENEW_SNAPSHOT_SQL);
+      return new Map(JSON.parse(await queryValue(login, STAMPS_SQL)));
+    } catch (error) {
+      throw this.#explain("read the catalog of", error);
+    }
   }
 
   async query(sql: string): Promise<string> {
@@ -151,19 +172,17 @@ class BuiltIn implements Source {
 
   async #runPgDump(
     session: Session,
-    request: DumpRequest,
+    request: DumpAttempt,
   ): Promise<DumpOutcome> {
     requireDumpable(session.version, session.major);
     const wire = new ServerWire(await this.#logIn());
-    const signals = [this.#limits.signal, request.signal]
-      .filter((signal) => signal !== undefined);
     const tell = this.#countBytes();
     try {
       return await dumpInWorker(
         [
           ...DUMP_OPTIONS,
           `--snapshot=${session.snapshot}`,
-          `--lock-wait-timeout=${this.#limits.lockTimeoutMs}`,
+          `--lock-wait-timeout=${request.lockTimeoutMs}`,
           ...buildScopeOptions(request),
         ],
         (messages, onAnswer) =>
@@ -171,11 +190,18 @@ class BuiltIn implements Source {
             tell(bytes.length);
             onAnswer(bytes);
           }),
-        AbortSignal.any(signals),
+        joinSignals(this.#limits.signal, request.signal),
       );
     } finally {
       wire.close();
     }
+  }
+
+  /** Asks the session of the snapshot; `undefined` if it is gone. */
+  async #ask({ login }: Session, sql: string): Promise<string | undefined> {
+    // A login takes one query after the other.
+    await this.#catalog;
+    return await queryIfAlive(login, sql);
   }
 
   /** Unlike the program, this `pg_dump` says nothing while it works. */

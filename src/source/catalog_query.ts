@@ -81,6 +81,61 @@ SELECT json_build_object(
 `;
 
 /**
+ * The stamp of each table in `own_table (oid)`: a text that is another one after
+ * any change of what `pg_dump` prints of it from memory, as it is when it asks,
+ * beside what it reads from the snapshot (`ruleutils.c`, PostgreSQL 15).
+ *
+ * Every change gives a row of the catalog another `xmin`, but for those that
+ * VACUUM and ANALYZE make in place.
+ */
+const STAMP_CTE = `
+stamp (relid, stamp) AS (
+  SELECT version.relid, count(*) || '.' || sum(version.xid::text::bigint)
+  FROM (
+    SELECT oid, xmin FROM pg_class
+    UNION ALL SELECT attrelid, xmin FROM pg_attribute
+    UNION ALL SELECT a.attrelid, t.xmin
+      FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+      WHERE a.atttypid >= 16384
+    UNION ALL SELECT adrelid, xmin FROM pg_attrdef
+    UNION ALL SELECT indrelid, xmin FROM pg_index
+    UNION ALL SELECT i.indrelid, c.xmin
+      FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+    UNION ALL SELECT conrelid, xmin FROM pg_constraint
+    UNION ALL SELECT tgrelid, xmin FROM pg_trigger
+    UNION ALL SELECT polrelid, xmin FROM pg_policy
+    UNION ALL SELECT ev_class, xmin FROM pg_rewrite
+    UNION ALL SELECT stxrelid, xmin FROM pg_statistic_ext
+    UNION ALL SELECT inhrelid, xmin FROM pg_inherits
+    UNION ALL SELECT d.refobjid, s.xmin
+      FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+      WHERE d.classid = 'pg_class'::regclass
+        AND d.refclassid = 'pg_class'::regclass
+  ) version (relid, xid)
+  JOIN own_table t ON t.oid = version.relid
+  GROUP BY version.relid
+)`;
+
+/** Ends the transaction of the snapshot and begins one that sees what is now. */
+export const RENEW_SNAPSHOT_SQL = `
+COMMIT;
+${BEGIN_SNAPSHOT_SQL}`;
+
+/** One row, one column: a JSON list of `[oid, stamp]` of all tables. */
+export const STAMPS_SQL = `
+WITH own_table AS (
+  SELECT c.oid
+  FROM pg_class c
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p')
+    AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+),
+${STAMP_CTE}
+SELECT coalesce(json_agg(json_build_array(relid::bigint, stamp)), '[]')::text
+FROM stamp;
+`;
+
+/**
  * One row, one column: the document of `CatalogDocument` in `core/catalog.ts`,
  * on one line.
  *
@@ -98,6 +153,10 @@ relation AS (
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
     AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
 ),
+own_table AS (
+  SELECT oid FROM relation WHERE relkind IN ('r', 'p')
+),
+${STAMP_CTE},
 column_count AS (
   SELECT a.attrelid, count(*) AS columns
   FROM pg_attribute a
@@ -188,6 +247,7 @@ SELECT json_build_object(
       'columns', coalesce(cc.columns, 0),
       'indexes', coalesce(ic.indexes, 0),
       'description', d.description,
+      'stamp', st.stamp,
       'isExtensionMember', e.objid IS NOT NULL,
       'hasUsage', coalesce(has_schema_privilege(r.nspoid, 'USAGE'), true),
       'hasSelect', coalesce(has_table_privilege(r.oid, 'SELECT'), true)
@@ -196,6 +256,7 @@ SELECT json_build_object(
     LEFT JOIN pg_am m ON m.oid = r.relam
     LEFT JOIN column_count cc ON cc.attrelid = r.oid
     LEFT JOIN index_count ic ON ic.indrelid = r.oid
+    LEFT JOIN stamp st ON st.relid = r.oid
     LEFT JOIN pg_description d ON d.objoid = r.oid
       AND d.classoid = 'pg_class'::regclass AND d.objsubid = 0
     LEFT JOIN pg_depend e ON e.objid = r.oid

@@ -17,7 +17,9 @@ import {
   CATALOG_SQL,
   EXPORT_SNAPSHOT_SQL,
   LIFT_TRANSACTION_TIMEOUT_SQL,
+  RENEW_SNAPSHOT_SQL,
   type Snapshot,
+  STAMPS_SQL,
 } from "./catalog_query.ts";
 import { explainBrokenRun, explainConnectionFailure } from "./client_errors.ts";
 import {
@@ -25,8 +27,9 @@ import {
   buildLibpqEnvironment,
   describeConnection,
 } from "./libpq.ts";
-import { explainFailedDump } from "./dump_failure.ts";
+import { explainFailedDump, hasLocked } from "./dump_failure.ts";
 import { buildScopeOptions, DUMP_OPTIONS, readDump } from "./dump_options.ts";
+import { type DumpAttempt, dumpBesideLocks, joinSignals } from "./lock_wait.ts";
 import { explainPooler, findPooler } from "./pooler.ts";
 import { choosePgDump, startPsql } from "./programs.ts";
 import {
@@ -106,6 +109,18 @@ class ClientTools implements Source {
 
   async dump(request: DumpRequest): Promise<Dump> {
     const session = await this.#openSession();
+    const { lockTimeoutMs, signal } = this.#limits;
+    return await dumpBesideLocks({
+      dump: (lockTimeoutMs) =>
+        this.#dumpOnce(session, { ...request, lockTimeoutMs }),
+      isLocked: async () =>
+        await hasLocked((sql) => this.#ask(session, sql), request),
+      lockTimeoutMs,
+      signal: joinSignals(signal, request.signal),
+    });
+  }
+
+  async #dumpOnce(session: Session, request: DumpAttempt): Promise<Dump> {
     const first = await this.#runPgDump("pg_dump", session, request);
     if (first?.code === 0) return readDump(first.stdout);
     const { program } = await choosePgDump(
@@ -119,6 +134,12 @@ class ClientTools implements Source {
       : first;
     if (result?.code === 0) return readDump(result.stdout);
     throw await this.#explainFailedDump(session, request, result);
+  }
+
+  async readStamps(): Promise<ReadonlyMap<number, string>> {
+    return new Map(
+      JSON.parse(await this.#read(RENEW_SNAPSHOT_SQL + STAMPS_SQL)),
+    );
   }
 
   async query(sql: string): Promise<string> {
@@ -166,8 +187,13 @@ class ClientTools implements Source {
   }
 
   async #queryCatalog(): Promise<string> {
+    return await this.#read(CATALOG_SQL);
+  }
+
+  /** Runs a query of one row and one column in the session of the snapshot. */
+  async #read(sql: string): Promise<string> {
     const { psql } = await this.#openSession();
-    await psql.write(CATALOG_SQL);
+    await psql.write(sql);
     const row = await psql.readLine();
     if (row !== undefined) return row;
     const { code, stderr } = await psql.end();
@@ -179,18 +205,15 @@ class ClientTools implements Source {
   async #runPgDump(
     program: string,
     session: Session,
-    request: DumpRequest,
+    request: DumpAttempt,
   ): Promise<DumpResult | undefined> {
-    const signals = [this.#limits.signal, request.signal];
     const started = performance.now();
     try {
       const result = await runCommand({
         program,
         args: [...DUMP_OPTIONS, ...this.#buildDumpArgs(session, request)],
         env: this.#env,
-        signal: AbortSignal.any(
-          signals.filter((signal) => signal !== undefined),
-        ),
+        signal: joinSignals(this.#limits.signal, request.signal),
         onStderrLine: (line) => {
           this.#limits.onMessage?.(line);
           if (line.startsWith(CREATING_TABLE)) request.onTable?.();
@@ -212,19 +235,19 @@ class ClientTools implements Source {
 
   #buildDumpArgs(
     { snapshot }: Snapshot,
-    request: DumpRequest,
+    request: DumpAttempt,
   ): string[] {
     return [
       `--dbname=${buildConnectionString(this.#connection)}`,
       `--snapshot=${snapshot}`,
-      `--lock-wait-timeout=${this.#limits.lockTimeoutMs}`,
+      `--lock-wait-timeout=${request.lockTimeoutMs}`,
       ...buildScopeOptions(request),
     ];
   }
 
   async #explainFailedDump(
-    { psql }: Session,
-    request: DumpRequest,
+    session: Session,
+    request: DumpAttempt,
     result: DumpResult | undefined,
   ): Promise<DatabaseError> {
     return await explainFailedDump(
@@ -232,15 +255,10 @@ class ClientTools implements Source {
         task: this.#describe("dump"),
         request,
         ...(result ?? NOT_RUN),
-        lockTimeoutMs: this.#limits.lockTimeoutMs,
+        lockTimeoutMs: request.lockTimeoutMs,
       },
       {
-        session: async (sql) => {
-          // One answer after the other comes from psql.
-          await this.#catalog;
-          await psql.write(sql);
-          return await psql.readLine();
-        },
+        session: (sql) => this.#ask(session, sql),
         other: async (sql) => {
           const other = this.#startPsql();
           await other.write(sql);
@@ -249,6 +267,14 @@ class ClientTools implements Source {
         },
       },
     );
+  }
+
+  /** Asks the session of the snapshot; `undefined` if it is gone. */
+  async #ask({ psql }: Session, sql: string): Promise<string | undefined> {
+    // One answer after the other comes from psql.
+    await this.#catalog;
+    await psql.write(sql);
+    return await psql.readLine();
   }
 
   /** Something took our settings away: a pooler, or a service that has its own. */

@@ -11,6 +11,7 @@ import { explainBrokenRun, isOutOfLocks } from "./client_errors.ts";
 import {
   type DumpRequest,
   OutOfLocksError,
+  ReadAgainError,
   SchemaChangedError,
   TablesLockedError,
 } from "./source.ts";
@@ -59,10 +60,12 @@ export async function explainFailedDump(
   if (isOutOfLocks(stderr)) {
     return new OutOfLocksError(failure.message, failure.hint);
   }
-  const locked = hasWaited(failed)
-    ? await listLocked(witnesses.session, request)
-    : [];
-  if (locked.length > 0) {
+  if (hasWaited(failed)) {
+    const locked = await listLocked(witnesses.session, request);
+    // Its holder has let go of it, and has most likely altered the table.
+    if (locked.length === 0) {
+      return new ReadAgainError(failure.message, failure.hint);
+    }
     return new TablesLockedError(
       locked,
       `Cannot ${task}: another session keeps a lock on ${
@@ -82,6 +85,14 @@ const FAILED_LOCK_REGEXP = /^pg_dump: (?:error|detail): .*LOCK TABLE /m;
 
 function hasWaited({ stderr, elapsedMs, lockTimeoutMs }: FailedDump): boolean {
   return elapsedMs >= lockTimeoutMs && FAILED_LOCK_REGEXP.test(stderr);
+}
+
+/** Whether a dump would have to wait for a lock now. */
+export async function hasLocked(
+  query: Query,
+  request: DumpRequest,
+): Promise<boolean> {
+  return (await listLocked(query, request)).length > 0;
 }
 
 /** Tables of a dump that it has to wait for; none if the server is gone. */

@@ -60,6 +60,10 @@ export class ToolsElseBuiltIn implements Source {
     }
   }
 
+  async readStamps(): Promise<ReadonlyMap<number, string>> {
+    return await this.#source.readStamps();
+  }
+
   async query(sql: string): Promise<string> {
     // Both kinds of client can.
     return await this.#source.query?.(sql) ?? "";

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 
 import { startPostgres } from "../support/postgres_server.ts";
 import { filterRunning, listDescendants } from "../support/processes.ts";
@@ -52,6 +52,35 @@ Updated 1 existing table (1 changed, 0 unchanged)
     assertEquals(after["users.sql"], before["users.sql"]);
     assertEquals(after["_table_list.txt"], before["_table_list.txt"]);
     assertMatch(after["_index.md"] ?? "", /^\| ✓ \| \[users\]/m);
+  },
+
+  "is waited for without keeping other tables locked": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    await using _lock = await holdLock(
+      scene,
+      "LOCK TABLE users IN ACCESS EXCLUSIVE MODE",
+    );
+    for (const client of ["tools", "built-in"]) {
+      const args = ["sync", "--lock-timeout=6", "--client", client];
+      const run = await scene.start(args);
+      let hasEnded = false;
+      run.ended.then(() => hasEnded = true);
+      let longestMs = 0;
+      let rounds = 0;
+      await waitForBlockedDump(scene);
+      while (!hasEnded) {
+        const started = performance.now();
+        await scene.query("ALTER TABLE orders ALTER COLUMN id SET NOT NULL");
+        longestMs = Math.max(longestMs, performance.now() - started);
+        rounds++;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+      const { code, stdout } = await run.ended;
+      assertEquals(code, 6);
+      assertMatch(stdout, /not read:\n {2}users \(locked by another session\)/);
+      assert(rounds > 5, `${rounds} rounds`);
+      assertLess(longestMs, 3_000);
+    }
   },
 
   "by a prepared transaction is like any other": async (server) => {

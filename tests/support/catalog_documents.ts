@@ -52,6 +52,7 @@ export function buildRelation(
     columns: 1,
     indexes: 0,
     description: null,
+    stamp: "1.700",
     isExtensionMember: false,
     hasUsage: true,
     hasSelect: true,

@@ -89,6 +89,7 @@ function buildParts(source: Partial<Source>): DoctorParts {
               locks: [],
             }),
           ),
+        readStamps: () => Promise.resolve(new Map()),
         restart: nothing,
         close: nothing,
         ...source,

@@ -150,6 +150,35 @@ Deno.test("sync() reads a schema that changed under it anew", async () => {
   assertEquals(restarts, [1, 2]);
 });
 
+Deno.test("sync() reads a table anew that was altered while it was dumped", async () => {
+  const { stamp } = ORDERS;
+  const later = [[[1, "2.701"]], [[1, stamp]]];
+  const { parts, restarts, steps } = buildParts({
+    dump: () => Promise.resolve(buildDump("orders", "users")),
+    readStamps: () => {
+      assertEquals(steps, []);
+      return Promise.resolve(new Map(later.shift() as [number, string][]));
+    },
+  });
+  const { tables } = await sync(parts);
+  assertEquals(tables.length, 2);
+  assertEquals(restarts, [1]);
+});
+
+Deno.test("sync() writes nothing of a table that is altered all the time", async () => {
+  const { parts, requests, steps } = buildParts({
+    dump: () => Promise.resolve(buildDump("orders", "users")),
+    readStamps: () => Promise.resolve(new Map([[2, "2.701"]])),
+  });
+  await assertRejects(
+    () => sync(parts),
+    SchemaChangedError,
+    'Cannot dump database "shop": table users changed while it was read',
+  );
+  assertEquals(requests.length, 10);
+  assertEquals(steps, []);
+});
+
 Deno.test("sync() gives up on a schema that changes all the time", async () => {
   const { parts, requests, steps } = buildParts({
     dump: () => Promise.reject(new SchemaChangedError("Cannot dump")),
@@ -193,6 +222,7 @@ Deno.test("sync() begins with the scope that a full run has", async () => {
 interface Behaviour {
   readonly relations?: readonly typeof ORDERS[];
   readonly readCatalog?: Source["readCatalog"];
+  readonly readStamps?: Source["readStamps"];
   readonly dump: Source["dump"];
   readonly filter?: PlanParts["filter"];
   readonly onProgress?: (done: number, total: number) => void;
@@ -226,6 +256,7 @@ function buildParts(behaviour: Behaviour): Scene {
         scene.requests.push(request);
         return behaviour.dump(request);
       },
+      readStamps: behaviour.readStamps ?? (() => Promise.resolve(new Map())),
       restart: () => {
         scene.restarts.push(scene.requests.length);
         return Promise.resolve();

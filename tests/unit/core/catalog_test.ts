@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 
 import {
   buildCatalog,
+  findAltered,
   type KeyRow,
   nameKey,
   partKey,
@@ -102,6 +103,7 @@ Deno.test("buildCatalog() makes a whole table of what the document says", () => 
     columnCount: 3,
     indexCount: 2,
     comment: "People",
+    stamp: "1.700",
     primaryKey: ["tenant", "id"],
     enums: [
       { shown: "hr.Level", labels: [] },
@@ -194,4 +196,17 @@ Deno.test("buildCatalog() knows the relation of every part", () => {
     childByName: new Map([[nameKey("hr", "Staff"), 4]]),
     tableByAttachedIndex: new Map([['"a.b"."c""d"', 1]]),
   });
+});
+
+Deno.test("findAltered() finds tables with another stamp, but not those that are gone or new", () => {
+  const { tables } = buildCatalogOf([
+    buildRelation(1, "orders"),
+    buildRelation(2, "users"),
+    buildRelation(3, "dropped"),
+  ]);
+  const stamps = new Map([[1, "1.700"], [2, "1.701"], [4, "1.702"]]);
+  assertEquals(
+    findAltered(tables, stamps).map(({ shown }) => shown),
+    ["users"],
+  );
 });

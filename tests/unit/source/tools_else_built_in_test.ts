@@ -22,6 +22,7 @@ function makeSource(
     client,
     readCatalog: () => give(`catalog of ${client}`, errors.catalog),
     dump: () => give({ text: `dump of ${client}`, version: "" }, errors.dump),
+    readStamps: () => Promise.resolve(new Map()),
     restart: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
