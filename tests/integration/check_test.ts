@@ -1,7 +1,12 @@
 import { assertEquals } from "@std/assert";
 
 import type { PostgresServer } from "../support/postgres_server.ts";
-import { describeDatabase, makeScene, readTree } from "../support/scene.ts";
+import {
+  describeDatabase,
+  makeScene,
+  readTree,
+  withoutTimes,
+} from "../support/scene.ts";
 import { testOnServer } from "../support/server_tests.ts";
 
 const SHOP_SQL = `
@@ -300,14 +305,3 @@ testOnServer("prune", {
     assertEquals(index.includes("old_notes"), false);
   },
 });
-
-function withoutTimes(
-  tree: Readonly<Record<string, string | undefined>>,
-): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(tree).map(([path, text]) => [
-      path,
-      text?.replace(/^-- Synced: .*$/m, "-- Synced: -"),
-    ]),
-  );
-}

@@ -2,7 +2,12 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path/join";
 
 import { loadFixtures } from "../support/fixtures.ts";
-import { makeScene, readTree, type Scene } from "../support/scene.ts";
+import {
+  makeScene,
+  readTree,
+  type Scene,
+  withoutTimes,
+} from "../support/scene.ts";
 import { testOnServer } from "../support/server_tests.ts";
 
 type Tree = Record<string, string | undefined>;
@@ -71,11 +76,5 @@ async function syncInto(
     { env: { PGDATABASE: database } },
   );
   assertEquals({ code, stderr }, { code: 0, stderr: "" });
-  const tree = await readTree(join(scene.workFolder, out));
-  return Object.fromEntries(
-    Object.entries(tree).map(([file, text]) => [
-      file,
-      text?.replace(/^-- Synced: .*$/m, ""),
-    ]),
-  );
+  return withoutTimes(await readTree(join(scene.workFolder, out)));
 }

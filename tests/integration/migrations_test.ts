@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path/join";
 
-import { makeScene, readTree, type Scene } from "../support/scene.ts";
+import { makeScene, readTree, withoutTimes } from "../support/scene.ts";
 import { testOnServer } from "../support/server_tests.ts";
 import { waitForBlockedDump } from "../support/table_lock.ts";
 
@@ -65,24 +65,11 @@ for (
           assertEquals({ code, stderr }, { code: 0, stderr: "" });
           await scene.run([...args, "--out=after"]);
           assertEquals(
-            await readWithoutTimes(scene, "during"),
-            await readWithoutTimes(scene, "after"),
+            withoutTimes(await readTree(join(scene.workFolder, "during"))),
+            withoutTimes(await readTree(join(scene.workFolder, "after"))),
           );
         },
       ]),
     ),
-  );
-}
-
-async function readWithoutTimes(
-  { workFolder }: Scene,
-  out: string,
-): Promise<Record<string, string | undefined>> {
-  const tree = await readTree(join(workFolder, out));
-  return Object.fromEntries(
-    Object.entries(tree).map(([path, text]) => [
-      path,
-      text?.replace(/^-- Synced: .*$/m, ""),
-    ]),
   );
 }

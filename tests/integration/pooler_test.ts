@@ -15,6 +15,7 @@ import {
   makeScene,
   readTree,
   type Scene,
+  withoutTimes,
 } from "../support/scene.ts";
 import {
   type ConditionalTest,
@@ -176,17 +177,6 @@ function throughPort(port: number): { env: Record<string, string> } {
 
 function explain({ server, database }: Scene, port: number): string {
   return `Cannot read database "${database}" at ${server.host}:${port} as "${server.user}": a connection pooler stands before it, such as PgBouncer, and its next user would find the session changed`;
-}
-
-function withoutTimes(
-  tree: Record<string, string | undefined>,
-): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(tree).map(([path, text]) => [
-      path,
-      text?.replace(/^-- Synced: .*$/m, ""),
-    ]),
-  );
 }
 
 /** An application that is connected through the pooler all the time. */

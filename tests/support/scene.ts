@@ -129,3 +129,15 @@ export async function readTree(
   }
   return tree;
 }
+
+/** The same files without the time at which each of them was written. */
+export function withoutTimes(
+  tree: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(tree).map(([path, text]) => [
+      path,
+      text?.replace(/^-- Synced: .*\n/m, ""),
+    ]),
+  );
+}
