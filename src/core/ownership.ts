@@ -44,6 +44,8 @@ const INDEX_RANKS: Readonly<Record<string, number | undefined>> = {
 const NAME =
   /((?:"(?:[^"]|"")*"|[^\s".]+)\.(?:"(?:[^"]|"")*"|[^\s".;]+))/.source;
 
+const UNQUALIFIED_NAME = /("(?:[^"]|"")*"|[^\s".;]+)/.source;
+
 /** The name of the relation that belongs to an entry without a row, by kind. */
 const ALTERED_REGEXPS: Readonly<Record<string, RegExp | undefined>> = {
   "TABLE ATTACH": new RegExp(
@@ -58,6 +60,24 @@ const ALTERED_REGEXPS: Readonly<Record<string, RegExp | undefined>> = {
     `^ALTER (?:FOREIGN )?TABLE ONLY ${NAME} ALTER COLUMN `,
     "m",
   ),
+};
+
+const ADDED_CONSTRAINT_REGEXP = new RegExp(
+  `^ALTER TABLE (?:ONLY )?${
+    NAME.replace("(", "(?:")
+  }\\s+ADD CONSTRAINT ${UNQUALIFIED_NAME} `,
+  "m",
+);
+
+/** The name that an entry gives to what it makes, by kind. */
+const NAMING_REGEXPS: Readonly<Record<string, RegExp | undefined>> = {
+  "CONSTRAINT": ADDED_CONSTRAINT_REGEXP,
+  "CHECK CONSTRAINT": ADDED_CONSTRAINT_REGEXP,
+  "INDEX": new RegExp(
+    `^CREATE (?:UNIQUE )?INDEX ${UNQUALIFIED_NAME} ON `,
+    "m",
+  ),
+  "INDEX ATTACH": ALTERED_REGEXPS["INDEX ATTACH"],
 };
 
 /**
@@ -197,6 +217,14 @@ function splitUnits(entries: readonly DumpEntry[]): Unit[] {
 function compareUnits(a: Unit, b: Unit): number {
   const [first, second] = [a.entries[0], b.entries[0]];
   return (a.rank ?? 0) - (b.rank ?? 0) ||
-    compareByteOrder(first?.name ?? "", second?.name ?? "") ||
+    compareByteOrder(readName(first), readName(second)) ||
     compareByteOrder(first?.text ?? "", second?.text ?? "");
+}
+
+/** The name that an entry sorts by: the line above it has no line breaks in it. */
+function readName(entry: DumpEntry | undefined): string {
+  if (entry === undefined) return "";
+  const { kind, name, text } = entry;
+  const [, made = ""] = NAMING_REGEXPS[kind]?.exec(text) ?? [];
+  return parseIdentifiers(made)?.at(-1) ?? name;
 }

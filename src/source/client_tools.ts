@@ -137,16 +137,18 @@ class ClientTools implements Source {
   }
 
   async readStamps(): Promise<ReadonlyMap<number, string>> {
+    const { psql } = await this.#openSession();
+    await psql.write(RENEW_SNAPSHOT_SQL);
     return new Map(
-      JSON.parse(await this.#read(RENEW_SNAPSHOT_SQL + STAMPS_SQL)),
+      JSON.parse(await this.#read(STAMPS_SQL)),
     );
   }
 
   async query(sql: string): Promise<string> {
     const psql = this.#startPsql();
-    await psql.write(sql);
+    await psql.write(renderCopy(sql));
     const { code, stdout, stderr } = await psql.end();
-    if (code === 0) return stdout.trimEnd();
+    if (code === 0) return parseCopy(stdout.trimEnd());
     throw explainBrokenRun("psql", this.#describe("ask"), code, stderr);
   }
 
@@ -175,8 +177,8 @@ class ClientTools implements Source {
   async #beginSnapshot(): Promise<Session> {
     const psql = this.#startPsql();
     this.#psql = psql;
-    await psql.write(BEGIN_IN_PSQL + EXPORT_SNAPSHOT_SQL);
-    const row = await psql.readLine();
+    await psql.write(BEGIN_IN_PSQL);
+    const row = await readRow(psql, EXPORT_SNAPSHOT_SQL);
     if (row === undefined) {
       const { stderr } = await psql.end();
       throw explainConnectionFailure(this.#connection, stderr);
@@ -193,8 +195,7 @@ class ClientTools implements Source {
   /** Runs a query of one row and one column in the session of the snapshot. */
   async #read(sql: string): Promise<string> {
     const { psql } = await this.#openSession();
-    await psql.write(sql);
-    const row = await psql.readLine();
+    const row = await readRow(psql, sql);
     if (row !== undefined) return row;
     const { code, stderr } = await psql.end();
     const task = this.#describe("read the catalog of");
@@ -261,9 +262,9 @@ class ClientTools implements Source {
         session: (sql) => this.#ask(session, sql),
         other: async (sql) => {
           const other = this.#startPsql();
-          await other.write(sql);
+          await other.write(renderCopy(sql));
           const { code, stdout } = await other.end();
-          return code === 0 ? stdout.trimEnd() : undefined;
+          return code === 0 ? parseCopy(stdout.trimEnd()) : undefined;
         },
       },
     );
@@ -273,8 +274,7 @@ class ClientTools implements Source {
   async #ask({ psql }: Session, sql: string): Promise<string | undefined> {
     // One answer after the other comes from psql.
     await this.#catalog;
-    await psql.write(sql);
-    return await psql.readLine();
+    return await readRow(psql, sql);
   }
 
   /** Something took our settings away: a pooler, or a service that has its own. */
@@ -298,4 +298,27 @@ class ClientTools implements Source {
   #describe(task: string): string {
     return `${task} ${describeConnection(this.#connection)}`;
   }
+}
+
+/** Runs a query of one row and one column; `undefined` if psql has ended. */
+async function readRow(
+  psql: RunningCommand,
+  sql: string,
+): Promise<string | undefined> {
+  await psql.write(renderCopy(sql));
+  const line = await psql.readLine();
+  return line === undefined ? undefined : parseCopy(line);
+}
+
+/**
+ * Has psql hand on what the server sends. From a result that it prints itself it
+ * leaves characters out that it does not know, such as U+10FFFF (`mbprint.c`).
+ */
+function renderCopy(sql: string): string {
+  return `COPY (${sql.trim().replace(/;$/, "")}) TO STDOUT;\n`;
+}
+
+/** Of all that is escaped in a line of COPY, JSON has the backslash alone. */
+function parseCopy(line: string): string {
+  return line.replaceAll("\\\\", "\\");
 }

@@ -347,6 +347,31 @@ Deno.test("assignEntries() puts constraints, indexes and attachments by kind and
   );
 });
 
+Deno.test("assignEntries() sorts by the whole name, which the line above has no breaks of", () => {
+  const made = (kind: string, name: string, sql: string): DumpEntry => ({
+    ...part(kind, name),
+    text:
+      `--\n-- Name: ${name}; Type: ${kind}; Schema: public; Owner: -\n--\n\n${sql}\n`,
+  });
+  assertEquals(
+    sortParts([
+      made("INDEX", "a\u0001", 'CREATE INDEX "a\u0001" ON public.users (id);'),
+      made("INDEX", "a b", 'CREATE UNIQUE INDEX "a\nb" ON public.users (id);'),
+      made(
+        "CONSTRAINT",
+        "users a\u001f",
+        'ALTER TABLE ONLY public.users\n    ADD CONSTRAINT "a\u001f" UNIQUE (id);',
+      ),
+      made(
+        "CONSTRAINT",
+        "users a b",
+        'ALTER TABLE ONLY public.users\n    ADD CONSTRAINT "a\nb" UNIQUE (id);',
+      ),
+    ]),
+    ["users", "users a b", "users a\u001f", "a\u0001", "a b"],
+  );
+});
+
 Deno.test("assignEntries() leaves a comment behind the index that it is on", () => {
   assertEquals(
     sortParts([
