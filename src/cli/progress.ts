@@ -4,6 +4,8 @@
  * @module
  */
 
+import { escapeUnprintable } from "../core/identifier.ts";
+
 /** What a terminal has to offer. */
 export interface Terminal {
   readonly isTerminal: () => boolean;
@@ -48,7 +50,7 @@ export function startProgress(
   return {
     showMessage: (message) => {
       const [, task] = READING_REGEXP.exec(message) ?? [];
-      if (task !== undefined) show(`Dumping: ${task}`);
+      if (task !== undefined) show(`Dumping: ${escapeUnprintable(task)}`);
     },
     showTables: (done, total) => show(`Dumping: table ${done} of ${total}`),
     clear: () => {

@@ -8,7 +8,7 @@ import type { FolderStep } from "../core/plan.ts";
 import type { FolderContent } from "../core/table_files.ts";
 import { applySteps } from "./apply.ts";
 import type { Folder } from "./folder.ts";
-import { lockFolder } from "./lock.ts";
+import { type FolderLock, lockFolder } from "./lock.ts";
 import { readFolder } from "./read.ts";
 
 /**
@@ -19,11 +19,15 @@ import { readFolder } from "./read.ts";
  * @param signal Ends waiting for the lock, and stops between two files.
  */
 export function openLocalFolder(path: string, signal: AbortSignal): Folder {
+  let held: FolderLock | undefined;
   return {
     path,
     read: (): Promise<FolderContent> => readFolder(path),
-    lock: (): Promise<AsyncDisposable> => lockFolder(path, signal),
-    apply: (steps: readonly FolderStep[]): Promise<void> =>
-      applySteps(path, steps, signal),
+    lock: async (): Promise<AsyncDisposable> =>
+      held = await lockFolder(path, signal),
+    apply: async (steps: readonly FolderStep[]): Promise<void> => {
+      await held?.check();
+      await applySteps(path, steps, signal);
+    },
   };
 }

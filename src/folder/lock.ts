@@ -13,6 +13,16 @@ import { explainFolderFailure } from "./folder_errors.ts";
 /** How long to wait for another run, in milliseconds. */
 const WAIT_MS = 10_000;
 
+/** What keeps other runs out until it is disposed of. */
+export interface FolderLock extends AsyncDisposable {
+  /**
+   * Makes sure that what is at the path is still what was locked.
+   *
+   * @throws {FolderError} If it is another folder, or none.
+   */
+  check(): Promise<void>;
+}
+
 /**
  * Makes the folder if need be and locks it.
  *
@@ -26,7 +36,7 @@ const WAIT_MS = 10_000;
 export async function lockFolder(
   path: string,
   signal: AbortSignal,
-): Promise<AsyncDisposable> {
+): Promise<FolderLock> {
   const { folder, isMade } = await openFolder(path);
   let isOurs = false;
   try {
@@ -37,6 +47,13 @@ export async function lockFolder(
   }
   if (!isOurs) return await lockFolder(path, signal);
   return {
+    check: async () => {
+      if (await isStillThere(folder, path)) return;
+      throw new FolderError(
+        `Cannot write in folder "${path}": it is not the one that was read, or is gone`,
+        "See what else works in this folder, then sync again.",
+      );
+    },
     [Symbol.asyncDispose]: async () => {
       if (isMade) removeIfEmpty(path);
       await folder.unlock();

@@ -17,6 +17,9 @@ import type { Connection } from "./source.ts";
 export const POOLER_HINT =
   "Connect to PostgreSQL itself (its own host and port); if the pooler keeps a session for each client, use --allow-pooler.";
 
+/** UTF-16 units of a reason that are shown. */
+const MAX_REASON_LENGTH = 1_000;
+
 interface Remedy {
   readonly pattern: RegExp;
   readonly hint: (connection: Connection) => string;
@@ -27,6 +30,18 @@ const CONNECTION_REMEDIES: readonly Remedy[] = [
     pattern: /Connection refused|No such file or directory/,
     hint: () =>
       "Check that the server runs there and that --host and --port are right.",
+  },
+  {
+    // SQLSTATE 53300.
+    pattern: /too many (?:clients|connections)|connection slots are reserved/,
+    hint: () =>
+      "Wait until fewer are connected, or have max_connections raised; a sync takes two connections.",
+  },
+  {
+    // SQLSTATE 57P03, which psql does not print here.
+    pattern:
+      /the database system is (?:starting up|shutting down|in recovery mode|not (?:yet )?accepting connections)/,
+    hint: () => "Wait until the server accepts connections, then run it again.",
   },
   {
     pattern: /could not translate host name/,
@@ -109,6 +124,10 @@ export function explainConnectionFailure(
   );
 }
 
+/** What `pg_dump --verbose` is about to do: no reason why it ended. */
+const PROGRESS_REGEXP =
+  /^pg_dump: (?:reading|identifying|finding|flagging|saving|creating|processing) .*$/gm;
+
 /** A program ended in the middle of its work. */
 export function explainBrokenRun(
   program: "psql" | "pg_dump",
@@ -116,7 +135,7 @@ export function explainBrokenRun(
   code: number,
   stderr: string,
 ): DatabaseError {
-  const reason = lastReason(stderr);
+  const reason = lastReason(stderr.replace(PROGRESS_REGEXP, ""));
   return new DatabaseError(
     `Cannot ${task}: ${program} ended with code ${code}${
       reason === "" ? "" : `: ${reason}`
@@ -151,7 +170,7 @@ function readServerError(error: unknown): { message: string; code: string } {
 
 function findRunRemedy(stderr: string): string {
   if (
-    /server closed the connection|terminating connection|connection .*lost|SSL SYSCALL|could not receive data/
+    /server closed the connection|[Tt]erminating connection|Connection terminated|connection .*lost|SSL SYSCALL|could not receive data/
       .test(stderr)
   ) {
     return "The server ended the connection; see its log, then run it again.";
@@ -191,7 +210,7 @@ function lastReason(stderr: string): string {
   );
   const line = errors.at(-1) ?? lines.at(-1) ?? "";
   return escapeUnprintable(
-    line
+    line.slice(0, MAX_REASON_LENGTH)
       .replace(/^.*?\b(?:psql|pg_dump)(?:\.exe)?:(?:<stdin>:\d+:)?\s*/, "")
       .replace(/^error:\s*/, "")
       .replace(/^connection to server (?:at|on socket) .*? failed:\s*/, "")

@@ -183,9 +183,22 @@ class ClientTools implements Source {
       const { stderr } = await psql.end();
       throw explainConnectionFailure(this.#connection, stderr);
     }
-    const snapshot: Snapshot = JSON.parse(row);
+    const snapshot = this.#parseSnapshot(row);
     if (!snapshot.isMarked) await this.#refusePooler();
     return { ...snapshot, psql };
+  }
+
+  #parseSnapshot(row: string): Snapshot {
+    try {
+      return JSON.parse(row);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw new DatabaseError(
+        `Cannot ${this.#describe("read")}: psql printed no answer to a query`,
+        "Check that psql on PATH is PostgreSQL's own, and that PostgreSQL listens at --host and --port.",
+        { cause: error },
+      );
+    }
   }
 
   async #queryCatalog(): Promise<string> {

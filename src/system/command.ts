@@ -55,6 +55,9 @@ export class CommandUnavailableError extends Error {
 /** Lines of standard error that are kept: the last ones say what went wrong. */
 const KEPT_LINES = 500;
 
+/** UTF-16 units that are kept of a line that does not end. */
+const MAX_LINE_LENGTH = 10_000;
+
 /** Milliseconds between SIGTERM and SIGKILL. */
 const GRACE_MS = 2_000;
 
@@ -208,7 +211,7 @@ async function collectLines(
   let begun = "";
   for (let text = await reader.read(); text !== undefined;) {
     const lines = (begun + text).split("\n");
-    begun = lines.pop() ?? "";
+    begun = (lines.pop() ?? "").slice(0, MAX_LINE_LENGTH);
     lines.forEach(onLine);
     kept.push(...lines);
     if (kept.length > 2 * KEPT_LINES) kept = kept.slice(-KEPT_LINES);
