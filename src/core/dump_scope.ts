@@ -5,7 +5,7 @@
  */
 
 import type { Catalog, Table } from "./catalog.ts";
-import type { QualifiedName } from "./identifier.ts";
+import { type QualifiedName, showQualifiedName } from "./identifier.ts";
 import type { Selection, TableFilter } from "./selection.ts";
 
 /** What has to be dumped to have all of the tables of a selection. */
@@ -68,9 +68,8 @@ export function planDump(
   return {
     schemas: scope,
     tables: undefined,
-    leftOut: [...leftOut].filter(({ schema }) =>
-      scope?.includes(schema) ?? true
-    ),
+    leftOut: [...leftOut, ...findViews(catalog, avoided)]
+      .filter(({ schema }) => scope?.includes(schema) ?? true),
   };
 }
 
@@ -94,22 +93,33 @@ export function planBatch(
   return {
     schemas: [...schemas],
     tables: undefined,
-    leftOut: catalog.tables.filter((table) =>
-      schemas.has(table.schema) && !dumped.has(table)
-    ),
+    leftOut: [
+      ...catalog.tables.filter((table) => !dumped.has(table)),
+      ...findViews(catalog, avoided),
+    ].filter(({ schema }) => schemas.has(schema)),
   };
 }
 
 /** The tables that no dump may touch. */
 function findHidden(
   { tables }: Catalog,
-  avoided: ReadonlySet<string>,
+  avoided: readonly QualifiedName[],
 ): ReadonlySet<Table> {
+  const names = new Set(avoided.map(showQualifiedName));
   return new Set(
     tables.filter(({ shown, missingRight }) =>
-      missingRight !== undefined || avoided.has(shown)
+      missingRight !== undefined || names.has(shown)
     ),
   );
+}
+
+/** What is to be avoided and is no table. */
+function findViews(
+  { tables }: Catalog,
+  avoided: readonly QualifiedName[],
+): QualifiedName[] {
+  const shown = new Set(tables.map((table) => table.shown));
+  return avoided.filter((relation) => !shown.has(showQualifiedName(relation)));
 }
 
 function withAncestors(

@@ -46,7 +46,7 @@ export function planPrune(catalog: Catalog, folder: TableFiles): PrunePlan {
     wanted: [],
     unread: [],
     gone: orphaned,
-    avoided: new Set(),
+    avoided: [],
   };
   const facts = { catalog, selection, folder };
   checkNothingForeign(facts);

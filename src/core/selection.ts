@@ -45,8 +45,11 @@ export interface Selection {
   readonly unread: readonly UnreadTable[];
   /** Named tables that only the folder still has. */
   readonly gone: readonly QualifiedName[];
-  /** Shown names of tables that a dump must not touch, because of a lock. */
-  readonly avoided: ReadonlySet<string>;
+  /**
+   * Tables, and views that are bound to them, that a dump must not touch because
+   * of a lock.
+   */
+  readonly avoided: readonly QualifiedName[];
 }
 
 /**
@@ -78,7 +81,7 @@ export function selectTables(
     wanted,
     unread,
     gone: named.gone,
-    avoided: new Set<string>(),
+    avoided: [],
   };
   if (wanted.length === 0 && named.gone.length === 0) {
     throw explainNothingLeft(catalog, filter, selection);
@@ -89,9 +92,9 @@ export function selectTables(
 /** The same selection, kept clear of tables that another session has locked. */
 export function withoutLocked(
   selection: Selection,
-  tables: readonly QualifiedName[],
+  relations: readonly QualifiedName[],
 ): Selection {
-  const locked = new Set(tables.map(showQualifiedName));
+  const locked = new Set(relations.map(showQualifiedName));
   const unread = selection.wanted
     .filter((table) => locked.has(table.shown))
     .map((table) => ({
@@ -104,7 +107,7 @@ export function withoutLocked(
     wanted: selection.wanted.filter((table) => !locked.has(table.shown)),
     unread: [...selection.unread, ...unread]
       .sort((a, b) => compareByteOrder(a.table.shown, b.table.shown)),
-    avoided: new Set([...selection.avoided, ...locked]),
+    avoided: [...selection.avoided, ...relations],
   };
 }
 

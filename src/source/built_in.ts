@@ -17,7 +17,7 @@ import {
 } from "./catalog_query.ts";
 import { explainFailedQuery } from "./client_errors.ts";
 import { connect, type Login } from "./connect/connect.ts";
-import { explainFailedDump, hasLocked } from "./dump_failure.ts";
+import { explainFailedDump, listLocked } from "./dump_failure.ts";
 import {
   dumpInWorker,
   type DumpOutcome,
@@ -25,6 +25,7 @@ import {
 } from "./dump_in_worker.ts";
 import { buildScopeOptions, DUMP_OPTIONS, readDump } from "./dump_options.ts";
 import { describeConnection } from "./libpq.ts";
+import { explainLocked, selectLocked } from "./locks.ts";
 import { type DumpAttempt, dumpBesideLocks, joinSignals } from "./lock_wait.ts";
 import { explainPooler, isServedDirectly } from "./pooler.ts";
 import { ServerWire } from "./server_wire.ts";
@@ -80,8 +81,10 @@ class BuiltIn implements Source {
     return await dumpBesideLocks({
       dump: (lockTimeoutMs) =>
         this.#dumpOnce(session, { ...request, lockTimeoutMs }),
-      isLocked: async () =>
-        await hasLocked((sql) => this.#ask(session, sql), request),
+      before: selectLocked(session.locked, request),
+      listLocked: async () =>
+        await listLocked((sql) => this.#ask(session, sql), request),
+      explain: (locked) => explainLocked(this.#describe("dump"), locked),
       lockTimeoutMs,
       signal: joinSignals(signal, request.signal),
     });

@@ -7,6 +7,8 @@
  * @module
  */
 
+import type { LockedRelation } from "./locks.ts";
+
 /**
  * Settings of the session, for the same text whatever the role, the database
  * or the machine prefers. Given as start-up options they go before those of
@@ -54,6 +56,61 @@ ${SESSION_SETTINGS.map(renderSetLocal).join("\n")}
 export const LIFT_TRANSACTION_TIMEOUT_SQL =
   "SET LOCAL transaction_timeout = 0;";
 
+/**
+ * One value: a JSON list of `LockedRelation` in `locks.ts`.
+ *
+ * A dump locks a table together with those below it. To print one, it asks the
+ * server for defaults of those above it, and to print a view, a rule or a policy,
+ * for what that refers to; each time the server locks that one as well.
+ */
+const LOCKED_VALUE = `(
+  WITH RECURSIVE
+  direct (oid) AS (
+    SELECT DISTINCT l.relation
+    FROM pg_locks l
+    JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
+    WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock'
+      AND l.pid IS DISTINCT FROM pg_backend_pid()
+  ),
+  above (oid) AS (
+    SELECT oid FROM direct
+    UNION
+    SELECT h.inhparent FROM above JOIN pg_inherits h ON h.inhrelid = above.oid
+  ),
+  below (oid) AS (
+    SELECT oid FROM direct
+    UNION
+    SELECT h.inhrelid FROM below JOIN pg_inherits h ON h.inhparent = below.oid
+  ),
+  locked (oid) AS (
+    SELECT oid FROM above
+    UNION SELECT oid FROM below
+    UNION
+    SELECT coalesce(w.ev_class, p.polrelid)
+    FROM direct
+    JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass
+      AND d.refobjid = direct.oid
+      AND d.classid IN ('pg_rewrite'::regclass, 'pg_policy'::regclass)
+    LEFT JOIN pg_rewrite w
+      ON w.oid = d.objid AND d.classid = 'pg_rewrite'::regclass
+    LEFT JOIN pg_policy p
+      ON p.oid = d.objid AND d.classid = 'pg_policy'::regclass
+  )
+  SELECT coalesce(json_agg(json_build_object(
+    'schema', n.nspname::text,
+    'name', c.relname::text,
+    'isTable', c.relkind IN ('r', 'p'),
+    'isDirect', c.oid IN (SELECT oid FROM direct)
+  )), '[]')
+  FROM locked
+  JOIN pg_class c ON c.oid = locked.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+)`;
+
+/** One row, one column: a JSON list of `LockedRelation` in `locks.ts`. */
+export const LOCKED_SQL = `SELECT ${LOCKED_VALUE}::text;`;
+
 /** What {@linkcode EXPORT_SNAPSHOT_SQL} gives. */
 export interface Snapshot {
   readonly snapshot: string;
@@ -63,6 +120,7 @@ export interface Snapshot {
   readonly pid: number;
   /** Whether the session has {@linkcode MARK_SETTING}. */
   readonly isMarked: boolean;
+  readonly locked: readonly LockedRelation[];
 }
 
 /**
@@ -76,7 +134,8 @@ SELECT json_build_object(
   'version', split_part(current_setting('server_version'), ' ', 1),
   'major', current_setting('server_version_num')::int / 10000,
   'pid', pg_backend_pid(),
-  'isMarked', current_setting('schema_sync.mark', true) IS NOT DISTINCT FROM 'on'
+  'isMarked', current_setting('schema_sync.mark', true) IS NOT DISTINCT FROM 'on',
+  'locked', ${LOCKED_VALUE}
 )::text;
 `;
 
@@ -336,42 +395,22 @@ SELECT json_build_object(
 )::text;
 `;
 
+/** Without an operator, which another schema may have as well. */
+const VERSION_VALUE = "pg_catalog.json_build_array(oid, xmin)::pg_catalog.text";
+
 /**
  * One row, one column: a text that is another one after any change of a table
- * or of what a table is made with.
+ * or of what a table is made with. It may be asked for with any `search_path`.
  */
 export const FINGERPRINT_SQL = `
 SELECT pg_catalog.md5(pg_catalog.string_agg(version, ',' ORDER BY version))
 FROM (
-  SELECT oid || ':' || xmin AS version FROM pg_catalog.pg_class
-  UNION ALL SELECT oid || ':' || xmin FROM pg_catalog.pg_constraint
-  UNION ALL SELECT oid || ':' || xmin FROM pg_catalog.pg_trigger
-  UNION ALL SELECT oid || ':' || xmin FROM pg_catalog.pg_type
-  UNION ALL SELECT oid || ':' || xmin FROM pg_catalog.pg_proc
+  SELECT ${VERSION_VALUE} AS version FROM pg_catalog.pg_class
+  UNION ALL SELECT ${VERSION_VALUE} FROM pg_catalog.pg_constraint
+  UNION ALL SELECT ${VERSION_VALUE} FROM pg_catalog.pg_trigger
+  UNION ALL SELECT ${VERSION_VALUE} FROM pg_catalog.pg_type
+  UNION ALL SELECT ${VERSION_VALUE} FROM pg_catalog.pg_proc
 ) object;
-`;
-
-/**
- * One row, one column: a JSON list of `[schema, table]` on which another
- * session holds or awaits a lock that a dump has to wait for, and of the tables
- * above them, which a dump locks together with them.
- */
-export const LOCKED_TABLES_SQL = `
-WITH RECURSIVE locked (oid) AS (
-  SELECT l.relation
-  FROM pg_locks l
-  JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
-  WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock'
-    AND l.pid IS DISTINCT FROM pg_backend_pid()
-  UNION
-  SELECT h.inhparent FROM locked JOIN pg_inherits h ON h.inhrelid = locked.oid
-)
-SELECT coalesce(
-  json_agg(json_build_array(n.nspname::text, c.relname::text)), '[]'
-)::text
-FROM locked
-JOIN pg_class c ON c.oid = locked.oid AND c.relkind IN ('r', 'p')
-JOIN pg_namespace n ON n.oid = c.relnamespace;
 `;
 
 /** @param setting `name=value` */

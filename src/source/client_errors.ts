@@ -32,15 +32,14 @@ const CONNECTION_REMEDIES: readonly Remedy[] = [
       "Check that the server runs there and that --host and --port are right.",
   },
   {
-    // SQLSTATE 53300.
-    pattern: /too many (?:clients|connections)|connection slots are reserved/,
+    pattern:
+      /too many (?:clients|connections)|connection slots are reserved|^53300/m,
     hint: () =>
       "Wait until fewer are connected, or have max_connections raised; a sync takes two connections.",
   },
   {
-    // SQLSTATE 57P03, which psql does not print here.
     pattern:
-      /the database system is (?:starting up|shutting down|in recovery mode|not (?:yet )?accepting connections)/,
+      /the database system is (?:starting up|shutting down|in recovery mode|not (?:yet )?accepting connections)|^57P03/m,
     hint: () => "Wait until the server accepts connections, then run it again.",
   },
   {
@@ -57,22 +56,23 @@ const CONNECTION_REMEDIES: readonly Remedy[] = [
       "Set PGPASSWORD, or add a line for this server to ~/.pgpass (mode 0600).",
   },
   {
-    pattern: /password authentication failed/,
+    pattern: /password authentication failed|^28P01/m,
     hint: ({ password }) =>
       password === undefined
         ? "Check the line for this server in ~/.pgpass, and --username."
         : "Check PGPASSWORD (or the password in the URI) and --username.",
   },
   {
-    pattern: /database ".*" does not exist/,
+    pattern: /database ".*" does not exist|^3D000/m,
     hint: () => 'Check --dbname; "psql --list" shows the databases.',
   },
   {
-    pattern: /role ".*" does not exist|Peer authentication failed/,
+    pattern:
+      /role ".*" does not exist|Peer authentication failed|^28000 InitializeSessionUserId/m,
     hint: () => "Check --username.",
   },
   {
-    pattern: /no pg_hba.conf entry/,
+    pattern: /no pg_hba.conf entry|^28000 ClientAuthentication/m,
     hint: () =>
       "Ask for a line in the server's pg_hba.conf, or set PGSSLMODE=require if it wants TLS.",
   },
@@ -109,14 +109,21 @@ const CONNECTION_REMEDIES: readonly Remedy[] = [
 const GENERAL_REMEDY =
   "Check --host, --port, --username, --dbname and the password; psql with the same settings has to work.";
 
-/** `psql` could not connect. */
+/**
+ * A client could not connect.
+ *
+ * @param stderr What it printed; the words of libpq and of the server.
+ * @param code The SQLSTATE and the routine of a server that said no, where the
+ * client hears of them: `28P01 auth_failed`.
+ */
 export function explainConnectionFailure(
   connection: Connection,
   stderr: string,
+  code = "",
 ): DatabaseError {
   const reason = lastReason(stderr);
   const remedy = CONNECTION_REMEDIES.find(({ pattern }) =>
-    pattern.test(stderr)
+    pattern.test(`${stderr}\n${code}`)
   );
   return new DatabaseError(
     `Cannot connect to ${describeConnection(connection)}: ${reason}`,
@@ -169,10 +176,7 @@ function readServerError(error: unknown): { message: string; code: string } {
 }
 
 function findRunRemedy(stderr: string): string {
-  if (
-    /server closed the connection|[Tt]erminating connection|Connection terminated|connection .*lost|SSL SYSCALL|could not receive data/
-      .test(stderr)
-  ) {
+  if (isConnectionLost(stderr)) {
     return "The server ended the connection; see its log, then run it again.";
   }
   if (/42501|permission denied/.test(stderr)) {
@@ -190,6 +194,12 @@ function findRunRemedy(stderr: string): string {
   return "See the server's log, then run it again; --verbose shows what the program printed.";
 }
 
+/** Whether libpq or `npm:pg` say, always in English, that the server is gone. */
+export function isConnectionLost(stderr: string): boolean {
+  return /server closed the connection|[Tt]erminating connection|Connection terminated|connection .*lost|SSL SYSCALL|could not receive data/
+    .test(stderr);
+}
+
 /**
  * Whether a transaction needs more locks than the server can keep. It says so in
  * any language, but names the setting that is too small.
@@ -199,15 +209,20 @@ export function isOutOfLocks(stderr: string): boolean {
 }
 
 /**
+ * A line that says what failed. In its own language, the server's begins with one
+ * word and two spaces (`FEHLER:  42501: …` as psql shows it).
+ */
+const ERROR_REGEXP =
+  /error:|failed:|(?:FATAL|ERROR|PANIC):|(?:^|: )[^\s:]+: {2}[0-9A-Z]{5}: /;
+
+/**
  * The line that says why: the last error that libpq, the program or the server
  * printed, without the words before it that only repeat who speaks.
  */
 function lastReason(stderr: string): string {
   const lines = stderr.split("\n").map((line) => line.trim())
     .filter((line) => line !== "");
-  const errors = lines.filter((line) =>
-    /error:|failed:|FATAL:|ERROR:|PANIC:/.test(line)
-  );
+  const errors = lines.filter((line) => ERROR_REGEXP.test(line));
   const line = errors.at(-1) ?? lines.at(-1) ?? "";
   return escapeUnprintable(
     line.slice(0, MAX_REASON_LENGTH)
@@ -215,6 +230,6 @@ function lastReason(stderr: string): string {
       .replace(/^error:\s*/, "")
       .replace(/^connection to server (?:at|on socket) .*? failed:\s*/, "")
       .replace(/^query failed:\s*/, "")
-      .replace(/^(?:FATAL|ERROR|PANIC):\s+/, ""),
+      .replace(/^[^\s:]+: {2}/, ""),
   );
 }

@@ -27,8 +27,9 @@ import {
   buildLibpqEnvironment,
   describeConnection,
 } from "./libpq.ts";
-import { explainFailedDump, hasLocked } from "./dump_failure.ts";
+import { explainFailedDump, listLocked } from "./dump_failure.ts";
 import { buildScopeOptions, DUMP_OPTIONS, readDump } from "./dump_options.ts";
+import { explainLocked, selectLocked } from "./locks.ts";
 import { type DumpAttempt, dumpBesideLocks, joinSignals } from "./lock_wait.ts";
 import { explainPooler, findPooler } from "./pooler.ts";
 import { choosePgDump, startPsql } from "./programs.ts";
@@ -113,8 +114,10 @@ class ClientTools implements Source {
     return await dumpBesideLocks({
       dump: (lockTimeoutMs) =>
         this.#dumpOnce(session, { ...request, lockTimeoutMs }),
-      isLocked: async () =>
-        await hasLocked((sql) => this.#ask(session, sql), request),
+      before: selectLocked(session.locked, request),
+      listLocked: async () =>
+        await listLocked((sql) => this.#ask(session, sql), request),
+      explain: (locked) => explainLocked(this.#describe("dump"), locked),
       lockTimeoutMs,
       signal: joinSignals(signal, request.signal),
     });

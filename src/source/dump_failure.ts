@@ -4,16 +4,19 @@
  * @module
  */
 
-import { type QualifiedName, showQualifiedName } from "../core/identifier.ts";
 import type { DatabaseError } from "../errors.ts";
-import { FINGERPRINT_SQL, LOCKED_TABLES_SQL } from "./catalog_query.ts";
-import { explainBrokenRun, isOutOfLocks } from "./client_errors.ts";
+import { FINGERPRINT_SQL, LOCKED_SQL } from "./catalog_query.ts";
+import {
+  explainBrokenRun,
+  isConnectionLost,
+  isOutOfLocks,
+} from "./client_errors.ts";
+import { explainLocked, type LockedRelation, selectLocked } from "./locks.ts";
 import {
   type DumpRequest,
   OutOfLocksError,
   ReadAgainError,
   SchemaChangedError,
-  TablesLockedError,
 } from "./source.ts";
 
 /** A dump that failed. */
@@ -64,16 +67,18 @@ export async function explainFailedDump(
     const locked = await listLocked(witnesses.session, request);
     // Its holder has let go of it, and has most likely altered the table.
     if (locked.length === 0) {
-      return new ReadAgainError(failure.message, failure.hint);
+      return new ReadAgainError(failure.message, failure.hint, {
+        cause: failure,
+      });
     }
-    return new TablesLockedError(
-      locked,
-      `Cannot ${task}: another session keeps a lock on ${
-        locked.map(showQualifiedName).join(", ")
-      }`,
-    );
+    return explainLocked(task, locked);
   }
-  if (!await hasSchemaChanged(witnesses)) return failure;
+  if (!await hasSchemaChanged(witnesses)) {
+    // The server ends a deadlock with one that waits, and that may be the dump.
+    return FAILED_LOCK_REGEXP.test(stderr) && !isConnectionLost(stderr)
+      ? new ReadAgainError(failure.message, failure.hint, { cause: failure })
+      : failure;
+  }
   return new SchemaChangedError(
     `Cannot ${task}: its schema changed while it was read`,
     { cause: failure },
@@ -87,36 +92,13 @@ function hasWaited({ stderr, elapsedMs, lockTimeoutMs }: FailedDump): boolean {
   return elapsedMs >= lockTimeoutMs && FAILED_LOCK_REGEXP.test(stderr);
 }
 
-/** Whether a dump would have to wait for a lock now. */
-export async function hasLocked(
+/** What a dump would have to wait for now; none if the server is gone. */
+export async function listLocked(
   query: Query,
   request: DumpRequest,
-): Promise<boolean> {
-  return (await listLocked(query, request)).length > 0;
-}
-
-/** Tables of a dump that it has to wait for; none if the server is gone. */
-async function listLocked(
-  query: Query,
-  request: DumpRequest,
-): Promise<QualifiedName[]> {
-  const pairs: [string, string][] = JSON.parse(
-    await query(LOCKED_TABLES_SQL) ?? "[]",
-  );
-  return pairs
-    .map(([schema, name]) => ({ schema, name }))
-    .filter((table) => isAskedFor(table, request));
-}
-
-function isAskedFor(
-  table: QualifiedName,
-  { schemas, tables, leftOut }: DumpRequest,
-): boolean {
-  function isThis({ schema, name }: QualifiedName): boolean {
-    return schema === table.schema && name === table.name;
-  }
-  if (leftOut.some(isThis)) return false;
-  return tables?.some(isThis) ?? schemas?.includes(table.schema) ?? true;
+): Promise<LockedRelation[]> {
+  const answer = await query(LOCKED_SQL);
+  return answer === undefined ? [] : selectLocked(JSON.parse(answer), request);
 }
 
 /** Compares the snapshot with what another connection sees now. */

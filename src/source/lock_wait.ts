@@ -4,6 +4,7 @@
  * @module
  */
 
+import { areEndless, type LockedRelation } from "./locks.ts";
 import { type Dump, type DumpRequest, TablesLockedError } from "./source.ts";
 
 /**
@@ -25,8 +26,10 @@ export interface DumpAttempt extends DumpRequest {
 export interface LockedDump {
   /** @param lockTimeoutMs For how long it may wait for one lock. */
   readonly dump: (lockTimeoutMs: number) => Promise<Dump>;
-  /** Whether the dump would have to wait. */
-  readonly isLocked: () => Promise<boolean>;
+  /** What it would have to wait for when the snapshot was taken, and now. */
+  readonly before: readonly LockedRelation[];
+  readonly listLocked: () => Promise<readonly LockedRelation[]>;
+  readonly explain: (locked: readonly LockedRelation[]) => TablesLockedError;
   /** For how long to wait all told, in milliseconds. */
   readonly lockTimeoutMs: number;
   readonly signal: AbortSignal;
@@ -36,25 +39,35 @@ export interface LockedDump {
  * Dumps, and where a lock is not granted soon, gives its own locks up, waits
  * until there is none in the way, and begins anew.
  *
- * @throws {TablesLockedError} If one is still in the way when the time is over.
+ * @throws {TablesLockedError} If one is still in the way when the time is over,
+ * or is in the way of no table, so that nobody has to wait for it.
  * @throws As `dump` does, and the reason of `signal`.
  */
 export async function dumpBesideLocks(
-  { dump, isLocked, lockTimeoutMs, signal }: LockedDump,
+  { dump, before, listLocked, explain, lockTimeoutMs, signal }: LockedDump,
 ): Promise<Dump> {
   const attemptMs = Math.min(ATTEMPT_MS, lockTimeoutMs);
-  for (let waitedMs = attemptMs;; waitedMs += attemptMs) {
-    try {
-      return await dump(attemptMs);
-    } catch (error) {
-      if (!(error instanceof TablesLockedError)) throw error;
-      while (waitedMs < lockTimeoutMs && await isLocked()) {
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-        signal.throwIfAborted();
-        waitedMs += POLL_MS;
+  let locked = before;
+  for (let waitedMs = 0;;) {
+    let failure = explain(locked);
+    if (!areEndless(locked)) {
+      try {
+        return await dump(attemptMs);
+      } catch (error) {
+        if (!(error instanceof TablesLockedError)) throw error;
+        failure = error;
       }
-      if (waitedMs >= lockTimeoutMs) throw error;
+      waitedMs += attemptMs;
     }
+    locked = await listLocked();
+    while (waitedMs < lockTimeoutMs && locked.some(({ isTable }) => isTable)) {
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      signal.throwIfAborted();
+      waitedMs += POLL_MS;
+      locked = await listLocked();
+    }
+    if (locked.length > 0) throw explain(locked);
+    if (waitedMs >= lockTimeoutMs) throw failure;
   }
 }
 

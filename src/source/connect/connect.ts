@@ -88,12 +88,16 @@ function explainRefusals(
   refusals: readonly ConnectionRefusal[],
 ): DatabaseError {
   const telling =
-    refusals.findLast(({ message }) =>
-      !message.includes("no pg_hba.conf entry")
+    refusals.findLast((refusal) =>
+      !refusal.code.endsWith(" ClientAuthentication")
     ) ?? refusals.at(-1);
   return telling?.cause instanceof DatabaseError
     ? telling.cause
-    : explainConnectionFailure(connection, telling?.message ?? "");
+    : explainConnectionFailure(
+      connection,
+      telling?.message ?? "",
+      telling?.code,
+    );
 }
 
 async function makePlan(connection: Connection): Promise<Plan> {
@@ -200,7 +204,10 @@ async function attempt(
 function withoutOtherWay(error: unknown): unknown {
   const isLast = error instanceof ConnectionRefusal && error.stage === "server";
   return isLast
-    ? new ConnectionRefusal("end", error.message, { cause: error })
+    ? new ConnectionRefusal("end", error.message, {
+      cause: error,
+      code: error.code,
+    })
     : error;
 }
 

@@ -167,11 +167,12 @@ function explain(error: unknown): ConnectionRefusal {
   if (!(error instanceof pg.DatabaseError)) {
     return new ConnectionRefusal("end", reword(message), options);
   }
+  const { code, routine, severity } = error;
   return new ConnectionRefusal(
-    error.code === NOT_READY_CODE ? "network" : "server",
+    code === NOT_READY_CODE ? "network" : "server",
     // What the server says is marked as libpq marks it.
-    `${error.severity}:  ${message}`,
-    options,
+    `${severity}:  ${message}`,
+    { ...options, code: `${code} ${routine}` },
   );
 }
 

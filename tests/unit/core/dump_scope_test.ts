@@ -119,6 +119,20 @@ Deno.test("planDump() keeps clear of locked tables", () => {
   });
 });
 
+Deno.test("planDump() keeps clear of locked views in its schemas", () => {
+  const locked = ["users", "user_list"];
+  assertEquals(planNames({ schemas: ["public"] }, {}, locked), {
+    schemas: ["public"],
+    tables: undefined,
+    leftOut: ["public.payroll", "public.user_list", "public.users"],
+  });
+  assertEquals(planNames({ schemas: ["billing"] }, {}, locked), {
+    schemas: ["billing"],
+    tables: undefined,
+    leftOut: ["billing.salaries"],
+  });
+});
+
 Deno.test("planDump() keeps clear of a locked table that a named one inherits from", () => {
   assertEquals(
     planNames(

@@ -1,24 +1,49 @@
 import { assertEquals, assertRejects } from "@std/assert";
 
+import {
+  explainLocked,
+  type LockedRelation,
+} from "../../../src/source/locks.ts";
 import { dumpBesideLocks } from "../../../src/source/lock_wait.ts";
 import { type Dump, TablesLockedError } from "../../../src/source/source.ts";
 
 const DUMP: Dump = { text: "", version: "15.18" };
 const LOCKED = new TablesLockedError([], "Cannot dump");
 
+const USERS: LockedRelation = {
+  schema: "public",
+  name: "users",
+  isTable: true,
+  isDirect: true,
+};
+
+/** Of a policy that reads a locked table of another schema. */
+const BOUND: LockedRelation = { ...USERS, isDirect: false };
+
+const VIEW: LockedRelation = { ...BOUND, name: "user_list", isTable: false };
+
+interface Run {
+  readonly failures: readonly Error[];
+  readonly before?: readonly LockedRelation[];
+  /** What looks at the locks find; nothing after the last. */
+  readonly looks: readonly (readonly LockedRelation[])[];
+  readonly lockTimeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
 /** Runs a dump that meets locks, and tells for how long each attempt may wait. */
 async function dump(
-  { failures, locks, lockTimeoutMs, signal = new AbortController().signal }: {
-    readonly failures: readonly Error[];
-    /** What looks at the locks find; free after the last. */
-    readonly locks: readonly boolean[];
-    readonly lockTimeoutMs: number;
-    readonly signal?: AbortSignal;
-  },
+  {
+    failures,
+    before = [],
+    looks,
+    lockTimeoutMs,
+    signal = new AbortController().signal,
+  }: Run,
   attempts: number[],
 ): Promise<Dump> {
   const left = [...failures];
-  const looks = [...locks];
+  const later = [...looks];
   return await dumpBesideLocks({
     dump: (lockTimeoutMs) => {
       attempts.push(lockTimeoutMs);
@@ -27,7 +52,9 @@ async function dump(
         ? Promise.resolve(DUMP)
         : Promise.reject(failure);
     },
-    isLocked: () => Promise.resolve(looks.shift() ?? false),
+    before,
+    listLocked: () => Promise.resolve(later.shift() ?? []),
+    explain: (locked) => explainLocked("dump", locked),
     lockTimeoutMs,
     signal,
   });
@@ -35,7 +62,7 @@ async function dump(
 
 Deno.test("dumpBesideLocks() begins anew when the lock is gone", async () => {
   const attempts: number[] = [];
-  const run = { failures: [LOCKED], locks: [true], lockTimeoutMs: 10_000 };
+  const run = { failures: [LOCKED], looks: [[USERS]], lockTimeoutMs: 10_000 };
   assertEquals(await dump(run, attempts), DUMP);
   assertEquals(attempts, [1_000, 1_000]);
 });
@@ -44,7 +71,7 @@ Deno.test("dumpBesideLocks() gives up when the time is over", async () => {
   const attempts: number[] = [];
   const run = {
     failures: [LOCKED],
-    locks: [true, true, true],
+    looks: [[USERS], [USERS], [USERS]],
     lockTimeoutMs: 1_200,
   };
   await assertRejects(() => dump(run, attempts), TablesLockedError);
@@ -54,14 +81,18 @@ Deno.test("dumpBesideLocks() gives up when the time is over", async () => {
 Deno.test("dumpBesideLocks() gives up on a lock that is never seen but always there", async () => {
   const attempts: number[] = [];
   const failures = Array.from({ length: 9 }, () => LOCKED);
-  const run = { failures, locks: [], lockTimeoutMs: 3_000 };
+  const run = { failures, looks: [], lockTimeoutMs: 3_000 };
   await assertRejects(() => dump(run, attempts), TablesLockedError);
   assertEquals(attempts, [1_000, 1_000, 1_000]);
 });
 
 Deno.test("dumpBesideLocks() waits no longer than it may", async () => {
   const attempts: number[] = [];
-  const run = { failures: [LOCKED], locks: [true], lockTimeoutMs: 250 };
+  const run = {
+    failures: [LOCKED],
+    looks: [[USERS], [USERS]],
+    lockTimeoutMs: 250,
+  };
   await assertRejects(() => dump(run, attempts), TablesLockedError);
   assertEquals(attempts, [250]);
 });
@@ -70,7 +101,7 @@ Deno.test("dumpBesideLocks() hands other failures on", async () => {
   const attempts: number[] = [];
   const run = {
     failures: [new Error("gone")],
-    locks: [],
+    looks: [],
     lockTimeoutMs: 10_000,
   };
   await assertRejects(() => dump(run, attempts), Error, "gone");
@@ -81,8 +112,35 @@ Deno.test("dumpBesideLocks() ends when it is told to", async () => {
   const controller = new AbortController();
   controller.abort(new Error("interrupted"));
   const run = {
-    ...{ failures: [LOCKED], locks: [true], lockTimeoutMs: 10_000 },
+    ...{ failures: [LOCKED], looks: [[USERS], [USERS]], lockTimeoutMs: 10_000 },
     signal: controller.signal,
   };
   await assertRejects(() => dump(run, []), Error, "interrupted");
+});
+
+Deno.test("dumpBesideLocks() does not begin where it would wait for ever", async () => {
+  const attempts: number[] = [];
+  const run = { failures: [], before: [BOUND], lockTimeoutMs: 300 };
+  const error = await assertRejects(
+    () => dump({ ...run, looks: [[BOUND], [BOUND], [BOUND, VIEW]] }, attempts),
+    TablesLockedError,
+    "Cannot dump: another session keeps a lock on users, user_list",
+  );
+  assertEquals(error.tables, [BOUND, VIEW]);
+  assertEquals(attempts, []);
+  assertEquals(await dump({ ...run, looks: [[BOUND], []] }, attempts), DUMP);
+});
+
+Deno.test("dumpBesideLocks() waits for no view", async () => {
+  const attempts: number[] = [];
+  const run = {
+    ...{ failures: [], before: [VIEW], looks: [[VIEW]] },
+    lockTimeoutMs: 1_000_000,
+  };
+  const error = await assertRejects(
+    () => dump(run, attempts),
+    TablesLockedError,
+  );
+  assertEquals(error.tables, [VIEW]);
+  assertEquals(attempts, []);
 });

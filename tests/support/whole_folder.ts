@@ -1,0 +1,120 @@
+/**
+ * Asserts that a folder is whole: its files, its index and its list tell the
+ * same.
+ *
+ * @module
+ */
+
+import { assert, assertEquals } from "@std/assert";
+
+import { compareByteOrder } from "../../src/core/byte_order.ts";
+import { nameTableFiles } from "../../src/core/file_name.ts";
+import {
+  type QualifiedName,
+  showQualifiedName,
+} from "../../src/core/identifier.ts";
+import {
+  INDEX_FILE,
+  isIndex,
+  LIST_FILE,
+  parseIndexRows,
+  parseTableList,
+  type TableStatus,
+} from "../../src/core/index_markdown.ts";
+import { parseTableFile } from "../../src/core/table_file.ts";
+import { readFolderTexts } from "./sync_folder.ts";
+
+/** What a folder says of one table. */
+export interface FiledTable extends QualifiedName {
+  readonly file: string;
+  readonly status: TableStatus;
+  /** The whole file, but for the line that tells when. */
+  readonly text: string;
+}
+
+/** In JavaScript a dot is none of several characters that a name may have. */
+const TABLE_DDL_REGEXP =
+  /^(?:SET [^\n]*\n\n)?--\n-- Name: [^\n]*; Type: TABLE; [^\n]*\n--\n\nCREATE (?:UNLOGGED )?TABLE [^]*;\n$/;
+
+/**
+ * Reads the tables of a folder, by shown name in byte order.
+ *
+ * @throws {Error} If there is any other file, if one has no header or
+ * no DDL or another table's name, or if index and list do not fit the files.
+ */
+export async function readWholeFolder(
+  path: string,
+): Promise<Map<string, FiledTable>> {
+  const texts = await readFolderTexts(path);
+  const rows = parseIndexRows(texts.get(INDEX_FILE) ?? "");
+  const tables = new Map<string, FiledTable>();
+  for (const [file, text] of texts) {
+    if (file === INDEX_FILE || file === LIST_FILE) continue;
+    const table = readWholeFile(file, text);
+    const shown = showQualifiedName(table);
+    const row = rows.get(file);
+    if (row === undefined) throw new Error(`${file} is not in the index`);
+    assertEquals(row.shown, shown);
+    assertEquals(tables.has(shown), false, `${shown} has two files`);
+    const { status } = row;
+    tables.set(shown, { ...table, file, status, text: withoutTime(text) });
+  }
+  assertPagesFit(texts, [...tables.values()]);
+  return sortByKey(tables);
+}
+
+/**
+ * The table that a file is of.
+ *
+ * @throws {Error} If header or DDL are not whole.
+ */
+export function readWholeFile(file: string, text: string): QualifiedName {
+  const table = parseTableFile(text);
+  if (table === undefined) throw new Error(`${file} has no header: ${text}`);
+  const ddl = text.slice(text.indexOf("\n\n") + 2);
+  assert(TABLE_DDL_REGEXP.test(ddl), `${file} has no whole DDL: ${text}`);
+  return table;
+}
+
+/** A text but for the line that tells when it was written. */
+export function withoutTime(text: string): string {
+  return text.replace(/^-- Synced: .*\n/m, "");
+}
+
+function assertPagesFit(
+  texts: ReadonlyMap<string, string>,
+  tables: readonly FiledTable[],
+): void {
+  const index = texts.get(INDEX_FILE) ?? "";
+  assert(isIndex(index), `no index: ${index}`);
+  assertEquals(
+    [...parseIndexRows(index).keys()].sort(compareByteOrder),
+    tables.map(({ file }) => file).sort(compareByteOrder),
+  );
+  assertEquals(
+    /^\d+ tables?: .*$/m.exec(index)?.[0],
+    `${tables.length} ${tables.length === 1 ? "table" : "tables"}: ${
+      count(tables, "current")
+    } current (✓), ${count(tables, "new")} new (+), ${
+      count(tables, "orphaned")
+    } orphaned (⚠).`,
+  );
+  assertEquals(
+    parseTableList(texts.get(LIST_FILE) ?? ""),
+    tables.filter(({ status }) => status !== "orphaned")
+      .map(showQualifiedName)
+      .sort(compareByteOrder),
+  );
+  const names = nameTableFiles(tables);
+  for (const table of tables) {
+    assertEquals(table.file, names.get(showQualifiedName(table)));
+  }
+}
+
+function count(tables: readonly FiledTable[], wanted: TableStatus): number {
+  return tables.filter(({ status }) => status === wanted).length;
+}
+
+function sortByKey<T>(map: ReadonlyMap<string, T>): Map<string, T> {
+  return new Map([...map].sort(([a], [b]) => compareByteOrder(a, b)));
+}
