@@ -13,10 +13,8 @@ import {
   type RunningCommand,
 } from "../system/command.ts";
 import {
-  BEGIN_SNAPSHOT_SQL,
   CATALOG_SQL,
   EXPORT_SNAPSHOT_SQL,
-  LIFT_TRANSACTION_TIMEOUT_SQL,
   RENEW_SNAPSHOT_SQL,
   type Snapshot,
   STAMPS_SQL,
@@ -33,6 +31,7 @@ import { explainLocked, selectLocked } from "./locks.ts";
 import { type DumpAttempt, dumpBesideLocks, joinSignals } from "./lock_wait.ts";
 import { explainPooler, findPooler } from "./pooler.ts";
 import { choosePgDump, startPsql } from "./programs.ts";
+import { BEGIN_IN_PSQL, PSQL_ARGS, readRow } from "./psql.ts";
 import {
   type Connection,
   type Dump,
@@ -43,16 +42,6 @@ import {
 
 /** What the message of `pg_dump --verbose` for a table begins with. */
 const CREATING_TABLE = 'pg_dump: creating TABLE "';
-
-const PSQL_ARGS = [
-  "--no-psqlrc",
-  "--no-password",
-  "--quiet",
-  "--no-align",
-  "--tuples-only",
-  "--set=ON_ERROR_STOP=1",
-  "--set=VERBOSITY=verbose",
-];
 
 /**
  * Opens the source; nothing runs until it is read.
@@ -70,15 +59,6 @@ export function openClientTools(
 interface Session extends Snapshot {
   readonly psql: RunningCommand;
 }
-
-/** What only a newer server knows is left out by psql. */
-const BEGIN_IN_PSQL = `
-${BEGIN_SNAPSHOT_SQL}
-SELECT :SERVER_VERSION_NUM >= 170000 AS has_transaction_timeout \\gset
-\\if :has_transaction_timeout
-${LIFT_TRANSACTION_TIMEOUT_SQL}
-\\endif
-`;
 
 /** How a run of `pg_dump` ended, and how long it took. */
 interface DumpResult extends CommandResult {
@@ -104,7 +84,7 @@ class ClientTools implements Source {
   }
 
   async readCatalog(): Promise<string> {
-    this.#catalog ??= this.#queryCatalog();
+    this.#catalog ??= this.#read(CATALOG_SQL);
     return await this.#catalog;
   }
 
@@ -142,16 +122,14 @@ class ClientTools implements Source {
   async readStamps(): Promise<ReadonlyMap<number, string>> {
     const { psql } = await this.#openSession();
     await psql.write(RENEW_SNAPSHOT_SQL);
-    return new Map(
-      JSON.parse(await this.#read(STAMPS_SQL)),
-    );
+    return new Map(JSON.parse(await this.#read(STAMPS_SQL)));
   }
 
   async query(sql: string): Promise<string> {
     const psql = this.#startPsql();
-    await psql.write(renderCopy(sql));
-    const { code, stdout, stderr } = await psql.end();
-    if (code === 0) return parseCopy(stdout.trimEnd());
+    const row = await readRow(psql, sql);
+    const { code, stderr } = await psql.end();
+    if (row !== undefined && code === 0) return row;
     throw explainBrokenRun("psql", this.#describe("ask"), code, stderr);
   }
 
@@ -202,10 +180,6 @@ class ClientTools implements Source {
         { cause: error },
       );
     }
-  }
-
-  async #queryCatalog(): Promise<string> {
-    return await this.#read(CATALOG_SQL);
   }
 
   /** Runs a query of one row and one column in the session of the snapshot. */
@@ -278,9 +252,9 @@ class ClientTools implements Source {
         session: (sql) => this.#ask(session, sql),
         other: async (sql) => {
           const other = this.#startPsql();
-          await other.write(renderCopy(sql));
-          const { code, stdout } = await other.end();
-          return code === 0 ? parseCopy(stdout.trimEnd()) : undefined;
+          const row = await readRow(other, sql);
+          await other.end();
+          return row;
         },
       },
     );
@@ -314,27 +288,4 @@ class ClientTools implements Source {
   #describe(task: string): string {
     return `${task} ${describeConnection(this.#connection)}`;
   }
-}
-
-/** Runs a query of one row and one column; `undefined` if psql has ended. */
-async function readRow(
-  psql: RunningCommand,
-  sql: string,
-): Promise<string | undefined> {
-  await psql.write(renderCopy(sql));
-  const line = await psql.readLine();
-  return line === undefined ? undefined : parseCopy(line);
-}
-
-/**
- * Has psql hand on what the server sends. From a result that it prints itself it
- * leaves characters out that it does not know, such as U+10FFFF (`mbprint.c`).
- */
-function renderCopy(sql: string): string {
-  return `COPY (${sql.trim().replace(/;$/, "")}) TO STDOUT;\n`;
-}
-
-/** Of all that is escaped in a line of COPY, JSON has the backslash alone. */
-function parseCopy(line: string): string {
-  return line.replaceAll("\\\\", "\\");
 }

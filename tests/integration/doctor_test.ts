@@ -3,6 +3,7 @@ import { join } from "@std/path/join";
 
 import { diagnosePooler } from "../../src/source/diagnose_network.ts";
 import { startFakeServer } from "../support/fake_server.ts";
+import { findFreePort } from "../support/free_port.ts";
 import { findCheck } from "../support/findings.ts";
 import { GIT_ENVIRONMENT, makeRemote } from "../support/repositories.ts";
 import { runSchemaSync } from "../support/run_schema_sync.ts";
@@ -177,7 +178,7 @@ testOnServer("doctor", {
   "takes the next server of a list, as a sync does": async (server) => {
     await using scene = await makeScene(server, SHOP_SQL);
     const { host } = server;
-    const gone = findRefusedPort();
+    const gone = findFreePort();
     const { code, stdout } = await scene.run(["doctor"], {
       env: { PGHOST: `${host},${host}`, PGPORT: `${gone},${server.port}` },
     });
@@ -275,12 +276,6 @@ testOnServer("doctor", {
   },
 });
 
-/** A port on which nobody listens. */
-function findRefusedPort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
-
 async function runWithout(
   args: readonly string[],
 ): Promise<{ readonly code: number; readonly stdout: string }> {
@@ -289,7 +284,7 @@ async function runWithout(
 }
 
 Deno.test("doctor says that a port refuses, and goes on with the folder", async () => {
-  const port = findRefusedPort();
+  const port = findFreePort();
   const { code, stdout } = await runWithout([
     "-h",
     "127.0.0.1",

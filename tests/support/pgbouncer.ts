@@ -8,6 +8,7 @@ import { join } from "@std/path/join";
 
 import { sendSignal } from "../../src/system/send_signal.ts";
 import { findAccount } from "./account.ts";
+import { findFreePort } from "./free_port.ts";
 import type { PostgresServer } from "./postgres_server.ts";
 import { makeTempFolder } from "./temp_folder.ts";
 import { waitUntil } from "./wait_until.ts";
@@ -99,11 +100,6 @@ function renderIni(
     ...Object.entries(all).map(([name, value]) => `${name} = ${value}`),
     "",
   ].join("\n");
-}
-
-function findFreePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 async function listens(port: number): Promise<boolean> {

@@ -10,8 +10,9 @@ import { join } from "@std/path/join";
 // @ts-types="@types/pg"
 import pg from "pg";
 
-import { type Account, findAccount } from "./account.ts";
 import { sendSignal } from "../../src/system/send_signal.ts";
+import { type Account, findAccount } from "./account.ts";
+import { findFreePort } from "./free_port.ts";
 import { makeTempFolder, type TempFolder } from "./temp_folder.ts";
 
 /** How a database is made; what is absent is as in `template1`. */
@@ -307,11 +308,6 @@ async function spawnServer(
     ...assignments.flatMap(([name, value]) => ["-c", `${name}=${value}`]),
   ]).spawn();
   return { child, port, logEnd: child.stderr.pipeTo(log.writable) };
-}
-
-function findFreePort(): number {
-  using listener = Deno.listen({ hostname: HOST, port: 0 });
-  return listener.addr.port;
 }
 
 /** `false` if the server ended, or was ended because it took too long. */

@@ -7,6 +7,7 @@
 import { join } from "@std/path/join";
 
 import { sendSignal } from "../../src/system/send_signal.ts";
+import { findFreePort } from "./free_port.ts";
 import type { PostgresServer } from "./postgres_server.ts";
 import { makeTempFolder } from "./temp_folder.ts";
 import { waitUntil } from "./wait_until.ts";
@@ -135,11 +136,6 @@ async function copyData(
   throw new Error(
     `Cannot copy the server: ${new TextDecoder().decode(stderr).trim()}`,
   );
-}
-
-function findFreePort(): number {
-  using listener = Deno.listen({ hostname: HOST, port: 0 });
-  return listener.addr.port;
 }
 
 function spawnServer(
