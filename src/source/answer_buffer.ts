@@ -66,7 +66,10 @@ export class AnswerBuffer {
    * @returns The answer, in shared memory: it holds until the next one begins.
    */
   take(): Uint8Array {
-    Atomics.wait(this.#control, STATE, AWAITED);
+    // What wakes it may be said of the answer before, which was taken already.
+    while (Atomics.load(this.#control, STATE) === AWAITED) {
+      Atomics.wait(this.#control, STATE, AWAITED);
+    }
     const length = Atomics.load(this.#control, LENGTH);
     Atomics.store(this.#control, LENGTH, 0);
     Atomics.store(this.#control, STATE, AWAITED);
