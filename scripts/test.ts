@@ -64,7 +64,11 @@ function buildSteps(imports: readonly string[], port: number): Step[] {
       ]],
     },
     { name: "unit", calls: [[...test, "--allow-read=.", "tests/unit"]] },
-    { name: "integration", calls: [[...test, "-A", "tests/integration"]] },
+    {
+      name: "integration",
+      // Each file starts servers of its own and mostly waits for them.
+      calls: [[...test, "-A", "--parallel", "tests/integration"]],
+    },
     {
       name: "binary",
       calls: [
