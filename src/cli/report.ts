@@ -10,7 +10,10 @@ import type { ListReport } from "../commands/list.ts";
 import type { PruneReport } from "../commands/prune.ts";
 import type { SyncReport } from "../commands/sync.ts";
 import type { FileChange } from "../core/file_changes.ts";
-import { escapeUnprintable } from "../core/identifier.ts";
+import {
+  escapeUnprintable,
+  escapeUnprintableInJson,
+} from "../core/identifier.ts";
 import { EXIT_CODES, type ExitCode, type SchemaSyncError } from "../errors.ts";
 import {
   describeCheck,
@@ -109,9 +112,9 @@ export function renderLines(lines: readonly string[]): string {
   return lines.map((line) => `${escapeUnprintable(line)}\n`).join("");
 }
 
-/** Renders a value for programs. */
+/** Renders a value for programs, which may be looked at on a terminal. */
 export function renderJson(value: unknown): string {
-  return JSON.stringify(value, undefined, 2) + "\n";
+  return escapeUnprintableInJson(JSON.stringify(value, undefined, 2)) + "\n";
 }
 
 function describeReport(report: Report): string[] {

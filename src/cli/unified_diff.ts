@@ -7,6 +7,7 @@
 import { structuredPatch, type StructuredPatchHunk } from "diff";
 
 import type { FileChange } from "../core/file_changes.ts";
+import { escapeUnprintable } from "../core/identifier.ts";
 
 /** Lines of context, as in git. */
 const CONTEXT = 3;
@@ -49,14 +50,27 @@ export function renderFileDiff(
   return lines.map((line) => `${line}\n`).join("");
 }
 
+/** Where a diff is printed. */
+export interface DiffTarget {
+  /** Text of the database must not steer it; another program needs every byte. */
+  readonly isTerminal: boolean;
+  readonly isColored: boolean;
+}
+
 /** Renders the diff of several files, one after the other. */
 export function renderDiff(
   files: readonly FileChange[],
   folder: string,
-  isColored: boolean,
+  { isTerminal, isColored }: DiffTarget,
 ): string {
   const diff = files.map((change) => renderFileDiff(change, folder)).join("");
-  return isColored ? colorDiff(diff) : diff;
+  const shown = isTerminal ? escapeLines(diff) : diff;
+  return isColored ? colorDiff(shown) : shown;
+}
+
+/** Tabs and line breaks stay. */
+function escapeLines(text: string): string {
+  return text.replace(/[^\t\n]+/g, escapeUnprintable);
 }
 
 /** Colours a diff for a terminal. */

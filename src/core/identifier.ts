@@ -104,6 +104,18 @@ export function escapeUnprintable(text: string): string {
   );
 }
 
+/** The same of JSON, which stays the same value; its own line breaks stay. */
+export function escapeUnprintableInJson(json: string): string {
+  return json.replace(
+    UNPRINTABLE_REGEXP,
+    (char) =>
+      char === "\n" ? char : [0, 1].slice(0, char.length)
+        .map((unit) => char.charCodeAt(unit).toString(16).padStart(4, "0"))
+        .map((hex) => `\\u${hex}`)
+        .join(""),
+  );
+}
+
 function hasUnprintable(text: string): boolean {
   return text.search(UNPRINTABLE_REGEXP) >= 0;
 }

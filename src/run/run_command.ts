@@ -66,14 +66,13 @@ async function writeReport(
   else if (report.command === "check" && diff !== undefined) {
     writeMessage(renderReport(report));
     const { files, folder } = report;
-    await writeResult(diff.renderDiff(files, folder, mayColor()));
+    const isTerminal = Deno.stdout.isTerminal();
+    const isColored = isTerminal && !Deno.env.get("NO_COLOR");
+    const target = { isTerminal, isColored };
+    await writeResult(diff.renderDiff(files, folder, target));
   } else await writeResult(renderReport(report));
   const failure = findFailure(report);
   if (failure !== undefined) writeMessage(renderError(failure));
-}
-
-function mayColor(): boolean {
-  return Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR");
 }
 
 async function runParts(

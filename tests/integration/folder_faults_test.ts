@@ -89,6 +89,11 @@ const OBSTACLES: Readonly<Record<string, Obstacle>> = {
 const CLEAR_LINE = "\r\x1b[K";
 
 const NO_SMALL_DISK = await explainNoSmallDisk();
+/** A shell that runs its arguments on a terminal of their own. */
+const ON_TERMINAL = [
+  ...["sh", "-f", "-c", 'exec script -q -e -c "$*" /dev/null', "sh"],
+];
+
 const NO_TERMINAL = await explainFailure(() => [
   ...["script", "-q", "-e", "-c", "true", "/dev/null"],
 ]);
@@ -452,6 +457,24 @@ testOnServer("What is printed", {
     }
   },
 
+  "on a terminal holds no control character of a diff": {
+    missing: NO_TERMINAL,
+    run: async (server) => {
+      await using scene = await makeScene(server, EVIL_SQL);
+      const args = ["check", "--diff"];
+      const piped = await scene.run(args);
+      assert(piped.stdout.includes(RED), "the table has lost its name");
+      const { code, stdout } = await scene.run(args, {
+        launcher: ON_TERMINAL,
+        env: { NO_COLOR: "1", TERM: "xterm" },
+      });
+      const printed = stdout.replaceAll(CLEAR_LINE, "")
+        .replaceAll("\r\n", "\n").replaceAll("\t", " ");
+      assertMatch(printed, /^\+CREATE TABLE/m);
+      assertHarmless({ code, stdout: printed, stderr: "" }, 1, args);
+    },
+  },
+
   "on a terminal holds no control character of a table that pg_dump names": {
     missing: NO_TERMINAL,
     run: async (server) => {
@@ -469,9 +492,7 @@ exec "${realDump}" "$@"
         { mode: 0o755 },
       );
       const result = await scene.run(["sync"], {
-        launcher: [
-          ...["sh", "-f", "-c", 'exec script -q -e -c "$*" /dev/null', "sh"],
-        ],
+        launcher: ON_TERMINAL,
         env: { PATH: `${bin.path}:${Deno.env.get("PATH")}`, TERM: "xterm" },
       });
       assertMatch(result.stdout, /finding the columns/);

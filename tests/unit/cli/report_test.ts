@@ -338,7 +338,10 @@ Deno.test("exitCodeOf() a check is 1 where anything differs, and 6 where not all
 
 Deno.test("renderDiff() puts the files of a check one after the other", () => {
   assertEquals(
-    renderDiff(DRIFT.files, DRIFT.folder, false),
+    renderDiff(DRIFT.files, DRIFT.folder, {
+      isTerminal: false,
+      isColored: false,
+    }),
     `--- a/docs/schemas/_index.md
 +++ b/docs/schemas/_index.md
 @@ -1,1 +1,1 @@

@@ -1,6 +1,10 @@
 import { assertEquals } from "@std/assert";
 
-import { colorDiff, renderFileDiff } from "../../../src/cli/unified_diff.ts";
+import {
+  colorDiff,
+  renderDiff,
+  renderFileDiff,
+} from "../../../src/cli/unified_diff.ts";
 
 const TEN_LINES = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n";
 
@@ -82,5 +86,18 @@ Deno.test("colorDiff() colours headers, hunks and changed lines", () => {
     colorDiff("--- a/a.sql\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-x\n+y\n z\n"),
     "\x1b[1m--- a/a.sql\x1b[0m\n\x1b[1m+++ /dev/null\x1b[0m\n" +
       "\x1b[36m@@ -1,2 +0,0 @@\x1b[0m\n\x1b[31m-x\x1b[0m\n\x1b[32m+y\x1b[0m\n z\n",
+  );
+});
+
+Deno.test("renderDiff() keeps every byte for a program, and what steers a terminal from one", () => {
+  const files = [{ file: "a.sql", after: "one\ttwo\x1b[31m\u202e\n" }];
+  const head = "--- /dev/null\n+++ b/docs/a.sql\n@@ -0,0 +1,1 @@\n";
+  assertEquals(
+    renderDiff(files, "docs", { isTerminal: false, isColored: false }),
+    `${head}+one\ttwo\x1b[31m\u202e\n`,
+  );
+  assertEquals(
+    renderDiff(files, "docs", { isTerminal: true, isColored: false }),
+    `${head}+one\ttwo\\u{1b}[31m\\u{202e}\n`,
   );
 });

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 
 import {
   escapeUnprintable,
+  escapeUnprintableInJson,
   parseIdentifiers,
   parseQualifiedName,
   quoteIdentifier,
@@ -125,5 +126,15 @@ Deno.test("escapeUnprintable() leaves nothing that moves a cursor", () => {
   assertEquals(
     escapeUnprintable("a\u001b[2Jb\tc\u009bd\u202ee\r\n✓ é"),
     "a\\u{1b}[2Jb\\u{9}c\\u{9b}d\\u{202e}e\\u{d}\\u{a}✓ é",
+  );
+});
+
+Deno.test("escapeUnprintableInJson() leaves the value and the lines as they are", () => {
+  const value = { name: "a\u009b\u202e\u{10ffff}\u{e0001}\n\té🙂" };
+  const json = escapeUnprintableInJson(JSON.stringify(value, undefined, 2));
+  assertEquals(JSON.parse(json), value);
+  assertEquals(
+    json,
+    '{\n  "name": "a\\u009b\\u202e\\udbff\\udfff\\udb40\\udc01\\n\\té🙂"\n}',
   );
 });
