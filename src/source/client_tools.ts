@@ -73,6 +73,8 @@ class ClientTools implements Source {
   readonly #connection: Connection;
   readonly #limits: SourceLimits;
   readonly #env: Record<string, string>;
+  /** Whether it is known why a session comes without our settings. */
+  #mayLackMark: boolean;
   #psql: RunningCommand | undefined;
   #session: Promise<Session> | undefined;
   #catalog: Promise<string> | undefined;
@@ -81,6 +83,7 @@ class ClientTools implements Source {
     this.#connection = connection;
     this.#limits = limits;
     this.#env = buildLibpqEnvironment(connection);
+    this.#mayLackMark = connection.allowsPooler ?? false;
   }
 
   async readCatalog(): Promise<string> {
@@ -165,8 +168,11 @@ class ClientTools implements Source {
       throw explainConnectionFailure(this.#connection, stderr);
     }
     const snapshot = this.#parseSnapshot(row);
-    if (!snapshot.isMarked) await this.#refusePooler();
-    return { ...snapshot, psql };
+    if (snapshot.isMarked || this.#mayLackMark) return { ...snapshot, psql };
+    // A pooler that has one connection has it for the search, then.
+    await psql.end();
+    await this.#refusePooler();
+    return await this.#beginSnapshot();
   }
 
   #parseSnapshot(row: string): Snapshot {
@@ -269,9 +275,9 @@ class ClientTools implements Source {
 
   /** Something took our settings away: a pooler, or a service that has its own. */
   async #refusePooler(): Promise<void> {
-    if (this.#connection.allowsPooler) return;
     const isPooled = await findPooler(this.#connection, this.#limits.signal);
     if (isPooled !== false) throw explainPooler(this.#connection);
+    this.#mayLackMark = true;
   }
 
   #startPsql(): RunningCommand {

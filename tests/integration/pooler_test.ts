@@ -72,6 +72,19 @@ testOnServer("A pooler", {
       }
     }),
 
+  "is found though it has one connection only": withPooler(async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    await using pooler = await startPgBouncer(server, {
+      ...TRANSACTION_POOL,
+      "default_pool_size": "1",
+    });
+    await assertFailure(scene, ["sync", "--timeout=5"], {
+      code: 3,
+      message: explain(scene, pooler.port),
+      hint: HINT,
+    }, throughPort(pooler.port));
+  }),
+
   "that pools transactions would hand the session of pg_dump on": withPooler(
     async (server) => {
       await using scene = await makeScene(server, SHOP_SQL);
