@@ -17,7 +17,7 @@ import {
 } from "./catalog_query.ts";
 import { explainFailedQuery } from "./client_errors.ts";
 import { connect, type Login } from "./connect/connect.ts";
-import { explainFailedDump, listLocked } from "./dump_failure.ts";
+import { explainFailedDump } from "./dump_failure.ts";
 import {
   dumpInWorker,
   type DumpOutcome,
@@ -25,8 +25,8 @@ import {
 } from "./dump_in_worker.ts";
 import { buildScopeOptions, DUMP_OPTIONS, readDump } from "./dump_options.ts";
 import { describeConnection } from "./libpq.ts";
-import { explainLocked, selectLocked } from "./locks.ts";
-import { type DumpAttempt, dumpBesideLocks, joinSignals } from "./lock_wait.ts";
+import type { DumpAttempt } from "./locks.ts";
+import { dumpBesideLocks, joinSignals } from "./lock_wait.ts";
 import { explainPooler, isServedDirectly } from "./pooler.ts";
 import { ServerWire } from "./server_wire.ts";
 import type {
@@ -77,16 +77,12 @@ class BuiltIn implements Source {
 
   async dump(request: DumpRequest): Promise<Dump> {
     const session = await this.#openSession();
-    const { lockTimeoutMs, signal } = this.#limits;
-    return await dumpBesideLocks({
-      dump: (lockTimeoutMs) =>
-        this.#dumpOnce(session, { ...request, lockTimeoutMs }),
-      before: selectLocked(session.locked, request),
-      listLocked: async () =>
-        await listLocked((sql) => this.#ask(session, sql), request),
-      explain: (locked) => explainLocked(this.#describe("dump"), locked),
-      lockTimeoutMs,
-      signal: joinSignals(signal, request.signal),
+    return await dumpBesideLocks(request, {
+      task: this.#describe("dump"),
+      dump: (attempt) => this.#dumpOnce(session, attempt),
+      before: session.locked,
+      ask: (sql) => this.#ask(session, sql),
+      limits: this.#limits,
     });
   }
 
@@ -101,7 +97,6 @@ class BuiltIn implements Source {
         code: 1,
         stderr: outcome.stderr,
         elapsedMs: performance.now() - started,
-        lockTimeoutMs: request.lockTimeoutMs,
       },
       {
         session: (sql) => this.#ask(session, sql),

@@ -25,10 +25,10 @@ import {
   buildLibpqEnvironment,
   describeConnection,
 } from "./libpq.ts";
-import { explainFailedDump, listLocked } from "./dump_failure.ts";
+import { explainFailedDump } from "./dump_failure.ts";
 import { buildScopeOptions, DUMP_OPTIONS, readDump } from "./dump_options.ts";
-import { explainLocked, selectLocked } from "./locks.ts";
-import { type DumpAttempt, dumpBesideLocks, joinSignals } from "./lock_wait.ts";
+import type { DumpAttempt } from "./locks.ts";
+import { dumpBesideLocks, joinSignals } from "./lock_wait.ts";
 import { explainPooler, findPooler } from "./pooler.ts";
 import { choosePgDump, startPsql } from "./programs.ts";
 import { BEGIN_IN_PSQL, PSQL_ARGS, readRow } from "./psql.ts";
@@ -93,16 +93,12 @@ class ClientTools implements Source {
 
   async dump(request: DumpRequest): Promise<Dump> {
     const session = await this.#openSession();
-    const { lockTimeoutMs, signal } = this.#limits;
-    return await dumpBesideLocks({
-      dump: (lockTimeoutMs) =>
-        this.#dumpOnce(session, { ...request, lockTimeoutMs }),
-      before: selectLocked(session.locked, request),
-      listLocked: async () =>
-        await listLocked((sql) => this.#ask(session, sql), request),
-      explain: (locked) => explainLocked(this.#describe("dump"), locked),
-      lockTimeoutMs,
-      signal: joinSignals(signal, request.signal),
+    return await dumpBesideLocks(request, {
+      task: this.#describe("dump"),
+      dump: (attempt) => this.#dumpOnce(session, attempt),
+      before: session.locked,
+      ask: (sql) => this.#ask(session, sql),
+      limits: this.#limits,
     });
   }
 
@@ -252,7 +248,6 @@ class ClientTools implements Source {
         task: this.#describe("dump"),
         request,
         ...(result ?? NOT_RUN),
-        lockTimeoutMs: request.lockTimeoutMs,
       },
       {
         session: (sql) => this.#ask(session, sql),

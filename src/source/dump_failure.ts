@@ -11,7 +11,12 @@ import {
   isConnectionLost,
   isOutOfLocks,
 } from "./client_errors.ts";
-import { explainLocked, type LockedRelation, selectLocked } from "./locks.ts";
+import {
+  type DumpAttempt,
+  explainLocked,
+  type LockedRelation,
+  selectLocked,
+} from "./locks.ts";
 import {
   type DumpRequest,
   OutOfLocksError,
@@ -23,13 +28,12 @@ import {
 export interface FailedDump {
   /** What was tried, for people: `dump database "shop" at localhost:5432`. */
   readonly task: string;
-  readonly request: DumpRequest;
+  readonly request: DumpAttempt;
   /** The exit code of `pg_dump`. */
   readonly code: number;
   readonly stderr: string;
-  /** How long it took, and how long it might wait for a lock; milliseconds. */
+  /** How long it took, in milliseconds. */
   readonly elapsedMs: number;
-  readonly lockTimeoutMs: number;
 }
 
 /**
@@ -88,8 +92,8 @@ export async function explainFailedDump(
 /** `pg_dump` quotes the statement that failed, in English under `LC_ALL=C`. */
 const FAILED_LOCK_REGEXP = /^pg_dump: (?:error|detail): .*LOCK TABLE /m;
 
-function hasWaited({ stderr, elapsedMs, lockTimeoutMs }: FailedDump): boolean {
-  return elapsedMs >= lockTimeoutMs && FAILED_LOCK_REGEXP.test(stderr);
+function hasWaited({ stderr, elapsedMs, request }: FailedDump): boolean {
+  return elapsedMs >= request.lockTimeoutMs && FAILED_LOCK_REGEXP.test(stderr);
 }
 
 /** What a dump would have to wait for now; none if the server is gone. */

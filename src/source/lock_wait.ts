@@ -4,8 +4,20 @@
  * @module
  */
 
-import { areEndless, type LockedRelation } from "./locks.ts";
-import { type Dump, type DumpRequest, TablesLockedError } from "./source.ts";
+import { listLocked, type Query } from "./dump_failure.ts";
+import {
+  areEndless,
+  type DumpAttempt,
+  explainLocked,
+  type LockedRelation,
+  selectLocked,
+} from "./locks.ts";
+import {
+  type Dump,
+  type DumpRequest,
+  type SourceLimits,
+  TablesLockedError,
+} from "./source.ts";
 
 /**
  * For how long a dump waits itself, in milliseconds. It keeps a lock on each
@@ -16,23 +28,16 @@ const ATTEMPT_MS = 1_000;
 /** Between two looks at the locks, in milliseconds. */
 const POLL_MS = 250;
 
-/** A dump that waits for a lock no longer than this. */
-export interface DumpAttempt extends DumpRequest {
-  /** Milliseconds. */
-  readonly lockTimeoutMs: number;
-}
-
 /** What it takes to dump in spite of locks. */
 export interface LockedDump {
-  /** @param lockTimeoutMs For how long it may wait for one lock. */
-  readonly dump: (lockTimeoutMs: number) => Promise<Dump>;
-  /** What it would have to wait for when the snapshot was taken, and now. */
+  /** What is tried, for people: `dump database "shop"`. */
+  readonly task: string;
+  readonly dump: (attempt: DumpAttempt) => Promise<Dump>;
+  /** The locks that there were when the snapshot was taken. */
   readonly before: readonly LockedRelation[];
-  readonly listLocked: () => Promise<readonly LockedRelation[]>;
-  readonly explain: (locked: readonly LockedRelation[]) => TablesLockedError;
-  /** For how long to wait all told, in milliseconds. */
-  readonly lockTimeoutMs: number;
-  readonly signal: AbortSignal;
+  /** Asks a session that waits for no lock. */
+  readonly ask: Query;
+  readonly limits: SourceLimits;
 }
 
 /**
@@ -41,32 +46,33 @@ export interface LockedDump {
  *
  * @throws {TablesLockedError} If one is still in the way when the time is over,
  * or is in the way of no table, so that nobody has to wait for it.
- * @throws As `dump` does, and the reason of `signal`.
+ * @throws As `dump` does, and the reason of the signal.
  */
 export async function dumpBesideLocks(
-  { dump, before, listLocked, explain, lockTimeoutMs, signal }: LockedDump,
+  request: DumpRequest,
+  { task, dump, before, ask, limits: { lockTimeoutMs, signal } }: LockedDump,
 ): Promise<Dump> {
   const attemptMs = Math.min(ATTEMPT_MS, lockTimeoutMs);
-  let locked = before;
+  let locked = selectLocked(before, request);
   for (let waitedMs = 0;;) {
-    let failure = explain(locked);
+    let failure = explainLocked(task, locked);
     if (!areEndless(locked)) {
       try {
-        return await dump(attemptMs);
+        return await dump({ ...request, lockTimeoutMs: attemptMs });
       } catch (error) {
         if (!(error instanceof TablesLockedError)) throw error;
         failure = error;
       }
       waitedMs += attemptMs;
     }
-    locked = await listLocked();
+    locked = await listLocked(ask, request);
     while (waitedMs < lockTimeoutMs && locked.some(({ isTable }) => isTable)) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      signal.throwIfAborted();
+      joinSignals(signal, request.signal).throwIfAborted();
       waitedMs += POLL_MS;
-      locked = await listLocked();
+      locked = await listLocked(ask, request);
     }
-    if (locked.length > 0) throw explain(locked);
+    if (locked.length > 0) throw explainLocked(task, locked);
     if (waitedMs >= lockTimeoutMs) throw failure;
   }
 }

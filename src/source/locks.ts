@@ -15,6 +15,12 @@ export interface LockedRelation extends QualifiedName {
   readonly isDirect: boolean;
 }
 
+/** A dump that waits for the lock of a table no longer than this. */
+export interface DumpAttempt extends DumpRequest {
+  /** Milliseconds. */
+  readonly lockTimeoutMs: number;
+}
+
 /** Those that a dump is asked for. */
 export function selectLocked(
   relations: readonly LockedRelation[],

@@ -3,7 +3,12 @@ import { join } from "@std/path/join";
 
 import type { PostgresServer } from "../support/postgres_server.ts";
 import type { RunResult, SchemaSyncRun } from "../support/run_schema_sync.ts";
-import { makeScene, readTree, type Scene } from "../support/scene.ts";
+import {
+  makeScene,
+  readTree,
+  type Scene,
+  withoutTimes,
+} from "../support/scene.ts";
 import { type ConditionalTest, testOnServer } from "../support/server_tests.ts";
 import { syncFolder } from "../support/sync_folder.ts";
 import { holdLock, waitForBlockedDump } from "../support/table_lock.ts";
@@ -642,18 +647,8 @@ async function assertHeals(scene: Scene): Promise<void> {
     await syncFolder(scene.server, scene.database, undisturbed);
   }
   assertEquals(
-    await readUntimed(scene.folder),
-    await readUntimed(undisturbed),
-  );
-}
-
-/** The folder's files without the time at which they were written. */
-async function readUntimed(folder: string): Promise<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(await readTree(folder)).map(([file, text = ""]) => [
-      file,
-      text.replace(/^-- Synced: .*\n/m, ""),
-    ]).sort(),
+    withoutTimes(await readTree(scene.folder)),
+    withoutTimes(await readTree(undisturbed)),
   );
 }
 

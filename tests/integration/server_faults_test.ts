@@ -15,6 +15,7 @@ import {
   makeScene,
   readTree,
   type Scene,
+  withoutTimes,
 } from "../support/scene.ts";
 import { type ServerTest, testOnServer } from "../support/server_tests.ts";
 import {
@@ -185,7 +186,9 @@ testOnServer("A server", {
           [0, ""],
         ]);
         const [primaryTree, standbyTree] = await Promise.all(
-          folders.map((name) => readUntimed(join(scene.workFolder, name))),
+          folders.map(async (name) =>
+            withoutTimes(await readTree(join(scene.workFolder, name)))
+          ),
         );
         assertEquals(Object.keys(primaryTree ?? {}).length, 5);
         assertEquals(standbyTree, primaryTree);
@@ -602,16 +605,6 @@ async function assertNotReady(
     assertEquals(rest, [""]);
   }
   assertEquals(await readTree(scene.workFolder), {});
-}
-
-/** The folder's files without the time at which they were written. */
-async function readUntimed(folder: string): Promise<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(await readTree(folder)).map(([file, text = ""]) => [
-      file,
-      text.replace(/^-- Synced: .*\n/m, ""),
-    ]).sort(),
-  );
 }
 
 /** What the tests of fake servers share: how it is asked. */

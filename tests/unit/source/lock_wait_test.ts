@@ -1,14 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
 
-import {
-  explainLocked,
-  type LockedRelation,
-} from "../../../src/source/locks.ts";
+import type { LockedRelation } from "../../../src/source/locks.ts";
 import { dumpBesideLocks } from "../../../src/source/lock_wait.ts";
 import { type Dump, TablesLockedError } from "../../../src/source/source.ts";
 
 const DUMP: Dump = { text: "", version: "15.18" };
 const LOCKED = new TablesLockedError([], "Cannot dump");
+
+const EVERYTHING = { schemas: undefined, tables: undefined, leftOut: [] };
 
 const USERS: LockedRelation = {
   schema: "public",
@@ -44,8 +43,9 @@ async function dump(
 ): Promise<Dump> {
   const left = [...failures];
   const later = [...looks];
-  return await dumpBesideLocks({
-    dump: (lockTimeoutMs) => {
+  return await dumpBesideLocks(EVERYTHING, {
+    task: "dump",
+    dump: ({ lockTimeoutMs }) => {
       attempts.push(lockTimeoutMs);
       const failure = left.shift();
       return failure === undefined
@@ -53,10 +53,8 @@ async function dump(
         : Promise.reject(failure);
     },
     before,
-    listLocked: () => Promise.resolve(later.shift() ?? []),
-    explain: (locked) => explainLocked("dump", locked),
-    lockTimeoutMs,
-    signal,
+    ask: () => Promise.resolve(JSON.stringify(later.shift() ?? [])),
+    limits: { lockTimeoutMs, signal },
   });
 }
 
