@@ -9,6 +9,7 @@
  * @module
  */
 
+import { compareByteOrder } from "./byte_order.ts";
 import { skipToken } from "./sql_tokens.ts";
 
 /** What separates the items of a list once it has been cut. */
@@ -49,7 +50,7 @@ function readStatements(ddl: string): Statement[] {
   }
   return [
     ...statements,
-    ...notNull.sort((a, b) => compareText(a.at(-1), b.at(-1))),
+    ...notNull.sort((a, b) => compareByteOrder(a.at(-1) ?? "", b.at(-1) ?? "")),
   ];
 }
 
@@ -175,8 +176,4 @@ function startsWith(statement: Statement, ...words: string[]): boolean {
 
 function endsWith(statement: Statement, ...words: string[]): boolean {
   return words.every((word, i) => statement.at(i - words.length) === word);
-}
-
-function compareText(a = "", b = ""): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
