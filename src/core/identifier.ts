@@ -109,8 +109,8 @@ export function escapeUnprintableInJson(json: string): string {
   return json.replace(
     UNPRINTABLE_REGEXP,
     (char) =>
-      char === "\n" ? char : [0, 1].slice(0, char.length)
-        .map((unit) => char.charCodeAt(unit).toString(16).padStart(4, "0"))
+      char === "\n" ? char : char.split("")
+        .map((unit) => unit.charCodeAt(0).toString(16).padStart(4, "0"))
         .map((hex) => `\\u${hex}`)
         .join(""),
   );

@@ -5,7 +5,6 @@
  * @module
  */
 
-import { DatabaseError } from "../errors.ts";
 import {
   BEGIN_SNAPSHOT_SQL,
   CATALOG_SQL,
@@ -107,21 +106,15 @@ class BuiltIn implements Source {
 
   async readStamps(): Promise<ReadonlyMap<number, string>> {
     const { login } = await this.#openSession();
-    try {
+    return await this.#explaining("read the catalog of", async () => {
       await login.client.query(RENEW_SNAPSHOT_SQL);
       return new Map(JSON.parse(await queryValue(login, STAMPS_SQL)));
-    } catch (error) {
-      throw this.#explain("read the catalog of", error);
-    }
+    });
   }
 
   async query(sql: string): Promise<string> {
     const login = await this.#logIn();
-    try {
-      return await queryValue(login, sql);
-    } catch (error) {
-      throw this.#explain("ask", error);
-    }
+    return await this.#explaining("ask", () => queryValue(login, sql));
   }
 
   async restart(): Promise<void> {
@@ -144,14 +137,9 @@ class BuiltIn implements Source {
 
   async #beginSnapshot(): Promise<Session> {
     const login = await this.#logIn();
-    try {
-      const snapshot = await beginSnapshot(login);
-      this.#requireDirect(login, snapshot);
-      return { ...snapshot, login };
-    } catch (error) {
-      if (error instanceof DatabaseError) throw error;
-      throw this.#explain("read", error);
-    }
+    const snapshot = await this.#explaining("read", () => beginSnapshot(login));
+    this.#requireDirect(login, snapshot);
+    return { ...snapshot, login };
   }
 
   #requireDirect(login: Login, { pid }: Snapshot): void {
@@ -161,11 +149,10 @@ class BuiltIn implements Source {
 
   async #queryCatalog(): Promise<string> {
     const { login } = await this.#openSession();
-    try {
-      return await queryValue(login, CATALOG_SQL);
-    } catch (error) {
-      throw this.#explain("read the catalog of", error);
-    }
+    return await this.#explaining(
+      "read the catalog of",
+      () => queryValue(login, CATALOG_SQL),
+    );
   }
 
   async #runPgDump(
@@ -225,10 +212,19 @@ class BuiltIn implements Source {
     return login;
   }
 
-  /** @throws The reason why the run was ended, if it was. */
-  #explain(task: string, error: unknown): DatabaseError {
-    this.#limits.signal.throwIfAborted();
-    return explainFailedQuery(this.#describe(task), error);
+  /**
+   * Runs queries.
+   *
+   * @throws {DatabaseError} If they fail.
+   * @throws The reason why the run was ended, if it was.
+   */
+  async #explaining<T>(task: string, run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      this.#limits.signal.throwIfAborted();
+      throw explainFailedQuery(this.#describe(task), error);
+    }
   }
 
   #describe(task: string): string {

@@ -56,6 +56,10 @@ ${SESSION_SETTINGS.map(renderSetLocal).join("\n")}
 export const LIFT_TRANSACTION_TIMEOUT_SQL =
   "SET LOCAL transaction_timeout = 0;";
 
+/** Whether the schema `n` is none of PostgreSQL's own, nor a temporary one. */
+const OWN_SCHEMA =
+  "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'";
+
 /**
  * One value: a JSON list of `LockedRelation` in `locks.ts`.
  *
@@ -105,7 +109,7 @@ const LOCKED_VALUE = `(
   FROM locked
   JOIN pg_class c ON c.oid = locked.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
   JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+  WHERE ${OWN_SCHEMA}
 )`;
 
 /** One row, one column: a JSON list of `LockedRelation` in `locks.ts`. */
@@ -187,7 +191,7 @@ WITH own_table AS (
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p')
-    AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+    AND ${OWN_SCHEMA}
 ),
 ${STAMP_CTE}
 SELECT coalesce(json_agg(json_build_array(relid::bigint, stamp)), '[]')::text
@@ -210,7 +214,7 @@ relation AS (
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
-    AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+    AND ${OWN_SCHEMA}
 ),
 own_table AS (
   SELECT oid FROM relation WHERE relkind IN ('r', 'p')

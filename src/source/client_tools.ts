@@ -29,7 +29,7 @@ import { explainFailedDump } from "./dump_failure.ts";
 import { buildScopeOptions, DUMP_OPTIONS, readDump } from "./dump_options.ts";
 import type { DumpAttempt } from "./locks.ts";
 import { dumpBesideLocks, joinSignals } from "./lock_wait.ts";
-import { explainPooler, findPooler } from "./pooler.ts";
+import { explainPooler, searchPooler } from "./pooler.ts";
 import { choosePgDump, startPsql } from "./programs.ts";
 import { BEGIN_IN_PSQL, PSQL_ARGS, readRow } from "./psql.ts";
 import {
@@ -270,8 +270,11 @@ class ClientTools implements Source {
 
   /** Something took our settings away: a pooler, or a service that has its own. */
   async #refusePooler(): Promise<void> {
-    const isPooled = await findPooler(this.#connection, this.#limits.signal);
-    if (isPooled !== false) throw explainPooler(this.#connection);
+    const { kind } = await searchPooler(
+      this.#connection,
+      this.#limits.signal,
+    );
+    if (kind !== "none") throw explainPooler(this.#connection);
     this.#mayLackMark = true;
   }
 

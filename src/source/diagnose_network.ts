@@ -13,13 +13,7 @@ import {
 import { DatabaseError, EXIT_CODES } from "../errors.ts";
 import { type Endpoint, findSocket } from "../system/permissions.ts";
 import { describeConnection, listEndpoints } from "./libpq.ts";
-import {
-  explainPooler,
-  isServedDirectly,
-  POOLER_LIMIT_MS,
-  readBackendPid,
-  tryToLogIn,
-} from "./pooler.ts";
+import { explainPooler, searchPooler } from "./pooler.ts";
 import type { Connection } from "./source.ts";
 
 const NAME = "name";
@@ -149,29 +143,24 @@ export async function diagnosePooler(
   connection: Connection,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(POOLER_LIMIT_MS)]);
-  const login = await tryToLogIn(connection, limit);
-  if (login === undefined) {
-    return {
-      check: POOLER,
-      mark: "skipped",
-      text: "not known, the built-in client cannot log in",
-    };
-  }
-  limit.addEventListener("abort", () => login.stream.destroy());
-  try {
-    const pid = await readBackendPid(login);
-    return judgePooler(connection, isServedDirectly(login, pid));
-  } catch (error) {
-    signal.throwIfAborted();
-    return findFailure(POOLER, explainUnserved(connection, error, limit));
-  } finally {
-    login.stream.destroy();
+  const search = await searchPooler(connection, signal);
+  switch (search.kind) {
+    case "none":
+      return findOk(POOLER, "none in between");
+    case "found":
+      return judgePooler(connection);
+    case "unknown":
+      return {
+        check: POOLER,
+        mark: "skipped",
+        text: "not known, the built-in client cannot log in",
+      };
+    case "unserved":
+      return findFailure(POOLER, explainUnserved(connection, search.reason));
   }
 }
 
-function judgePooler(connection: Connection, isDirect: boolean): Finding {
-  if (isDirect) return findOk(POOLER, "none in between");
+function judgePooler(connection: Connection): Finding {
   const { code, hint } = explainPooler(connection);
   const text = "a connection pooler is in between, such as PgBouncer";
   return connection.allowsPooler
@@ -181,17 +170,12 @@ function judgePooler(connection: Connection, isDirect: boolean): Finding {
 
 function explainUnserved(
   connection: Connection,
-  cause: unknown,
-  limit: AbortSignal,
+  reason: string,
 ): DatabaseError {
-  const reason = limit.aborted || !(cause instanceof Error)
-    ? `no answer within ${POOLER_LIMIT_MS / 1000} s`
-    : cause.message;
   return new DatabaseError(
     `Cannot use a second connection to ${
       describeConnection(connection)
     }: ${reason}`,
     "Let the pooler open more than one connection, or connect to the server itself.",
-    { cause },
   );
 }

@@ -67,26 +67,21 @@ export async function explainFailedDump(
   if (isOutOfLocks(stderr)) {
     return new OutOfLocksError(failure.message, failure.hint);
   }
-  if (hasWaited(failed)) {
-    const locked = await listLocked(witnesses.session, request);
-    // Its holder has let go of it, and has most likely altered the table.
-    if (locked.length === 0) {
-      return new ReadAgainError(failure.message, failure.hint, {
-        cause: failure,
-      });
-    }
-    return explainLocked(task, locked);
+  const locked = hasWaited(failed)
+    ? await listLocked(witnesses.session, request)
+    : [];
+  if (locked.length > 0) return explainLocked(task, locked);
+  if (await hasSchemaChanged(witnesses)) {
+    return new SchemaChangedError(
+      `Cannot ${task}: its schema changed while it was read`,
+      { cause: failure },
+    );
   }
-  if (!await hasSchemaChanged(witnesses)) {
-    // The server ends a deadlock with one that waits, and that may be the dump.
-    return FAILED_LOCK_REGEXP.test(stderr) && !isConnectionLost(stderr)
-      ? new ReadAgainError(failure.message, failure.hint, { cause: failure })
-      : failure;
-  }
-  return new SchemaChangedError(
-    `Cannot ${task}: its schema changed while it was read`,
-    { cause: failure },
-  );
+  // Whoever kept a lock has let go of it. Or there was a deadlock, which the
+  // server ends with one that waits, and that was the dump.
+  return FAILED_LOCK_REGEXP.test(stderr) && !isConnectionLost(stderr)
+    ? new ReadAgainError(failure.message, failure.hint, { cause: failure })
+    : failure;
 }
 
 /** `pg_dump` quotes the statement that failed, in English under `LC_ALL=C`. */

@@ -16,7 +16,15 @@ import { describeConnection } from "./libpq.ts";
 import type { Connection } from "./source.ts";
 
 /** How long the search may take, in milliseconds. */
-export const POOLER_LIMIT_MS = 10_000;
+const LIMIT_MS = 10_000;
+
+/** What a search for a pooler came to. */
+export type PoolerSearch =
+  | { readonly kind: "none" | "found" }
+  /** The built-in client cannot log in. */
+  | { readonly kind: "unknown" }
+  /** It logged in and got no answer; half a sentence says why. */
+  | { readonly kind: "unserved"; readonly reason: string };
 
 /**
  * Whether the server itself serves this connection. The surest sign of a pooler
@@ -33,41 +41,36 @@ export function isServedDirectly({ client }: Login, pid: number): boolean {
   return processID === pid;
 }
 
-/** Asks for what {@linkcode isServedDirectly} compares. */
-export async function readBackendPid({ client }: Login): Promise<number> {
-  const { rows } = await client.query(
-    "SELECT pg_catalog.pg_backend_pid() AS pid",
-  );
-  return Number(rows[0]?.pid);
-}
-
 /**
- * Logs in to find out; for who cannot tell by a connection that is open already.
+ * Logs in to look for a pooler; for who cannot tell by a connection that is open
+ * already.
  *
- * @returns `undefined` if the built-in client cannot log in, or is kept waiting.
  * @throws The reason of `signal`, if it was aborted.
  */
-export async function findPooler(
+export async function searchPooler(
   connection: Connection,
   signal: AbortSignal,
-): Promise<boolean | undefined> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(POOLER_LIMIT_MS)]);
+): Promise<PoolerSearch> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
   const login = await tryToLogIn(connection, limit);
-  if (login === undefined) return undefined;
+  if (login === undefined) return { kind: "unknown" };
   limit.addEventListener("abort", () => login.stream.destroy());
   try {
-    return !isServedDirectly(login, await readBackendPid(login));
+    const pid = await readBackendPid(login);
+    return { kind: isServedDirectly(login, pid) ? "none" : "found" };
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof Error) return undefined;
-    throw error;
+    const reason = limit.aborted || !(error instanceof Error)
+      ? `no answer within ${LIMIT_MS / 1000} s`
+      : error.message;
+    return { kind: "unserved", reason };
   } finally {
     login.stream.destroy();
   }
 }
 
 /** @returns `undefined` if the server does not let it in, or not in time. */
-export async function tryToLogIn(
+async function tryToLogIn(
   connection: Connection,
   limit: AbortSignal,
 ): Promise<Login | undefined> {
@@ -79,6 +82,13 @@ export async function tryToLogIn(
     if (limit.aborted || error instanceof DatabaseError) return undefined;
     throw error;
   }
+}
+
+async function readBackendPid({ client }: Login): Promise<number> {
+  const { rows } = await client.query(
+    "SELECT pg_catalog.pg_backend_pid() AS pid",
+  );
+  return Number(rows[0]?.pid);
 }
 
 /** A pooler stands there, and nobody said that this is well. */

@@ -3,6 +3,7 @@ import { join } from "@std/path/join";
 
 import { diagnosePooler } from "../../src/source/diagnose_network.ts";
 import { startFakeServer } from "../support/fake_server.ts";
+import { explainNoModes, MODE_LAUNCHER } from "../support/file_modes.ts";
 import { findFreePort } from "../support/free_port.ts";
 import { findCheck } from "../support/findings.ts";
 import { GIT_ENVIRONMENT, makeRemote } from "../support/repositories.ts";
@@ -19,10 +20,6 @@ CREATE SCHEMA billing;
 CREATE TABLE billing.invoices (id integer);
 `;
 
-/** What takes from root the right to do what the mode of a file forbids. */
-const LAUNCHER = Deno.uid() === 0
-  ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
-  : [];
 const NO_MODES = await explainNoModes();
 
 /** The lines of a run, without what differs between machines. */
@@ -200,7 +197,7 @@ testOnServer("doctor", {
       const above = join(scene.workFolder, "docs");
       await Deno.mkdir(above);
       await Deno.chmod(above, 0o555);
-      const options = { launcher: LAUNCHER };
+      const options = { launcher: MODE_LAUNCHER };
       const { code, stdout } = await scene.run(["doctor"], options);
       await Deno.chmod(above, 0o755);
       assertEquals(code, 4);
@@ -394,18 +391,3 @@ const WELCOME = Uint8Array.from([
   ...[0x4b, 0, 0, 0, 12, 0, 0, 0, 1, 0, 0, 0, 2],
   ...[0x5a, 0, 0, 0, 5, 0x49],
 ]);
-
-async function explainNoModes(): Promise<string | undefined> {
-  const [program, ...args] = LAUNCHER;
-  if (program === undefined) return undefined;
-  try {
-    const { success } = await new Deno.Command(program, {
-      args: [...args, "true"],
-      stdin: "null",
-    }).output();
-    if (success) return undefined;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return "root may write everywhere, and cannot be kept from it";
-}

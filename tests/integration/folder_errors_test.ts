@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path/join";
 
+import { explainNoModes, MODE_LAUNCHER } from "../support/file_modes.ts";
 import type { PostgresServer } from "../support/postgres_server.ts";
 import {
   assertFailure,
@@ -9,18 +10,12 @@ import {
   type Scene,
 } from "../support/scene.ts";
 import { testOnServer } from "../support/server_tests.ts";
+import { explainNoSmallDisk, mount, mountDisk } from "../support/small_disk.ts";
 
 const SHOP_SQL = `
 CREATE TABLE orders (id integer);
 CREATE TABLE users (id integer);
 `;
-
-/** What takes from root the right to do what the mode of a file forbids. */
-const WITHOUT_ROOT_RIGHTS = [
-  "setpriv",
-  "--bounding-set=-dac_override,-dac_read_search",
-];
-const LAUNCHER = Deno.uid() === 0 ? WITHOUT_ROOT_RIGHTS : [];
 
 const NO_MODES = await explainNoModes();
 const NO_SMALL_DISK = await explainNoSmallDisk();
@@ -41,7 +36,7 @@ testOnServer("A folder", {
         code: 4,
         message: 'Cannot open folder "docs/schemas": permission denied',
         hint: MODE_HINT,
-      }, { launcher: LAUNCHER });
+      }, { launcher: MODE_LAUNCHER });
     },
   },
 
@@ -55,7 +50,7 @@ testOnServer("A folder", {
         code: 4,
         message: 'Cannot write "docs/schemas/users.sql": permission denied',
         hint: MODE_HINT,
-      }, { launcher: LAUNCHER });
+      }, { launcher: MODE_LAUNCHER });
     },
   },
 
@@ -67,7 +62,7 @@ testOnServer("A folder", {
       for (const command of ["sync", "list"]) {
         const mode = await setMode(file, 0o000);
         const { code, stdout, stderr } = await scene.run([command], {
-          launcher: LAUNCHER,
+          launcher: MODE_LAUNCHER,
         });
         await mode[Symbol.asyncDispose]();
         assertEquals({ code, stdout, stderr }, {
@@ -212,60 +207,4 @@ async function setMode(path: string, mode: number): Promise<AsyncDisposable> {
   return {
     [Symbol.asyncDispose]: () => Deno.chmod(path, (before.mode ?? 0) & 0o777),
   };
-}
-
-async function explainNoModes(): Promise<string | undefined> {
-  if (LAUNCHER.length === 0) return undefined;
-  const failure = await run([...LAUNCHER, "true"]);
-  return failure === undefined
-    ? undefined
-    : `root may write everywhere, and cannot be kept from it: ${failure}`;
-}
-
-async function explainNoSmallDisk(): Promise<string | undefined> {
-  const folder = await Deno.makeTempDir();
-  try {
-    const disk = await mountDisk(folder, "64k");
-    await disk[Symbol.asyncDispose]();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return error.message;
-  } finally {
-    await Deno.remove(folder);
-  }
-}
-
-/** A disk in memory, over a folder, until the end of the block. */
-async function mountDisk(
-  folder: string,
-  size: string,
-): Promise<AsyncDisposable> {
-  await mount(["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder]);
-  return {
-    [Symbol.asyncDispose]: async () => {
-      await run(["umount", folder]);
-    },
-  };
-}
-
-async function mount(args: readonly string[]): Promise<void> {
-  const failure = await run(["mount", ...args]);
-  if (failure !== undefined) {
-    throw new Error(`no small disk can be mounted: ${failure}`);
-  }
-}
-
-/** Returns the first line of why a command failed; `undefined` if it did not. */
-async function run(command: readonly string[]): Promise<string | undefined> {
-  const [program = "", ...args] = command;
-  try {
-    const { success, stderr } = await new Deno.Command(program, { args })
-      .output();
-    const [reason] = new TextDecoder().decode(stderr).trim().split("\n");
-    return success ? undefined : reason;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return `there is no ${program}`;
-    throw error;
-  }
 }

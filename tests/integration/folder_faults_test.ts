@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path/join";
 
 import type { PostgresServer } from "../support/postgres_server.ts";
+import { runProgram } from "../support/run_program.ts";
 import type { RunResult, SchemaSyncRun } from "../support/run_schema_sync.ts";
 import {
   makeScene,
@@ -12,6 +13,7 @@ import {
 import { type ConditionalTest, testOnServer } from "../support/server_tests.ts";
 import { syncFolder } from "../support/sync_folder.ts";
 import { holdLock, waitForBlockedDump } from "../support/table_lock.ts";
+import { explainNoSmallDisk, mount, mountDisk } from "../support/small_disk.ts";
 import { makeTempFolder } from "../support/temp_folder.ts";
 
 const SHOP_SQL = `
@@ -94,6 +96,7 @@ const OBSTACLES: Readonly<Record<string, Obstacle>> = {
 const CLEAR_LINE = "\r\x1b[K";
 
 const NO_SMALL_DISK = await explainNoSmallDisk();
+
 /** A shell that runs its arguments on a terminal of their own. */
 const ON_TERMINAL = [
   ...["sh", "-f", "-c", 'exec script -q -e -c "$*" /dev/null', "sh"],
@@ -193,7 +196,7 @@ testOnServer("A folder that changes hands during the dump", {
       await using _disk = await mountDisk(scene.folder, "1m");
       await syncAndAlter(scene);
       await assertSurvivesChange(scene, async (folder) => {
-        const failure = await run(["umount", "--lazy", folder]);
+        const failure = await runProgram(["umount", "--lazy", folder]);
         assertEquals(failure, undefined);
       });
     },
@@ -707,41 +710,12 @@ async function explainFailure(
   command: (path: string) => readonly string[],
 ): Promise<string | undefined> {
   await using folder = await makeTempFolder();
-  return await run(command(join(folder.path, "probe")));
+  return await runProgram(command(join(folder.path, "probe")));
 }
 
 async function makeNode(command: readonly string[]): Promise<AsyncDisposable> {
-  assertEquals(await run(command), undefined);
+  assertEquals(await runProgram(command), undefined);
   return NOTHING_TO_END;
-}
-
-async function explainNoSmallDisk(): Promise<string | undefined> {
-  await using folder = await makeTempFolder();
-  const failure = await run(mountCommand(folder.path, "64k"));
-  if (failure !== undefined) return `no small disk can be mounted: ${failure}`;
-  await run(["umount", folder.path]);
-  return undefined;
-}
-
-/** A disk in memory, over a folder, until the end of the block. */
-async function mountDisk(
-  folder: string,
-  size: string,
-): Promise<AsyncDisposable> {
-  assertEquals(await run(mountCommand(folder, size)), undefined);
-  return {
-    [Symbol.asyncDispose]: async () => {
-      await run(["umount", folder]);
-    },
-  };
-}
-
-function mountCommand(folder: string, size: string): string[] {
-  return ["mount", "-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder];
-}
-
-async function mount(args: readonly string[]): Promise<void> {
-  assertEquals(await run(["mount", ...args]), undefined);
 }
 
 /** The least that a disk in memory takes for a file with anything in it. */
@@ -764,22 +738,4 @@ async function fillDisk(
   }
   await file.truncate(size - pages * PAGE_BYTES);
   return { [Symbol.asyncDispose]: () => Deno.remove(path) };
-}
-
-/** Returns the first line of why a command failed; `undefined` if it did not. */
-async function run(command: readonly string[]): Promise<string | undefined> {
-  const [program = "", ...args] = command;
-  try {
-    const { success, stderr, stdout } = await new Deno.Command(program, {
-      args,
-    })
-      .output();
-    const [reason] = new TextDecoder().decode(
-      stderr.length > 0 ? stderr : stdout,
-    ).trim().split("\n");
-    return success ? undefined : reason;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return `there is no ${program}`;
-    throw error;
-  }
 }

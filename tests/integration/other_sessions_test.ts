@@ -6,14 +6,18 @@ import type { PostgresServer } from "../support/postgres_server.ts";
 import { makeRandom, type Random } from "../support/random.ts";
 import { initRepository, type WorkTree } from "../support/repositories.ts";
 import type { RunResult } from "../support/run_schema_sync.ts";
-import { makeScene, readTree, type Scene } from "../support/scene.ts";
+import {
+  makeScene,
+  readTree,
+  type Scene,
+  withoutTime,
+} from "../support/scene.ts";
 import { testOnServer } from "../support/server_tests.ts";
 import { holdLock, waitForBlockedDump } from "../support/table_lock.ts";
 import {
   type FiledTable,
   readWholeFile,
   readWholeFolder,
-  withoutTime,
 } from "../support/whole_folder.ts";
 
 const CLIENTS = ["tools", "built-in"] as const;

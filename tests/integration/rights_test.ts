@@ -1,11 +1,7 @@
 import { assertEquals } from "@std/assert";
 
-import {
-  assertFailure,
-  makeScene,
-  readTree,
-  type Scene,
-} from "../support/scene.ts";
+import { makeRole } from "../support/roles.ts";
+import { assertFailure, makeScene, readTree } from "../support/scene.ts";
 import { testOnServer } from "../support/server_tests.ts";
 
 const SHOP_SQL = `
@@ -115,20 +111,3 @@ Updated 2 existing tables (1 changed, 1 unchanged)
     }, { env: clerk.env });
   },
 });
-
-interface Role {
-  readonly name: string;
-  /** To connect as the role. */
-  readonly env: Record<string, string>;
-}
-
-/** Makes a role that may connect and no more. */
-async function makeRole(scene: Scene): Promise<Role> {
-  const name = `clerk_${scene.database.slice(-8)}`;
-  const password = crypto.randomUUID();
-  await scene.query(`CREATE ROLE ${name} LOGIN PASSWORD '${password}'`);
-  return {
-    name,
-    env: { PGUSER: name, PGPASSWORD: password },
-  };
-}

@@ -12,11 +12,13 @@ import {
 } from "../support/german_server.ts";
 import type { PostgresServer } from "../support/postgres_server.ts";
 import type { RunResult } from "../support/run_schema_sync.ts";
+import { makeRole, type Role } from "../support/roles.ts";
 import {
   assertFailure,
   makeScene,
   readTree,
   type Scene,
+  withoutTimes,
 } from "../support/scene.ts";
 import { testOnServer } from "../support/server_tests.ts";
 import { isSkipped } from "../support/skipped.ts";
@@ -239,21 +241,6 @@ testOnServer("A table that the role does not see", {
   },
 });
 
-interface Role {
-  readonly name: string;
-  readonly password: string;
-  /** To connect as the role. */
-  readonly env: Record<string, string>;
-}
-
-/** Makes a role that may connect and no more. */
-async function makeRole(scene: Scene): Promise<Role> {
-  const name = `clerk_${scene.database.slice(-8)}`;
-  const password = crypto.randomUUID();
-  await scene.query(`CREATE ROLE ${name} LOGIN PASSWORD '${password}'`);
-  return { name, password, env: { PGUSER: name, PGPASSWORD: password } };
-}
-
 /**
  * What is printed in another way, or read in another way, where some setting
  * is another one.
@@ -427,7 +414,11 @@ testOnServer("Settings", {
       await Promise.all(CLIENTS.map(async (client) => {
         await using temp = await makeTempFolder();
         await syncInProcess(scene, { clerk, client, path: temp.path });
-        assertEquals(await readAll(temp.path), calm, `${client}: ${setting}`);
+        assertEquals(
+          withoutTimes(await readTree(temp.path)),
+          calm,
+          `${client}: ${setting}`,
+        );
       }));
     }
   },
@@ -453,7 +444,7 @@ testOnServer("Settings", {
         assertEquals([code, stderr], [0, ""], client);
         assertMatch(stdout, /^Found \d+ tables \(\+\d+ new\)\n/);
         const out = join(scene.workFolder, client);
-        assertEquals(await readAll(out), calm, client);
+        assertEquals(withoutTimes(await readTree(out)), calm, client);
       }
     },
 
@@ -515,7 +506,9 @@ testOnServer("Settings", {
 /** A database with all that can be disturbed, and its files while nothing does. */
 async function makeCalm(
   server: PostgresServer,
-): Promise<{ scene: Scene; clerk: Role; calm: Record<string, string> }> {
+): Promise<
+  { scene: Scene; clerk: Role; calm: Record<string, string | undefined> }
+> {
   const scene = await makeScene(server, SENSITIVE_SQL + DECOYS_SQL);
   const clerk = await makeRole(scene);
   await scene.query(
@@ -524,7 +517,7 @@ async function makeCalm(
   await using temp = await makeTempFolder();
   const { path } = temp;
   await syncInProcess(scene, { clerk, client: "tools", path });
-  return { scene, clerk, calm: await readAll(path) };
+  return { scene, clerk, calm: withoutTimes(await readTree(path)) };
 }
 
 /** Brings a folder in step without a process of its own, which takes longer. */
@@ -568,17 +561,6 @@ function openSource(
   return client === "tools"
     ? openClientTools(connection, limits)
     : openBuiltIn(connection, limits);
-}
-
-/** Every file, but for the lines that tell when. */
-async function readAll(path: string): Promise<Record<string, string>> {
-  const tree = await readTree(path);
-  return Object.fromEntries(
-    Object.entries(tree).map(([file, text = ""]) => [
-      file,
-      text.replace(/^-- Synced: .*\n/m, ""),
-    ]),
-  );
 }
 
 /** A home in which psql finds rubbish, and an environment like it. */

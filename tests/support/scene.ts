@@ -137,7 +137,12 @@ export function withoutTimes(
   return Object.fromEntries(
     Object.entries(tree).map(([path, text]) => [
       path,
-      text?.replace(/^-- Synced: .*\n/m, ""),
+      text === undefined ? undefined : withoutTime(text),
     ]),
   );
+}
+
+/** A text but for the line that tells when it was written. */
+export function withoutTime(text: string): string {
+  return text.replace(/^-- Synced: .*\n/m, "");
 }

@@ -22,6 +22,7 @@ import {
   type TableStatus,
 } from "../../src/core/index_markdown.ts";
 import { parseTableFile } from "../../src/core/table_file.ts";
+import { withoutTime } from "./scene.ts";
 import { readFolderTexts } from "./sync_folder.ts";
 
 /** What a folder says of one table. */
@@ -74,11 +75,6 @@ export function readWholeFile(file: string, text: string): QualifiedName {
   const ddl = text.slice(text.indexOf("\n\n") + 2);
   assert(TABLE_DDL_REGEXP.test(ddl), `${file} has no whole DDL: ${text}`);
   return table;
-}
-
-/** A text but for the line that tells when it was written. */
-export function withoutTime(text: string): string {
-  return text.replace(/^-- Synced: .*\n/m, "");
 }
 
 function assertPagesFit(
