@@ -6,6 +6,7 @@
 
 import { GitError } from "../errors.ts";
 import type { Commit } from "./git.ts";
+import { isInProgress } from "./operations.ts";
 import { type GitContext, runGit, tryGit } from "./run_git.ts";
 import { cleanUp } from "./clean_up.ts";
 
@@ -82,12 +83,7 @@ async function refuseDuringRevert(
   context: GitContext,
   task: string,
 ): Promise<void> {
-  const { code } = await tryGit(
-    context,
-    ["rev-parse", "--verify", "--quiet", "REVERT_HEAD"],
-    { task },
-  );
-  if (code !== 0) return;
+  if (!await isInProgress(context, "revert", task)) return;
   throw new GitError(
     `Cannot ${task}: a revert is in progress`,
     "Finish it or undo it (git revert --abort), then sync again.",

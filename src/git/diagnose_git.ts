@@ -8,12 +8,10 @@ import { type Finding, findOk, findWarning } from "../core/diagnosis.ts";
 import { GitError } from "../errors.ts";
 import { readBranch } from "./commit_files.ts";
 import { findRepository } from "./hook_place.ts";
+import { isInProgress, OPERATIONS } from "./operations.ts";
 import { type GitContext, tryGit } from "./run_git.ts";
 
 const CHECK = "git";
-
-/** What keeps a part of the changes from being committed by itself. */
-const OPERATIONS = ["merge", "cherry-pick", "revert"];
 
 /** A sync without `--commit` needs none of it, so nothing here is a failure. */
 export async function diagnoseGit(context: GitContext): Promise<Finding[]> {
@@ -32,19 +30,13 @@ export async function diagnoseGit(context: GitContext): Promise<Finding[]> {
   }
 }
 
-/** During a rebase no branch is checked out. */
+/** What is in progress keeps a part of the changes from being committed by itself. */
 async function diagnoseState(
   context: GitContext,
   branch: string,
 ): Promise<Finding> {
   for (const operation of OPERATIONS) {
-    const head = `${operation.replace("-", "_").toUpperCase()}_HEAD`;
-    const { code } = await tryGit(
-      context,
-      ["rev-parse", "--verify", "--quiet", head],
-      { task: "commit" },
-    );
-    if (code !== 0) continue;
+    if (!await isInProgress(context, operation, "commit")) continue;
     return findWarning(
       CHECK,
       `branch ${branch}; a ${operation} is in progress, so --commit cannot work`,

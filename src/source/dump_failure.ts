@@ -54,7 +54,7 @@ export interface Witnesses {
  * Finds out why a dump failed.
  *
  * @returns {TablesLockedError}, {OutOfLocksError} or {SchemaChangedError} where
- * it was that.
+ * it was that; {ReadAgainError} where it was a lock that is gone.
  */
 export async function explainFailedDump(
   failed: FailedDump,
