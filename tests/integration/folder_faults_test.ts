@@ -97,10 +97,16 @@ const CLEAR_LINE = "\r\x1b[K";
 
 const NO_SMALL_DISK = await explainNoSmallDisk();
 
+/** Puts each argument in quotes, since `script` hands one text to a shell. */
+const ON_TERMINAL_SH = `
+command=
+for word do
+  command="$command '$(printf %s "$word" | sed "s/'/'\\\\\\\\''/g")'"
+done
+exec script -q -e -c "$command" /dev/null`;
+
 /** A shell that runs its arguments on a terminal of their own. */
-const ON_TERMINAL = [
-  ...["sh", "-f", "-c", 'exec script -q -e -c "$*" /dev/null', "sh"],
-];
+const ON_TERMINAL = ["sh", "-c", ON_TERMINAL_SH, "sh"];
 
 const NO_TERMINAL = await explainFailure(() => [
   ...["script", "-q", "-e", "-c", "true", "/dev/null"],
