@@ -8,7 +8,7 @@ import { guessCommand, parseCommandLine } from "./src/cli/args.ts";
 import { readBuildDefaults } from "./src/cli/defaults.ts";
 import { readEnvironment } from "./src/cli/environment.ts";
 import { renderHelp, VERSION_TEXT } from "./src/cli/help.ts";
-import { renderError, renderJsonError } from "./src/cli/report.ts";
+import { renderError, renderJsonError } from "./src/cli/report/text.ts";
 import { parseSettings } from "./src/cli/settings.ts";
 import { EXIT_CODES, type ExitCode, SchemaSyncError } from "./src/errors.ts";
 import { runCommand } from "./src/run/run_command.ts";

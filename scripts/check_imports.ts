@@ -34,19 +34,23 @@ const ARROWS: ReadonlyMap<string, readonly string[]> = new Map([
   ["src/errors.ts", []],
   ["src/core/", CORE],
   ["src/system/", ["src/system/", "src/errors.ts"]],
-  ["src/source/", ["src/source/", "src/system/", ...CORE]],
+  ["src/libpq/", ["src/libpq/", "src/source/", "src/system/", ...CORE]],
+  ["src/source/", ["src/source/", "src/libpq/", "src/system/", ...CORE]],
   ["src/folder/", ["src/folder/", "src/system/", ...CORE]],
   ["src/git/", ["src/git/", "src/system/", ...CORE]],
   ["src/commands/", ["src/commands/", ...INTERFACES, ...CORE]],
   [
     "src/cli/",
-    ["src/cli/", "src/commands/", "deno.json", ...INTERFACES, ...CORE],
+    [
+      ...["src/cli/", "src/commands/", "src/libpq/connection_uri.ts"],
+      ...["deno.json", ...INTERFACES, ...CORE],
+    ],
   ],
 ]);
 
 /** Packages that belong to a single file. */
 const OWN_PACKAGES: ReadonlyMap<string, string> = new Map([
-  ["pg", "src/source/connect/login.ts"],
+  ["pg", "src/libpq/login.ts"],
 ]);
 
 // Statements begin a line; what a docstring shows as an example does not.

@@ -28,7 +28,7 @@ import {
 } from "../src/cli/environment.ts";
 import { parseSettings } from "../src/cli/settings.ts";
 import { SchemaSyncError, UsageError } from "../src/errors.ts";
-import { listEndpoints } from "../src/source/libpq.ts";
+import { listEndpoints } from "../src/libpq/environment.ts";
 import {
   type Endpoint,
   findSocket,
@@ -95,10 +95,10 @@ const UNUSED_REGEXP =
 const PGLITE_REGEXP = /@electric-sql[/\\]pglite[/\\][^/\\]+[/\\]dist$/;
 
 /** The thread of the built-in client, which no import leads to. */
-const DUMP_WORKER = "src/source/pg_dump_worker.ts";
+const DUMP_WORKER = "src/source/pg_dump/wasm/pg_dump_worker.ts";
 
 /** The thread of the embedded database. */
-const EMBEDDED_WORKER = "src/source/embedded_worker.ts";
+const EMBEDDED_WORKER = "src/source/embedded/embedded_worker.ts";
 
 /**
  * Reads the command line.

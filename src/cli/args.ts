@@ -6,7 +6,7 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 
-import { findNearestName } from "../core/nearest_name.ts";
+import { findNearestName } from "../core/text/nearest_name.ts";
 import { UsageError } from "../errors.ts";
 import { refuseConnectionText } from "./connection_text.ts";
 import {

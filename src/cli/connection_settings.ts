@@ -13,7 +13,7 @@ import {
   isPort,
   parseConnectionUri,
   type UriParameters,
-} from "./connection_uri.ts";
+} from "../libpq/connection_uri.ts";
 import { DEFAULTS, type Defaults } from "./defaults.ts";
 import {
   type Environment,

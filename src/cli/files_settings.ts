@@ -6,7 +6,7 @@
 
 import { UsageError } from "../errors.ts";
 import type { CommandLine } from "./args.ts";
-import { isConnectionUri } from "./connection_uri.ts";
+import { isConnectionUri } from "../libpq/connection_uri.ts";
 
 /** SQL files to load, and what to call the database that they lead to. */
 export interface FilesSettings {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TableFilter } from "../core/selection.ts";
+import type { TableFilter } from "../core/catalog/selection.ts";
 import { SETUP_PARTS, type SetupPart } from "../core/setup/setup_parts.ts";
 import { UsageError } from "../errors.ts";
 import type { ClientChoice, Connection } from "../source/source.ts";

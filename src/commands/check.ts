@@ -4,8 +4,11 @@
  * @module
  */
 
-import { type FileChange, listFileChanges } from "../core/file_changes.ts";
-import { withoutSettledIndex } from "../core/plan.ts";
+import {
+  type FileChange,
+  listFileChanges,
+} from "../core/files/file_changes.ts";
+import { withoutSettledIndex } from "../core/files/plan.ts";
 import {
   buildPlanReport,
   planFolder,

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { buildCommitMessage } from "../core/commit_message.ts";
-import type { FileChange } from "../core/file_changes.ts";
-import { INDEX_FILE, LIST_FILE } from "../core/index_markdown.ts";
-import { parseTableFile } from "../core/table_file.ts";
+import { buildCommitMessage } from "../core/files/commit_message.ts";
+import type { FileChange } from "../core/files/file_changes.ts";
+import { INDEX_FILE, LIST_FILE } from "../core/pages/index.ts";
+import { parseTableFile } from "../core/files/object_file.ts";
 import { GitError } from "../errors.ts";
 import type { Folder } from "../folder/folder.ts";
 import type { Commit, Git, Push } from "../git/git.ts";

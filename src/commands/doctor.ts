@@ -4,22 +4,22 @@
  * @module
  */
 
-import { buildCatalog, type Catalog } from "../core/catalog.ts";
+import { buildCatalog, type Catalog } from "../core/catalog/catalog.ts";
 import {
   exitCodeOfFindings,
   findFailure,
   type Finding,
   findOk,
   findSkipped,
-} from "../core/diagnosis.ts";
-import { checkNothingForeign } from "../core/plan.ts";
-import { selectTables, type TableFilter } from "../core/selection.ts";
+} from "../core/doctor/diagnosis.ts";
+import { checkNothingForeign } from "../core/files/plan.ts";
+import { selectTables, type TableFilter } from "../core/catalog/selection.ts";
 import {
   findOfServer,
   findOfTables,
   type ServerFacts,
-} from "../core/server_findings.ts";
-import { readTableFiles } from "../core/table_files.ts";
+} from "../core/doctor/server_findings.ts";
+import { readTableFiles } from "../core/files/folder_state.ts";
 import { type ExitCode, FolderError, SchemaSyncError } from "../errors.ts";
 import type { Folder } from "../folder/folder.ts";
 import type { Source } from "../source/source.ts";

@@ -4,15 +4,15 @@
  * @module
  */
 
-import type { Table } from "../core/catalog.ts";
+import type { Table } from "../core/catalog/catalog.ts";
 import {
   type DumpScope,
   guessDumpScope,
   isSameScope,
   planBatch,
   planDump,
-} from "../core/dump_scope.ts";
-import { type Selection, withoutLocked } from "../core/selection.ts";
+} from "../core/dump/scope.ts";
+import { type Selection, withoutLocked } from "../core/catalog/selection.ts";
 import {
   type Dump,
   OutOfLocksError,

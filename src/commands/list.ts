@@ -4,13 +4,13 @@
  * @module
  */
 
-import type { Catalog } from "../core/catalog.ts";
-import type { UnreadTable } from "../core/selection.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
+import type { UnreadTable } from "../core/catalog/selection.ts";
 import {
   listStandings,
   selectUnreadToTell,
   type TableStanding,
-} from "../core/status.ts";
+} from "../core/files/status.ts";
 import type { Source } from "../source/source.ts";
 import { type CommandParts, readState } from "./read_state.ts";
 

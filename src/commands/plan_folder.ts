@@ -4,15 +4,19 @@
  * @module
  */
 
-import { type Catalog, findAltered } from "../core/catalog.ts";
+import { type Catalog, findAltered } from "../core/catalog/catalog.ts";
 import {
   cutDump,
   type DumpEntry,
   DumpTextError,
-} from "../core/dump_entries.ts";
-import { assignEntries } from "../core/ownership.ts";
-import { planSync, type SyncPlan, type TableOutcome } from "../core/plan.ts";
-import type { UnreadTable } from "../core/selection.ts";
+} from "../core/dump/entries.ts";
+import { assignEntries } from "../core/dump/ownership.ts";
+import {
+  planSync,
+  type SyncPlan,
+  type TableOutcome,
+} from "../core/files/plan.ts";
+import type { UnreadTable } from "../core/catalog/selection.ts";
 import { DatabaseError } from "../errors.ts";
 import {
   ReadAgainError,

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { buildCatalog, type Catalog } from "../core/catalog.ts";
-import type { TableOutcome } from "../core/plan.ts";
-import { planPrune } from "../core/plan_prune.ts";
-import { readTableFiles } from "../core/table_files.ts";
+import { buildCatalog, type Catalog } from "../core/catalog/catalog.ts";
+import type { TableOutcome } from "../core/files/plan.ts";
+import { planPrune } from "../core/files/plan_prune.ts";
+import { readTableFiles } from "../core/files/folder_state.ts";
 import type { Folder } from "../folder/folder.ts";
 import type { Source } from "../source/source.ts";
 

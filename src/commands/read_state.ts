@@ -5,13 +5,13 @@
  * @module
  */
 
-import { buildCatalog, type Catalog } from "../core/catalog.ts";
+import { buildCatalog, type Catalog } from "../core/catalog/catalog.ts";
 import {
   type Selection,
   selectTables,
   type TableFilter,
-} from "../core/selection.ts";
-import { readTableFiles, type TableFiles } from "../core/table_files.ts";
+} from "../core/catalog/selection.ts";
+import { readTableFiles, type TableFiles } from "../core/files/folder_state.ts";
 import type { Folder } from "../folder/folder.ts";
 import type { Source } from "../source/source.ts";
 

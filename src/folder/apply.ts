@@ -6,7 +6,7 @@
 
 import { join } from "@std/path/join";
 
-import type { FolderStep } from "../core/plan.ts";
+import type { FolderStep } from "../core/files/plan.ts";
 import { explainFolderFailure } from "./folder_errors.ts";
 
 /** Files that are open at the same time: they wait for the disk together. */

@@ -11,8 +11,8 @@ import {
   type Finding,
   findOk,
   findWarning,
-} from "../core/diagnosis.ts";
-import { listOwnFiles } from "../core/table_files.ts";
+} from "../core/doctor/diagnosis.ts";
+import { listOwnFiles } from "../core/files/folder_state.ts";
 import { FolderError } from "../errors.ts";
 import { explainFolderFailure } from "./folder_errors.ts";
 import { readFolder } from "./read.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { FolderStep } from "../core/plan.ts";
-import type { FolderContent } from "../core/table_files.ts";
+import type { FolderStep } from "../core/files/plan.ts";
+import type { FolderContent } from "../core/files/folder_state.ts";
 
 /** The folder that is kept in step. Every failure is a `FolderError`. */
 export interface Folder {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { FolderStep } from "../core/plan.ts";
-import type { FolderContent } from "../core/table_files.ts";
+import type { FolderStep } from "../core/files/plan.ts";
+import type { FolderContent } from "../core/files/folder_state.ts";
 import { applySteps } from "./apply.ts";
 import type { Folder } from "./folder.ts";
 import { type FolderLock, lockFolder } from "./lock.ts";

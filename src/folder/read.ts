@@ -6,9 +6,9 @@
 
 import { join } from "@std/path/join";
 
-import { TABLE_FILE_SUFFIX } from "../core/file_name.ts";
-import { INDEX_FILE, LIST_FILE } from "../core/index_markdown.ts";
-import type { FolderContent } from "../core/table_files.ts";
+import { TABLE_FILE_SUFFIX } from "../core/files/file_name.ts";
+import { INDEX_FILE, LIST_FILE } from "../core/pages/index.ts";
+import type { FolderContent } from "../core/files/folder_state.ts";
 import { explainFolderFailure } from "./folder_errors.ts";
 
 /** The DDL of one table is far smaller; somebody's dump may be larger. */

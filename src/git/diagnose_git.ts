@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Finding, findOk, findWarning } from "../core/diagnosis.ts";
+import { type Finding, findOk, findWarning } from "../core/doctor/diagnosis.ts";
 import { GitError } from "../errors.ts";
 import { readBranch } from "./commit_files.ts";
 import { findRepository } from "./hook_place.ts";

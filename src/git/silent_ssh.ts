@@ -4,7 +4,7 @@
  * @module
  */
 
-import { quoteForShell } from "../core/shell_words.ts";
+import { quoteForShell } from "../core/text/shell_words.ts";
 import { type GitContext, tryGit } from "./run_git.ts";
 
 /**

@@ -6,7 +6,7 @@
 
 import type { Settings } from "../cli/settings.ts";
 import { openServer } from "../source/choose.ts";
-import { openEmbedded } from "../source/embedded.ts";
+import { openEmbedded } from "../source/embedded/embedded.ts";
 import type { Source } from "../source/source.ts";
 import { writeMessage } from "../system/output.ts";
 

@@ -8,8 +8,8 @@ import type { Settings } from "../cli/settings.ts";
 import {
   renderBuildCommand,
   renderFilesBuildCommand,
-} from "../core/build_command.ts";
-import { describeConnection, listEndpoints } from "../source/libpq.ts";
+} from "../core/doctor/build_command.ts";
+import { describeConnection, listEndpoints } from "../libpq/environment.ts";
 import type { Requirement } from "../system/diagnose_build.ts";
 import { renderNetAddress } from "../system/permissions.ts";
 import {

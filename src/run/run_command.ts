@@ -4,7 +4,7 @@
  * @module
  */
 
-import { startProgress } from "../cli/progress.ts";
+import { startProgress } from "../cli/report/progress.ts";
 import {
   exitCodeOf,
   findFailure,
@@ -13,18 +13,18 @@ import {
   renderReport,
   renderUnread,
   type Report,
-} from "../cli/report.ts";
+} from "../cli/report/text.ts";
 import type { Settings } from "../cli/settings.ts";
 import { check } from "../commands/check.ts";
 import type { CommitRequest } from "../commands/commit_folder.ts";
 import { list } from "../commands/list.ts";
 import { prune } from "../commands/prune.ts";
 import { sync } from "../commands/sync.ts";
-import { escapeUnprintable } from "../core/identifier.ts";
+import { escapeUnprintable } from "../core/catalog/identifier.ts";
 import type { ExitCode } from "../errors.ts";
 import { openLocalFolder } from "../folder/local_folder.ts";
 import { openLocalGit } from "../git/local_git.ts";
-import { describeConnection } from "../source/libpq.ts";
+import { describeConnection } from "../libpq/environment.ts";
 import { writeMessage, writeResult } from "../system/output.ts";
 import { runWithLimits } from "./limits.ts";
 import { openSource } from "./open_source.ts";
@@ -56,7 +56,7 @@ async function writeReport(
   seconds: number,
 ): Promise<void> {
   // Loaded when it is needed: its package slows every start down.
-  const diff = withDiff ? await import("../cli/unified_diff.ts") : undefined;
+  const diff = withDiff ? await import("../cli/report/diff.ts") : undefined;
   if (isJson) {
     const showDiff = diff?.renderFileDiff;
     return await writeResult(renderJsonReport(report, { seconds, showDiff }));

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { renderJson, renderLines } from "../cli/report.ts";
+import { renderJson, renderLines } from "../cli/report/text.ts";
 import type { Settings } from "../cli/settings.ts";
 import { doctor, type DoctorParts } from "../commands/doctor.ts";
 import {
@@ -12,16 +12,16 @@ import {
   findFailure,
   type Finding,
   findOk,
-} from "../core/diagnosis.ts";
+} from "../core/doctor/diagnosis.ts";
 import { DatabaseError, type ExitCode } from "../errors.ts";
 import { diagnoseFolder } from "../folder/diagnose_folder.ts";
 import { openLocalFolder } from "../folder/local_folder.ts";
 import { diagnoseGit, openExisting } from "../git/diagnose_git.ts";
-import { diagnoseDump, diagnoseTools } from "../source/diagnose_clients.ts";
-import { diagnoseNetwork, diagnosePooler } from "../source/diagnose_network.ts";
-import { diagnosePassword } from "../source/diagnose_password.ts";
-import { DIAGNOSIS_SQL } from "../source/diagnosis_query.ts";
-import { describeConnection } from "../source/libpq.ts";
+import { diagnoseDump, diagnoseTools } from "../source/diagnose/clients.ts";
+import { diagnoseNetwork, diagnosePooler } from "../source/diagnose/network.ts";
+import { diagnosePassword } from "../source/diagnose/password.ts";
+import { DIAGNOSIS_SQL } from "../source/sql/diagnosis_query.ts";
+import { describeConnection } from "../libpq/environment.ts";
 import type { Source } from "../source/source.ts";
 import { readBuildState } from "../system/diagnose_build.ts";
 import { writeResult } from "../system/output.ts";

@@ -5,10 +5,10 @@
  */
 
 import type { Defaults } from "../cli/defaults.ts";
-import { renderJson, renderLines } from "../cli/report.ts";
+import { renderJson, renderLines } from "../cli/report/text.ts";
 import type { Settings } from "../cli/settings.ts";
 import { buildSetupFacts } from "../cli/setup_facts.ts";
-import { describeSetup, showSetup } from "../cli/setup_report.ts";
+import { describeSetup, showSetup } from "../cli/report/setup.ts";
 import { init } from "../commands/init.ts";
 import { EXIT_CODES, type ExitCode } from "../errors.ts";
 import { openLocalWorkspace } from "../folder/local_workspace.ts";

@@ -13,21 +13,25 @@ import {
   RENEW_SNAPSHOT_SQL,
   type Snapshot,
   STAMPS_SQL,
-} from "./catalog_query.ts";
+} from "./sql/catalog_query.ts";
 import { explainFailedQuery } from "./client_errors.ts";
-import { connect, type Login } from "./connect/connect.ts";
-import { explainFailedDump } from "./dump_failure.ts";
+import { connect, type Login } from "../libpq/connect.ts";
+import { explainFailedDump } from "./pg_dump/failure.ts";
 import {
   dumpInWorker,
   type DumpOutcome,
   requireDumpable,
-} from "./dump_in_worker.ts";
-import { buildScopeOptions, DUMP_OPTIONS, readDump } from "./dump_options.ts";
-import { describeConnection } from "./libpq.ts";
-import type { DumpAttempt } from "./locks.ts";
-import { dumpBesideLocks, joinSignals } from "./lock_wait.ts";
+} from "./pg_dump/wasm/dump_in_worker.ts";
+import {
+  buildScopeOptions,
+  DUMP_OPTIONS,
+  readDump,
+} from "./pg_dump/options.ts";
+import { describeConnection } from "../libpq/environment.ts";
+import type { DumpAttempt } from "./locks/locks.ts";
+import { dumpBesideLocks, joinSignals } from "./locks/lock_wait.ts";
 import { explainPooler, isServedDirectly } from "./pooler.ts";
-import { ServerWire } from "./server_wire.ts";
+import { ServerWire } from "./session/server_wire.ts";
 import type {
   Connection,
   Dump,

@@ -8,9 +8,9 @@
  * @module
  */
 
-import { escapeUnprintable } from "../core/identifier.ts";
+import { escapeUnprintable } from "../core/catalog/identifier.ts";
 import { DatabaseError } from "../errors.ts";
-import { describeConnection } from "./libpq.ts";
+import { describeConnection } from "../libpq/environment.ts";
 import type { Connection } from "./source.ts";
 
 /** What to do where a pooler stands before the server. */

@@ -18,20 +18,24 @@ import {
   RENEW_SNAPSHOT_SQL,
   type Snapshot,
   STAMPS_SQL,
-} from "./catalog_query.ts";
+} from "./sql/catalog_query.ts";
 import { explainBrokenRun, explainConnectionFailure } from "./client_errors.ts";
 import {
   buildConnectionString,
   buildLibpqEnvironment,
   describeConnection,
-} from "./libpq.ts";
-import { explainFailedDump } from "./dump_failure.ts";
-import { buildScopeOptions, DUMP_OPTIONS, readDump } from "./dump_options.ts";
-import type { DumpAttempt } from "./locks.ts";
-import { dumpBesideLocks, joinSignals } from "./lock_wait.ts";
+} from "../libpq/environment.ts";
+import { explainFailedDump } from "./pg_dump/failure.ts";
+import {
+  buildScopeOptions,
+  DUMP_OPTIONS,
+  readDump,
+} from "./pg_dump/options.ts";
+import type { DumpAttempt } from "./locks/locks.ts";
+import { dumpBesideLocks, joinSignals } from "./locks/lock_wait.ts";
 import { explainPooler, searchPooler } from "./pooler.ts";
-import { choosePgDump, startPsql } from "./programs.ts";
-import { BEGIN_IN_PSQL, PSQL_ARGS, readRow } from "./psql.ts";
+import { choosePgDump, startPsql } from "./pg_dump/programs.ts";
+import { BEGIN_IN_PSQL, PSQL_ARGS, readRow } from "./session/psql.ts";
 import {
   type Connection,
   type Dump,

@@ -11,8 +11,8 @@
 
 import { DatabaseError } from "../errors.ts";
 import { POOLER_HINT } from "./client_errors.ts";
-import type { Login } from "./connect/connect.ts";
-import { describeConnection } from "./libpq.ts";
+import type { Login } from "../libpq/connect.ts";
+import { describeConnection } from "../libpq/environment.ts";
 import type { Connection } from "./source.ts";
 
 /** How long the search may take, in milliseconds. */
@@ -75,7 +75,7 @@ async function tryToLogIn(
   limit: AbortSignal,
 ): Promise<Login | undefined> {
   // Loaded when it is needed: its package takes as long as all else at the start.
-  const { connect } = await import("./connect/connect.ts");
+  const { connect } = await import("../libpq/connect.ts");
   try {
     return await connect(connection, limit);
   } catch (error) {

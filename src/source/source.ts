@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { QualifiedName } from "../core/identifier.ts";
-import type { DumpScope } from "../core/dump_scope.ts";
+import type { QualifiedName } from "../core/catalog/identifier.ts";
+import type { DumpScope } from "../core/dump/scope.ts";
 import { DatabaseError } from "../errors.ts";
 
 /** How to reach a database, in libpq's own words. */
@@ -67,7 +67,7 @@ export interface Source {
   /** Which kind of source it is, as `--client` names it. */
   readonly client: ClientName;
   /**
-   * Reads the catalog document (JSON of `CatalogDocument` in `core/catalog.ts`).
+   * Reads the catalog document (JSON of `CatalogDocument` in `core/catalog/catalog.ts`).
    *
    * @throws {DatabaseError} If the database cannot be reached or read.
    */

@@ -5,7 +5,7 @@ import {
   buildIndexRow,
   countNamesInCell,
   renderIndex,
-} from "../../src/core/index_markdown.ts";
+} from "../../src/core/pages/index.ts";
 import {
   buildCatalogOf,
   buildForeignKey,

@@ -9,7 +9,7 @@ import { join } from "@std/path/join";
 import pg from "pg";
 
 import { DatabaseError } from "../../src/errors.ts";
-import { connect } from "../../src/source/connect/connect.ts";
+import { connect } from "../../src/libpq/connect.ts";
 import type { Connection } from "../../src/source/source.ts";
 import {
   type Files,

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path/join";
 
-import { diagnosePooler } from "../../src/source/diagnose_network.ts";
+import { diagnosePooler } from "../../src/source/diagnose/network.ts";
 import { startFakeServer } from "../support/fake_server.ts";
 import { explainNoModes, MODE_LAUNCHER } from "../support/file_modes.ts";
 import { findFreePort } from "../support/free_port.ts";

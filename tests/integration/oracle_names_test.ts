@@ -1,17 +1,17 @@
 import { assertEquals, assertGreater } from "@std/assert";
 import { join } from "@std/path/join";
 
-import { compareByteOrder } from "../../src/core/byte_order.ts";
+import { compareByteOrder } from "../../src/core/text/byte_order.ts";
 import {
   parseQualifiedName,
   showQualifiedName,
-} from "../../src/core/identifier.ts";
+} from "../../src/core/catalog/identifier.ts";
 import {
   INDEX_FILE,
   LIST_FILE,
   parseIndexRows,
   parseTableList,
-} from "../../src/core/index_markdown.ts";
+} from "../../src/core/pages/index.ts";
 import { expectedTableText } from "../support/oracle.ts";
 import type { PostgresServer } from "../support/postgres_server.ts";
 import { makeRandom } from "../support/random.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 
-import { showQualifiedName } from "../../src/core/identifier.ts";
-import { parseTableFile } from "../../src/core/table_file.ts";
+import { showQualifiedName } from "../../src/core/catalog/identifier.ts";
+import { parseTableFile } from "../../src/core/files/object_file.ts";
 import { OutOfLocksError, type Source } from "../../src/source/source.ts";
 import { FIXTURES, loadFixtures } from "../support/fixtures.ts";
 import {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { join } from "@std/path/join";
 
-import { parseTableFile } from "../../src/core/table_file.ts";
+import { parseTableFile } from "../../src/core/files/object_file.ts";
 import type { PostgresServer } from "../support/postgres_server.ts";
 import { makeRandom, type Random } from "../support/random.ts";
 import { initRepository, type WorkTree } from "../support/repositories.ts";

@@ -11,7 +11,7 @@ import {
   type KeyRow,
   type RelationRow,
   type Table,
-} from "../../src/core/catalog.ts";
+} from "../../src/core/catalog/catalog.ts";
 
 /** Builds a document of database `shop` on a server 15.18. */
 export function buildDocument(

@@ -6,7 +6,7 @@
 
 import { assertEquals } from "@std/assert";
 
-import { cutDump } from "../../src/core/dump_entries.ts";
+import { cutDump } from "../../src/core/dump/entries.ts";
 import { makeRandom } from "./random.ts";
 import { makeDump } from "./random_dump.ts";
 

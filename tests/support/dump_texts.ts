@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { DumpEntry } from "../../src/core/dump_entries.ts";
+import type { DumpEntry } from "../../src/core/dump/entries.ts";
 
 /** What ends every dump. */
 export const DUMP_CLOSING =

@@ -4,19 +4,25 @@
  * @module
  */
 
-import type { CatalogDocument, RelationRow } from "../../src/core/catalog.ts";
-import type { DumpEntry } from "../../src/core/dump_entries.ts";
-import { applyToContent } from "../../src/core/file_changes.ts";
+import type {
+  CatalogDocument,
+  RelationRow,
+} from "../../src/core/catalog/catalog.ts";
+import type { DumpEntry } from "../../src/core/dump/entries.ts";
+import { applyToContent } from "../../src/core/files/file_changes.ts";
 import {
   type FolderStep,
   planSync,
   type SyncPlan,
-} from "../../src/core/plan.ts";
-import { selectTables, type TableFilter } from "../../src/core/selection.ts";
+} from "../../src/core/files/plan.ts";
+import {
+  selectTables,
+  type TableFilter,
+} from "../../src/core/catalog/selection.ts";
 import {
   type FolderContent,
   readTableFiles,
-} from "../../src/core/table_files.ts";
+} from "../../src/core/files/folder_state.ts";
 import { buildCatalogOf, buildDocument } from "./catalog_documents.ts";
 import { buildEntry } from "./dump_texts.ts";
 

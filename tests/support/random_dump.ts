@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { DumpEntry } from "../../src/core/dump_entries.ts";
+import type { DumpEntry } from "../../src/core/dump/entries.ts";
 import { buildEntry, DUMP_CLOSING, renderEntry } from "./dump_texts.ts";
 import type { Random } from "./random.ts";
 

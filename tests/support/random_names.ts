@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { QualifiedName } from "../../src/core/identifier.ts";
+import type { QualifiedName } from "../../src/core/catalog/identifier.ts";
 import type { Random } from "./random.ts";
 
 /** PostgreSQL cuts names to this many bytes. */

@@ -7,7 +7,7 @@
 import {
   type QualifiedName,
   quoteIdentifier,
-} from "../../src/core/identifier.ts";
+} from "../../src/core/catalog/identifier.ts";
 import type { Random } from "./random.ts";
 import { makeName, makeTables } from "./random_names.ts";
 

@@ -6,11 +6,11 @@
 
 import { join } from "@std/path/join";
 
-import { connect } from "../../src/source/connect/connect.ts";
+import { connect } from "../../src/libpq/connect.ts";
 import {
   buildConnectionString,
   buildLibpqEnvironment,
-} from "../../src/source/libpq.ts";
+} from "../../src/libpq/environment.ts";
 import type { Connection } from "../../src/source/source.ts";
 import type { PostgresServer } from "./postgres_server.ts";
 

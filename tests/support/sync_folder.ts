@@ -5,7 +5,7 @@
  */
 
 import { sync, type SyncReport } from "../../src/commands/sync.ts";
-import type { TableFilter } from "../../src/core/selection.ts";
+import type { TableFilter } from "../../src/core/catalog/selection.ts";
 import { openLocalFolder } from "../../src/folder/local_folder.ts";
 import { openClientTools } from "../../src/source/client_tools.ts";
 import type { Source } from "../../src/source/source.ts";

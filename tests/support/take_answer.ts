@@ -7,7 +7,7 @@
  * @module
  */
 
-import { AnswerBuffer } from "../../src/source/answer_buffer.ts";
+import { AnswerBuffer } from "../../src/source/session/answer_buffer.ts";
 
 self.onmessage = ({ data }: MessageEvent<SharedArrayBuffer>): void => {
   self.postMessage(new AnswerBuffer(data).take().length);

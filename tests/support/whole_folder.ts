@@ -7,12 +7,12 @@
 
 import { assert, assertEquals } from "@std/assert";
 
-import { compareByteOrder } from "../../src/core/byte_order.ts";
-import { nameTableFiles } from "../../src/core/file_name.ts";
+import { compareByteOrder } from "../../src/core/text/byte_order.ts";
+import { nameTableFiles } from "../../src/core/files/file_name.ts";
 import {
   type QualifiedName,
   showQualifiedName,
-} from "../../src/core/identifier.ts";
+} from "../../src/core/catalog/identifier.ts";
 import {
   INDEX_FILE,
   isIndex,
@@ -20,8 +20,8 @@ import {
   parseIndexRows,
   parseTableList,
   type TableStatus,
-} from "../../src/core/index_markdown.ts";
-import { parseTableFile } from "../../src/core/table_file.ts";
+} from "../../src/core/pages/index.ts";
+import { parseTableFile } from "../../src/core/files/object_file.ts";
 import { withoutTime } from "./scene.ts";
 import { readFolderTexts } from "./sync_folder.ts";
 

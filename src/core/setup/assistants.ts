@@ -7,7 +7,7 @@
 import { type Markers, putBlock } from "./marked_block.ts";
 import type { SetupFacts } from "./setup_facts.ts";
 import type { SetupStep } from "./setup_step.ts";
-import { renderCommand } from "../shell_words.ts";
+import { renderCommand } from "../text/shell_words.ts";
 
 const MARKERS: Markers = {
   begin: "<!-- schema-sync: begin (written by schema-sync init) -->",

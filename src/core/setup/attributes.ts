@@ -4,7 +4,7 @@
  * @module
  */
 
-import { INDEX_FILE, LIST_FILE } from "../index_markdown.ts";
+import { INDEX_FILE, LIST_FILE } from "../pages/index.ts";
 import { type Markers, putBlock } from "./marked_block.ts";
 import type { SetupFacts } from "./setup_facts.ts";
 import type { SetupStep } from "./setup_step.ts";

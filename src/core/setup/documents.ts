@@ -4,7 +4,7 @@
  * @module
  */
 
-import { hashText } from "../hash_text.ts";
+import { hashText } from "../text/hash_text.ts";
 import { renderFolderGuide } from "./folder_guide.ts";
 import { renderQuickstart } from "./quickstart.ts";
 import { renderServerGuide } from "./server_guide.ts";

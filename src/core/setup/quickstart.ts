@@ -5,7 +5,7 @@
  */
 
 import type { SetupFacts } from "./setup_facts.ts";
-import { renderCommand } from "../shell_words.ts";
+import { renderCommand } from "../text/shell_words.ts";
 
 /** Renders the document. */
 export function renderQuickstart(

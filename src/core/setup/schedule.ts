@@ -6,7 +6,7 @@
 
 import type { SetupFacts } from "./setup_facts.ts";
 import type { SetupStep } from "./setup_step.ts";
-import { quoteForShell, renderCommand } from "../shell_words.ts";
+import { quoteForShell, renderCommand } from "../text/shell_words.ts";
 
 /** Plans what is told of cron and of systemd. */
 export function planSchedule(facts: SetupFacts): SetupStep[] {

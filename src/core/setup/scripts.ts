@@ -7,7 +7,7 @@
 import { addJsonMembers, JsonTextError } from "./json_members.ts";
 import type { SetupFacts } from "./setup_facts.ts";
 import type { SetupStep } from "./setup_step.ts";
-import { renderCommand } from "../shell_words.ts";
+import { renderCommand } from "../text/shell_words.ts";
 
 /** The files, and the member that holds their commands. */
 const HOLDERS: Readonly<Record<string, string>> = {

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { quoteWhereNeeded } from "../identifier.ts";
+import { quoteWhereNeeded } from "../catalog/identifier.ts";
 import { renderCronLine, renderServiceUnit, TIMER_UNIT } from "./schedule.ts";
 import type { SetupFacts } from "./setup_facts.ts";
-import { renderCommand } from "../shell_words.ts";
+import { renderCommand } from "../text/shell_words.ts";
 
 /** Where the project is, for the reader to fill in. */
 const SERVER_PROJECT = "/path/to/project";

@@ -7,7 +7,7 @@ import { UsageError } from "../../../src/errors.ts";
 import {
   buildConnectionString,
   describeConnection,
-} from "../../../src/source/libpq.ts";
+} from "../../../src/libpq/environment.ts";
 import { readLine } from "../../support/command_lines.ts";
 
 const DEFAULTS = {

@@ -1,7 +1,10 @@
 import { assertEquals } from "@std/assert";
 
 import { doctor, type DoctorParts } from "../../../src/commands/doctor.ts";
-import { describeFindings, findOk } from "../../../src/core/diagnosis.ts";
+import {
+  describeFindings,
+  findOk,
+} from "../../../src/core/doctor/diagnosis.ts";
 import { DatabaseError, FolderError } from "../../../src/errors.ts";
 import type { Source } from "../../../src/source/source.ts";
 import {

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 
 import type { PlanParts } from "../../../src/commands/plan_folder.ts";
 import { sync } from "../../../src/commands/sync.ts";
-import type { FolderStep } from "../../../src/core/plan.ts";
+import type { FolderStep } from "../../../src/core/files/plan.ts";
 import { DatabaseError } from "../../../src/errors.ts";
 import {
   type Dump,

@@ -36,23 +36,25 @@ const CASES: readonly Case[] = [
   {
     fact: "refuses a core that imports a folder, in any form",
     files: {
-      "src/core/plan.ts": 'export * from "../folder/folder.ts";\n' +
+      "src/core/files/plan.ts": 'export * from "../folder/folder.ts";\n' +
         'const lock = await import("../folder/lock.ts");\n',
     },
     bad: [
-      "src/core/plan.ts must not import src/folder/folder.ts",
-      "src/core/plan.ts must not import src/folder/lock.ts",
+      "src/core/files/plan.ts must not import src/folder/folder.ts",
+      "src/core/files/plan.ts must not import src/folder/lock.ts",
     ],
   },
   {
     fact: "refuses a package in the core",
-    files: { "src/core/plan.ts": 'import { join } from "@std/path/join";\n' },
-    bad: ["src/core/plan.ts must not import @std/path/join"],
+    files: {
+      "src/core/files/plan.ts": 'import { join } from "@std/path/join";\n',
+    },
+    bad: ["src/core/files/plan.ts must not import @std/path/join"],
   },
   {
     fact: "refuses pg outside the built-in source",
     files: {
-      "src/source/connect/login.ts": 'import pg from "pg";\n',
+      "src/libpq/login.ts": 'import pg from "pg";\n',
       "src/source/choose.ts": 'import pg from "pg";\n',
     },
     bad: ["src/source/choose.ts must not import pg"],

@@ -173,7 +173,7 @@ Deno.test("buildCompileArgs() grants what is listed, and nothing else", () => {
     "--allow-run=psql,pg_dump,git",
     ENVIRONMENT_FLAG,
     "--v8-flags=--max-semi-space-size=2,--heap-growing-percent=30",
-    "--include=src/source/pg_dump_worker.ts",
+    "--include=src/source/pg_dump/wasm/pg_dump_worker.ts",
     "--exclude=/cache/a",
     "--exclude=/cache/b",
     "--output",
@@ -198,8 +198,8 @@ Deno.test("buildCompileArgs() takes the embedded database in where files are to 
   const args = compileArgs({ from: ["db/migrations"] });
   assertEquals(args[6], "--allow-read=docs/schemas,db/migrations");
   assertEquals(args.filter((arg) => arg.startsWith("--include=")), [
-    "--include=src/source/pg_dump_worker.ts",
-    "--include=src/source/embedded_worker.ts",
+    "--include=src/source/pg_dump/wasm/pg_dump_worker.ts",
+    "--include=src/source/embedded/embedded_worker.ts",
   ]);
 });
 

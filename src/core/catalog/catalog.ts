@@ -1,0 +1,390 @@
+/**
+ * What the system catalog says of a database, as a model to decide with.
+ *
+ * A source reads one JSON document ({@linkcode CatalogDocument}) with the query
+ * of `source/sql/catalog_query.ts`; here it becomes a {@linkcode Catalog}.
+ *
+ * @module
+ */
+
+import { compareByteOrder } from "../text/byte_order.ts";
+import {
+  type QualifiedName,
+  quoteIdentifier,
+  showQualifiedName,
+} from "./identifier.ts";
+
+/**
+ * The document as the server builds it; names of columns are PostgreSQL's.
+ *
+ * Source: https://www.postgresql.org/docs/15/catalogs.html.
+ */
+export interface CatalogDocument {
+  readonly server: {
+    /** `server_version`, e.g. `15.18 (Debian 15.18-0+deb12u1)`. */
+    readonly version: string;
+    /** `server_version_num`, e.g. `150018`. */
+    readonly versionNum: number;
+    readonly database: string;
+    readonly role: string;
+  };
+  /** Tables, views, sequences and foreign tables outside the system schemas. */
+  readonly relations: readonly RelationRow[];
+  /** Primary keys (`p`) and foreign keys (`f`) that no parent table hands down. */
+  readonly keys: readonly KeyRow[];
+  readonly enums: readonly EnumRow[];
+  /** Which table has a column that uses which enum. */
+  readonly enumUses:
+    readonly (readonly [attrelid: number, enumtypid: number])[];
+  /** Rows of `pg_inherits` whose child is no index: partitions are among them. */
+  readonly inherits:
+    readonly (readonly [inhrelid: number, inhparent: number])[];
+  /** Extended statistics, by their table, and the schema that they are in. */
+  readonly statistics:
+    readonly (readonly [stxrelid: number, nspname: string])[];
+  /** Indexes of partitions that are attached to an index of the parent. */
+  readonly attachedIndexes: readonly AttachedIndexRow[];
+  /**
+   * Rows of the catalog that belong to a relation, as `pg_dump` names them in
+   * its comments: the OID of the catalog, the OID of the row, the OID of the
+   * relation (0: belongs to none, as the constraint of a domain).
+   */
+  readonly parts: readonly (readonly [
+    classid: number,
+    oid: number,
+    relid: number,
+  ])[];
+}
+
+/** One row of `pg_class` with what is counted or looked up for it. */
+export interface RelationRow {
+  readonly oid: number;
+  /** https://www.postgresql.org/docs/15/catalog-pg-class.html */
+  readonly relkind: string;
+  readonly nspname: string;
+  readonly relname: string;
+  /** Name of its access method; null where it stores nothing. */
+  readonly amname: string | null;
+  readonly relispartition: boolean;
+  readonly columns: number;
+  readonly indexes: number;
+  readonly description: string | null;
+  /** Another one after any change of the table; null for what is none. */
+  readonly stamp: string | null;
+  /** Member of an extension, which then makes it. */
+  readonly isExtensionMember: boolean;
+  readonly hasUsage: boolean;
+  readonly hasSelect: boolean;
+}
+
+/** One row of `pg_constraint`, its columns by name and in the order of the key. */
+export interface KeyRow {
+  readonly contype: "p" | "f";
+  readonly conrelid: number;
+  readonly conkey: readonly string[];
+  readonly confrelid: number;
+  readonly confkey: readonly string[];
+}
+
+/** One enum type with its labels in their own order. */
+export interface EnumRow {
+  readonly oid: number;
+  readonly nspname: string;
+  readonly typname: string;
+  readonly labels: readonly string[];
+}
+
+/** One row of `pg_index` whose index has a parent. */
+export interface AttachedIndexRow {
+  readonly nspname: string;
+  readonly relname: string;
+  readonly indrelid: number;
+}
+
+/** What a run decides with. */
+export interface Catalog {
+  readonly database: string;
+  /** Without the name of the packager: `15.18`. */
+  readonly serverVersion: string;
+  readonly role: string;
+  /** Every table that no extension owns, by shown name in byte order. */
+  readonly tables: readonly Table[];
+  readonly ownership: OwnershipFacts;
+}
+
+/** A table, partitioned or not, or a partition. */
+export interface Table extends QualifiedName {
+  readonly oid: number;
+  /** {@linkcode showQualifiedName} of it: its key everywhere. */
+  readonly shown: string;
+  /** Why it cannot be dumped; absent if it can. */
+  readonly missingRight?: string;
+  /** Access method other than `heap`. */
+  readonly accessMethod?: string;
+  readonly columnCount: number;
+  readonly indexCount: number;
+  readonly comment: string;
+  /** Another one after any change of the table. */
+  readonly stamp: string;
+  readonly primaryKey: readonly string[];
+  readonly enums: readonly EnumType[];
+  /** Shown names of the tables that it inherits from or is a partition of, and of theirs. */
+  readonly ancestors: readonly string[];
+  /** Schemas that hold extended statistics of this table. */
+  readonly statisticsSchemas: readonly string[];
+  /** Foreign keys of this table, by the table they point to. */
+  readonly references: readonly ForeignKey[];
+  /** Foreign keys that point to this table, by the table they come from. */
+  readonly referencedBy: readonly ForeignKey[];
+}
+
+/** One end of a foreign key, seen from the other. */
+export interface ForeignKey {
+  /** Shown name of the table at the other end. */
+  readonly table: string;
+  /** Columns of the table that has the key. */
+  readonly columns: readonly string[];
+  /** Columns of the table that it points to. */
+  readonly referencedColumns: readonly string[];
+}
+
+/** An enum type. */
+export interface EnumType {
+  readonly shown: string;
+  readonly labels: readonly string[];
+}
+
+/** What tells which table an entry of a dump belongs to. */
+export interface OwnershipFacts {
+  /** OIDs of the tables of {@linkcode Catalog}. */
+  readonly tableOids: ReadonlySet<number>;
+  /** Every relation, index and part: its relation's OID by {@linkcode partKey}. */
+  readonly relationOfPart: ReadonlyMap<number, number>;
+  /** Every relation that inherits from another, by {@linkcode nameKey}. */
+  readonly childByName: ReadonlyMap<string, number>;
+  /** Tables of attached indexes, by {@linkcode nameKey} of the index. */
+  readonly tableByAttachedIndex: ReadonlyMap<string, number>;
+}
+
+/** OID of `pg_class` in itself. */
+const PG_CLASS_OID = 1259;
+
+/**
+ * Key of {@linkcode OwnershipFacts.relationOfPart}: both OIDs in one number, of
+ * which a large database needs many.
+ */
+export function partKey(classId: number, oid: number): number {
+  return classId * 2 ** 32 + oid;
+}
+
+/** Key of a relation or an index by its schema and name. */
+export function nameKey(schema: string, name: string): string {
+  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}
+
+/** Builds the model from the document. */
+export function buildCatalog(document: CatalogDocument): Catalog {
+  const { server } = document;
+  const tableRows = document.relations.filter(isOwnTable);
+  const details = collectDetails(document);
+  return {
+    database: server.database,
+    serverVersion: server.version.split(" ")[0] ?? server.version,
+    role: server.role,
+    tables: tableRows
+      .map((row) => buildTable(row, details))
+      .sort((a, b) => compareByteOrder(a.shown, b.shown)),
+    ownership: buildOwnership(document, tableRows),
+  };
+}
+
+/**
+ * The tables that were altered since the catalog was read.
+ *
+ * One that has been dropped since is none of them: whoever dumped it had it
+ * locked before.
+ *
+ * @param stamps What they are now, by OID.
+ */
+export function findAltered(
+  tables: readonly Table[],
+  stamps: ReadonlyMap<number, string>,
+): Table[] {
+  return tables.filter(({ oid, stamp }) =>
+    stamps.has(oid) && stamps.get(oid) !== stamp
+  );
+}
+
+/** What hangs on a relation, by its OID. */
+interface Details {
+  readonly primaryKeys: ReadonlyMap<number, readonly string[]>;
+  readonly references: ReadonlyMap<number, ForeignKey[]>;
+  readonly referencedBy: ReadonlyMap<number, ForeignKey[]>;
+  readonly enums: ReadonlyMap<number, EnumType[]>;
+  readonly ancestors: ReadonlyMap<number, readonly string[]>;
+  readonly statisticsSchemas: ReadonlyMap<number, readonly string[]>;
+}
+
+function isOwnTable(row: RelationRow): boolean {
+  return (row.relkind === "r" || row.relkind === "p") &&
+    !row.isExtensionMember;
+}
+
+function buildTable(row: RelationRow, details: Details): Table {
+  const missingRight = findMissingRight(row);
+  const hasOwnMethod = row.amname !== null && row.amname !== "heap";
+  return {
+    oid: row.oid,
+    schema: row.nspname,
+    name: row.relname,
+    shown: showRelation(row),
+    ...(missingRight === undefined ? {} : { missingRight }),
+    ...(hasOwnMethod ? { accessMethod: row.amname } : {}),
+    columnCount: row.columns,
+    indexCount: row.indexes,
+    comment: row.description ?? "",
+    stamp: row.stamp ?? "",
+    primaryKey: details.primaryKeys.get(row.oid) ?? [],
+    enums: details.enums.get(row.oid) ?? [],
+    ancestors: details.ancestors.get(row.oid) ?? [],
+    statisticsSchemas: details.statisticsSchemas.get(row.oid) ?? [],
+    references: details.references.get(row.oid) ?? [],
+    referencedBy: details.referencedBy.get(row.oid) ?? [],
+  };
+}
+
+/** `pg_dump` locks each table that it dumps, for which it needs these rights. */
+function findMissingRight(row: RelationRow): string | undefined {
+  if (!row.hasUsage) return `no USAGE right on schema ${row.nspname}`;
+  if (!row.hasSelect) return "no SELECT right";
+  return undefined;
+}
+
+function showRelation({ nspname, relname }: RelationRow): string {
+  return showQualifiedName({ schema: nspname, name: relname });
+}
+
+function collectDetails(document: CatalogDocument): Details {
+  const shownByOid = new Map<number, string>();
+  for (const row of document.relations) {
+    if (row.relkind !== "S") shownByOid.set(row.oid, showRelation(row));
+  }
+  const statisticsSchemas = new Map<number, string[]>();
+  for (const [stxrelid, nspname] of document.statistics) {
+    append(statisticsSchemas, stxrelid, nspname);
+  }
+  return {
+    ...collectKeys(document, shownByOid),
+    enums: collectEnums(document),
+    ancestors: collectAncestors(document, shownByOid),
+    statisticsSchemas,
+  };
+}
+
+function collectKeys(
+  document: CatalogDocument,
+  shownByOid: ReadonlyMap<number, string>,
+): Pick<Details, "primaryKeys" | "references" | "referencedBy"> {
+  const primaryKeys = new Map<number, readonly string[]>();
+  const references = new Map<number, ForeignKey[]>();
+  const referencedBy = new Map<number, ForeignKey[]>();
+  for (
+    const { contype, conrelid, conkey, confrelid, confkey } of document.keys
+  ) {
+    if (contype === "p") {
+      primaryKeys.set(conrelid, conkey);
+      continue;
+    }
+    const ends = { columns: conkey, referencedColumns: confkey };
+    const from = shownByOid.get(conrelid);
+    const to = shownByOid.get(confrelid);
+    if (to !== undefined) append(references, conrelid, { table: to, ...ends });
+    if (from !== undefined) {
+      append(referencedBy, confrelid, { table: from, ...ends });
+    }
+  }
+  sortEach(references, showForeignKey);
+  sortEach(referencedBy, showForeignKey);
+  return { primaryKeys, references, referencedBy };
+}
+
+function collectAncestors(
+  document: CatalogDocument,
+  shownByOid: ReadonlyMap<number, string>,
+): Map<number, string[]> {
+  const parents = new Map<number, number[]>();
+  for (const [child, parent] of document.inherits) {
+    append(parents, child, parent);
+  }
+  const ancestors = new Map<number, string[]>();
+  for (const child of parents.keys()) {
+    const above = new Set(parents.get(child));
+    // A set grows while it is walked: so the parents' parents come too.
+    for (const parent of above) {
+      for (const next of parents.get(parent) ?? []) above.add(next);
+    }
+    ancestors.set(child, [...above].map((oid) => shownByOid.get(oid) ?? ""));
+  }
+  return ancestors;
+}
+
+function collectEnums(document: CatalogDocument): Map<number, EnumType[]> {
+  const byOid = new Map(document.enums.map((row) => [row.oid, {
+    shown: showQualifiedName({ schema: row.nspname, name: row.typname }),
+    labels: row.labels,
+  }]));
+  const uses = new Map<number, EnumType[]>();
+  for (const [attrelid, enumtypid] of document.enumUses) {
+    const type = byOid.get(enumtypid);
+    if (type !== undefined) append(uses, attrelid, type);
+  }
+  sortEach(uses, (type) => type.shown);
+  return uses;
+}
+
+function showForeignKey(key: ForeignKey): string {
+  return JSON.stringify([key.table, key.columns, key.referencedColumns]);
+}
+
+function buildOwnership(
+  document: CatalogDocument,
+  tableRows: readonly RelationRow[],
+): OwnershipFacts {
+  const children = new Set(document.inherits.map(([inhrelid]) => inhrelid));
+  const relationOfPart = new Map<number, number>();
+  const childByName = new Map<string, number>();
+  for (const { oid, nspname, relname } of document.relations) {
+    relationOfPart.set(partKey(PG_CLASS_OID, oid), oid);
+    if (children.has(oid)) childByName.set(nameKey(nspname, relname), oid);
+  }
+  // After the relations: a sequence that a table owns belongs to the table.
+  for (const [classid, oid, relid] of document.parts) {
+    relationOfPart.set(partKey(classid, oid), relid);
+  }
+  return {
+    tableOids: new Set(tableRows.map((row) => row.oid)),
+    relationOfPart,
+    childByName,
+    tableByAttachedIndex: new Map(
+      document.attachedIndexes.map((row) => [
+        nameKey(row.nspname, row.relname),
+        row.indrelid,
+      ]),
+    ),
+  };
+}
+
+function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+function sortEach<K, V>(
+  lists: ReadonlyMap<K, V[]>,
+  textOf: (value: V) => string,
+): void {
+  for (const list of lists.values()) {
+    list.sort((a, b) => compareByteOrder(textOf(a), textOf(b)));
+  }
+}

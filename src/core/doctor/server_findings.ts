@@ -1,0 +1,214 @@
+/**
+ * Judges what a server says of itself and of the role.
+ *
+ * @module
+ */
+
+import { EXIT_CODES, SchemaSyncError } from "../../errors.ts";
+import type { Catalog, Table } from "../catalog/catalog.ts";
+import { findFailure, type Finding, findOk, findWarning } from "./diagnosis.ts";
+import { quoteWhereNeeded, showIdentifier } from "../catalog/identifier.ts";
+import {
+  type Selection,
+  selectTables,
+  type TableFilter,
+  type UnreadTable,
+} from "../catalog/selection.ts";
+import type { TableFiles } from "../files/folder_state.ts";
+
+/** What {@linkcode DIAGNOSIS_SQL} of the source gives. */
+export interface ServerDiagnosis {
+  readonly isSuperuser: boolean;
+  readonly isReplica: boolean;
+  /** Whether the role may change rows of some table. */
+  readonly mayWrite: boolean;
+  /** Locks that a dump has to wait for, held or awaited. */
+  readonly locks: readonly LockRow[];
+}
+
+/** A lock on a table. */
+export interface LockRow {
+  readonly schema: string;
+  readonly table: string;
+  /** `null`: of a transaction that was prepared and has no process. */
+  readonly pid: number | null;
+  readonly user: string;
+  readonly application: string;
+  readonly isHeld: boolean;
+  /** For how long its transaction has lasted. */
+  readonly seconds: number;
+}
+
+/** What the judgement is about. */
+export interface ServerFacts {
+  readonly catalog: Catalog;
+  readonly filter: TableFilter;
+  readonly folder: TableFiles;
+}
+
+const MAX_NAMES = 5;
+
+/** The server, the role, the tables, its rights on them, and locks. */
+export function findOfServer(
+  facts: ServerFacts,
+  diagnosis: ServerDiagnosis,
+): Finding[] {
+  const { catalog } = facts;
+  return [
+    findOk(
+      "server",
+      `PostgreSQL ${catalog.serverVersion}${
+        diagnosis.isReplica ? ", a replica" : ""
+      }`,
+    ),
+    findRole(catalog, diagnosis),
+    ...findOfTables(facts),
+    findLocks(facts, diagnosis),
+  ];
+}
+
+/** The tables of the selection, and the rights on them. */
+export function findOfTables(
+  { catalog, filter, folder }: ServerFacts,
+): Finding[] {
+  try {
+    const selection = selectTables(catalog, filter, folder);
+    return [findTables(catalog, selection), findRights(catalog, selection)];
+  } catch (error) {
+    if (error instanceof SchemaSyncError) return [findFailure("tables", error)];
+    throw error;
+  }
+}
+
+function findRole(
+  { role }: Catalog,
+  { isSuperuser, mayWrite }: ServerDiagnosis,
+): Finding {
+  const readOnly = "every transaction of schema-sync is read-only";
+  if (!isSuperuser && !mayWrite) {
+    return findOk("read-only", `"${role}" can only read`);
+  }
+  return findWarning(
+    "read-only",
+    `"${role}" ${
+      isSuperuser ? "is a superuser" : "may also write"
+    }; ${readOnly}`,
+    "A role that can only read is safer: CONNECT, USAGE on the schema and SELECT are enough.",
+  );
+}
+
+function findTables(
+  { tables }: Catalog,
+  { wanted, unread }: Selection,
+): Finding {
+  const chosen = [
+    ...wanted,
+    ...unread.filter(({ isLeftOut }) => !isLeftOut).map(({ table }) => table),
+  ];
+  const others = tables.filter((table) => !chosen.includes(table));
+  const rest = others.length === 0
+    ? ""
+    : `; not chosen: ${countBySchema(others)}`;
+  return findOk("tables", `${countBySchema(chosen)}${rest}`);
+}
+
+function countBySchema(tables: readonly Table[]): string {
+  const counts = new Map<string, number>();
+  for (const { schema } of tables) {
+    counts.set(schema, (counts.get(schema) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([schema, count]) => `${count} in ${showIdentifier(schema)}`)
+    .join(", ");
+}
+
+function findRights(
+  { role }: Catalog,
+  { wanted, unread }: Selection,
+): Finding {
+  const unreadable = unread.filter(({ isLeftOut }) => !isLeftOut);
+  const total = wanted.length + unreadable.length;
+  if (unreadable.length === 0) {
+    return findOk("rights", `"${role}" may read all ${total}`);
+  }
+  return {
+    check: "rights",
+    mark: "failed",
+    text: `"${role}" may not read ${unreadable.length} of ${total}: ${
+      listNames(unreadable.map(({ table }) => table.shown))
+    }`,
+    remedy: `As their owner, run: ${renderGrants(unreadable, role).join(" ")}`,
+    code: EXIT_CODES.partial,
+  };
+}
+
+/** What the role lacks, as SQL. */
+function renderGrants(
+  unreadable: readonly UnreadTable[],
+  role: string,
+): string[] {
+  const grantee = quoteWhereNeeded(role);
+  const schemas = new Set(
+    unreadable.filter(({ reason }) => reason.includes("USAGE"))
+      .map(({ table }) => quoteWhereNeeded(table.schema)),
+  );
+  const tables = unreadable.map(({ table: { schema, name } }) =>
+    `${quoteWhereNeeded(schema)}.${quoteWhereNeeded(name)}`
+  );
+  return [
+    ...[...schemas].map((schema) =>
+      `GRANT USAGE ON SCHEMA ${schema} TO ${grantee};`
+    ),
+    tables.length <= MAX_NAMES
+      ? `GRANT SELECT ON ${tables.join(", ")} TO ${grantee};`
+      : `GRANT SELECT ON ALL TABLES IN SCHEMA ${
+        [
+          ...new Set(
+            unreadable.map(({ table }) => quoteWhereNeeded(table.schema)),
+          ),
+        ].join(", ")
+      } TO ${grantee};`,
+  ];
+}
+
+function findLocks(
+  facts: ServerFacts,
+  diagnosis: ServerDiagnosis,
+): Finding {
+  const locks = diagnosis.locks.filter((lock) => isWanted(lock, facts));
+  const [first] = locks;
+  if (first === undefined) return findOk("locks", "none in the way");
+  const tables = listNames([
+    ...new Set(locks.map(({ schema, table }) => `${schema}.${table}`)),
+  ]);
+  return findWarning(
+    "locks",
+    `${describeHolder(first)} a lock on ${tables}, for ${first.seconds} s`,
+    "A sync waits for --lock-timeout and then leaves such tables out; let the migration end first.",
+  );
+}
+
+/** A temporary table, say, is in nobody's way. */
+function isWanted(
+  { schema, table }: LockRow,
+  { catalog, filter }: ServerFacts,
+): boolean {
+  return (filter.schemas?.includes(schema) ?? true) &&
+    catalog.tables.some((other) =>
+      other.schema === schema && other.name === table
+    );
+}
+
+function describeHolder(
+  { pid, user, application, isHeld }: LockRow,
+): string {
+  if (pid === null) return "a prepared transaction keeps";
+  const who = application === "" ? `"${user}"` : `"${user}" (${application})`;
+  return `process ${pid} of ${who} ${isHeld ? "keeps" : "waits for"}`;
+}
+
+function listNames(names: readonly string[]): string {
+  const more = names.length - MAX_NAMES;
+  const listed = names.slice(0, MAX_NAMES).join(", ");
+  return more > 0 ? `${listed} and ${more} more` : listed;
+}

@@ -1,0 +1,135 @@
+/**
+ * Cuts the text of one `pg_dump --schema-only --verbose` into its entries.
+ *
+ * @module
+ */
+
+import { skipToken } from "../sql/tokens.ts";
+
+/** One entry of the table of contents of a dump. */
+export interface DumpEntry {
+  /** Number of the entry within this dump. */
+  readonly dumpId: number;
+  /** OID of the catalog that `oid` is a row of; 0 if the entry names no row. */
+  readonly classId: number;
+  readonly oid: number;
+  /** `dumpId` of entries that come before this one. */
+  readonly dependencies: readonly number[];
+  /** Name, kind (`FK CONSTRAINT`) and schema as the comment shows them, on one line. */
+  readonly name: string;
+  readonly kind: string;
+  readonly schema: string;
+  /** Comment and definition, as `pg_dump` without `--verbose` prints them. */
+  readonly text: string;
+}
+
+/** The text is not a whole dump of the form that is understood. */
+export class DumpTextError extends Error {
+  override readonly name = "DumpTextError";
+}
+
+/**
+ * The comment before an entry.
+ *
+ * Source: `_printTocEntry()` in `src/bin/pg_dump/pg_backup_archiver.c`,
+ * PostgreSQL 15.
+ */
+const HEADER_REGEXP =
+  /--\n-- TOC entry (\d+) \(class (\d+) OID (\d+)\)\n(?:-- Dependencies:([ \d]*)\n)?(-- Name: ([^\n]*); Type: ([A-Z ]+); Schema: ([^\n]*); Owner: [^\n]*\n--\n)/y;
+
+const HEADER_START = "--\n-- TOC entry ";
+
+/** The comment after the last entry; `--verbose` puts the time before it. */
+const CLOSING_REGEXP =
+  /(?:-- Completed on [^\n]*\n\n)?--\n-- PostgreSQL database dump complete\n--\n/y;
+
+/** What `pg_dump` sets between entries; it belongs to none of them. */
+const SETTINGS_REGEXP =
+  /(?:SET default_(?:tablespace|table_access_method|with_oids) = [^\n]*;\n\n)+$/;
+
+/** Where a quoted text or a comment may begin. */
+const TOKEN_REGEXP = /['"$]|--|\/\*/g;
+
+/**
+ * Cuts a dump into its entries, in their order.
+ *
+ * A comment counts as the begin of an entry only where SQL stands at its top
+ * level, so text in a function, a comment or a default that looks like one
+ * stays what it is. Lines before the first entry, between entries and after
+ * the last one are dropped.
+ *
+ * @param text All that `pg_dump` printed, with `standard_conforming_strings` on.
+ * @throws {DumpTextError} If the dump has no end, or a comment before an entry
+ * is not of the form that is known.
+ */
+export function cutDump(text: string): DumpEntry[] {
+  const entries: DumpEntry[] = [];
+  let header: Header | undefined;
+  let position = 0;
+  while (true) {
+    TOKEN_REGEXP.lastIndex = position;
+    const token = TOKEN_REGEXP.exec(text);
+    if (token === null) {
+      throw new DumpTextError("its closing line is missing");
+    }
+    const next = token[0] === "--" ? matchHeader(text, token.index) : undefined;
+    const isClosing = token[0] === "--" && matchClosing(text, token.index);
+    if (header !== undefined && (next !== undefined || isClosing)) {
+      entries.push(buildEntry(header, text.slice(header.start, token.index)));
+    }
+    if (isClosing) return entries;
+    header = next ?? header;
+    position = next?.end ?? skipToken(text, token[0], token.index);
+  }
+}
+
+interface Header {
+  readonly fields: RegExpExecArray;
+  /** Where the lines begin that a dump without `--verbose` has as well. */
+  readonly start: number;
+  /** Where the definition begins. */
+  readonly end: number;
+}
+
+function matchHeader(text: string, index: number): Header | undefined {
+  if (!startsLine(text, index)) return undefined;
+  HEADER_REGEXP.lastIndex = index;
+  const fields = HEADER_REGEXP.exec(text);
+  if (fields !== null) {
+    const end = HEADER_REGEXP.lastIndex;
+    return { fields, start: end - (fields[5] ?? "").length, end };
+  }
+  if (text.startsWith(HEADER_START, index)) {
+    const [, line] = text.slice(index, index + 200).split("\n");
+    throw new DumpTextError(`it has an unknown kind of comment: ${line}`);
+  }
+  return undefined;
+}
+
+function matchClosing(text: string, index: number): boolean {
+  CLOSING_REGEXP.lastIndex = index;
+  return startsLine(text, index) && CLOSING_REGEXP.test(text);
+}
+
+function startsLine(text: string, index: number): boolean {
+  return index === 0 || text[index - 1] === "\n";
+}
+
+const NO_DEPENDENCIES: readonly number[] = [];
+
+function buildEntry(header: Header, text: string): DumpEntry {
+  const [, dumpId, classId, oid, dependencies, , name, kind, schema] =
+    header.fields;
+  return {
+    dumpId: Number(dumpId),
+    classId: Number(classId),
+    oid: Number(oid),
+    dependencies: dependencies === undefined
+      ? NO_DEPENDENCIES
+      : dependencies.trim().split(" ").map(Number),
+    name: name ?? "",
+    kind: kind ?? "",
+    schema: schema ?? "",
+    text: `--\n${text.replace(SETTINGS_REGEXP, "")}`,
+  };
+}

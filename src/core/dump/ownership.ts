@@ -1,0 +1,230 @@
+/**
+ * Gives every entry of a dump to the table that owns it.
+ *
+ * @module
+ */
+
+import { compareByteOrder } from "../text/byte_order.ts";
+import { nameKey, type OwnershipFacts, partKey } from "../catalog/catalog.ts";
+import { type DumpEntry, DumpTextError } from "./entries.ts";
+import { parseIdentifiers } from "../catalog/identifier.ts";
+
+/** The entries of a dump, each in one place and in the order of the dump. */
+export interface OwnedEntries {
+  /** Entries of each table, by the table's OID. */
+  readonly byTable: ReadonlyMap<number, readonly DumpEntry[]>;
+  /** Entries that no table owns: views, functions, types, extensions… */
+  readonly others: readonly DumpEntry[];
+}
+
+/**
+ * Catalogs whose rows belong to a relation: `pg_attrdef`, `pg_class`,
+ * `pg_constraint`, `pg_rewrite`, `pg_trigger`, `pg_policy`, `pg_statistic_ext`.
+ *
+ * Source: `src/include/catalog/pg_*.h`, PostgreSQL 15.
+ */
+const RELATION_PART_CLASSES: ReadonlySet<number> = new Set([
+  2604,
+  1259,
+  2606,
+  2618,
+  2620,
+  3256,
+  3381,
+]);
+
+/** The order of constraints and indexes in a dump: `pg_dump_sort.c`, PostgreSQL 15. */
+const INDEX_RANKS: Readonly<Record<string, number | undefined>> = {
+  "CONSTRAINT": 1,
+  "CHECK CONSTRAINT": 1,
+  "INDEX": 2,
+  "INDEX ATTACH": 3,
+};
+
+const NAME =
+  /((?:"(?:[^"]|"")*"|[^\s".]+)\.(?:"(?:[^"]|"")*"|[^\s".;]+))/.source;
+
+const UNQUALIFIED_NAME = /("(?:[^"]|"")*"|[^\s".;]+)/.source;
+
+/** The name of the relation that belongs to an entry without a row, by kind. */
+const ALTERED_REGEXPS: Readonly<Record<string, RegExp | undefined>> = {
+  "TABLE ATTACH": new RegExp(
+    `^ALTER TABLE ONLY ${NAME.replace("(", "(?:")} ATTACH PARTITION ${NAME} `,
+    "m",
+  ),
+  "INDEX ATTACH": new RegExp(
+    `^ALTER INDEX ${NAME.replace("(", "(?:")} ATTACH PARTITION ${NAME};`,
+    "m",
+  ),
+  "DEFAULT": new RegExp(
+    `^ALTER (?:FOREIGN )?TABLE ONLY ${NAME} ALTER COLUMN `,
+    "m",
+  ),
+};
+
+const ADDED_CONSTRAINT_REGEXP = new RegExp(
+  `^ALTER TABLE (?:ONLY )?${
+    NAME.replace("(", "(?:")
+  }\\s+ADD CONSTRAINT ${UNQUALIFIED_NAME} `,
+  "m",
+);
+
+/** The name that an entry gives to what it makes, by kind. */
+const NAMING_REGEXPS: Readonly<Record<string, RegExp | undefined>> = {
+  "CONSTRAINT": ADDED_CONSTRAINT_REGEXP,
+  "CHECK CONSTRAINT": ADDED_CONSTRAINT_REGEXP,
+  "INDEX": new RegExp(
+    `^CREATE (?:UNIQUE )?INDEX ${UNQUALIFIED_NAME} ON `,
+    "m",
+  ),
+  "INDEX ATTACH": ALTERED_REGEXPS["INDEX ATTACH"],
+};
+
+/**
+ * Gives every entry to its table.
+ *
+ * An entry that names a row of the catalog goes where that row belongs. One
+ * that names none goes with the entry that it depends on (COMMENT, SEQUENCE
+ * OWNED BY…) or, where it depends on none, with the relation that its
+ * statement alters (TABLE ATTACH, INDEX ATTACH, some DEFAULTs).
+ *
+ * @throws {DumpTextError} If the catalog does not know a row, or one comes twice.
+ */
+export function assignEntries(
+  entries: readonly DumpEntry[],
+  facts: OwnershipFacts,
+): OwnedEntries {
+  const relationOfEntry = new Map<number, number | undefined>();
+  const byTable = new Map<number, DumpEntry[]>();
+  const others: DumpEntry[] = [];
+  const met = new Set<number>();
+  for (const entry of entries) {
+    checkMetOnce(entry, met);
+    const relation = findRelation(entry, facts, relationOfEntry);
+    relationOfEntry.set(entry.dumpId, relation);
+    if (relation === undefined || !facts.tableOids.has(relation)) {
+      others.push(entry);
+      continue;
+    }
+    const own = byTable.get(relation);
+    if (own === undefined) byTable.set(relation, [entry]);
+    else own.push(entry);
+  }
+  for (const [relation, own] of byTable) {
+    byTable.set(relation, sortIndexes(own));
+  }
+  return { byTable, others };
+}
+
+/** @param met Rows of the catalog that came before, by {@linkcode partKey}. */
+function checkMetOnce(
+  { classId, oid, kind, name }: DumpEntry,
+  met: Set<number>,
+): void {
+  if (classId === 0) return;
+  const key = partKey(classId, oid);
+  if (met.has(key)) {
+    throw new DumpTextError(
+      `it has ${kind} "${name}" (class ${classId} OID ${oid}) twice`,
+    );
+  }
+  met.add(key);
+}
+
+/** The relation that an entry belongs to, be it a table or not. */
+function findRelation(
+  entry: DumpEntry,
+  facts: OwnershipFacts,
+  relationOfEntry: ReadonlyMap<number, number | undefined>,
+): number | undefined {
+  if (entry.classId !== 0) return findRelationOfRow(entry, facts);
+  for (const dumpId of entry.dependencies) {
+    const relation = relationOfEntry.get(dumpId);
+    if (relation !== undefined) return relation;
+  }
+  return findAlteredRelation(entry, facts);
+}
+
+function findRelationOfRow(
+  { classId, oid, kind, name }: DumpEntry,
+  facts: OwnershipFacts,
+): number | undefined {
+  if (!RELATION_PART_CLASSES.has(classId)) return undefined;
+  const relation = facts.relationOfPart.get(partKey(classId, oid));
+  if (relation === undefined) {
+    throw new DumpTextError(
+      `its ${kind} "${name}" (class ${classId} OID ${oid}) is not in the catalog`,
+    );
+  }
+  return relation;
+}
+
+/** The relation that the statement of an entry alters; `undefined` for other entries. */
+function findAlteredRelation(
+  { kind, name, text }: DumpEntry,
+  facts: OwnershipFacts,
+): number | undefined {
+  const altered = ALTERED_REGEXPS[kind]?.exec(text);
+  if (altered === null || altered === undefined) return undefined;
+  const [schema, relname] = parseIdentifiers(altered[1] ?? "") ?? [];
+  const key = nameKey(schema ?? "", relname ?? "");
+  const relation = kind === "INDEX ATTACH"
+    ? facts.tableByAttachedIndex.get(key)
+    : facts.childByName.get(key);
+  if (relation === undefined) {
+    throw new DumpTextError(`its ${kind} "${name}" is not in the catalog`);
+  }
+  return relation;
+}
+
+/** An entry with the comments on its object, which come right after it. */
+interface Unit {
+  readonly entries: readonly DumpEntry[];
+  readonly rank: number | undefined;
+}
+
+/**
+ * Puts constraints and indexes in the order of their names.
+ *
+ * `pg_dump` orders them by kind and name as well, except where an index of a
+ * partition pulls that of its parent forward, and where it falls back on OIDs
+ * for those that it attaches; both depend on what else is in the dump.
+ *
+ * Source: `pg_dump_sort.c`, PostgreSQL 15.
+ */
+function sortIndexes(entries: readonly DumpEntry[]): DumpEntry[] {
+  const units = splitUnits(entries);
+  const sorted: Unit[] = [];
+  while (units.length > 0) {
+    const end = units.findIndex(({ rank }) => rank === undefined);
+    const run = units.splice(0, end < 0 ? units.length : end);
+    sorted.push(...run.sort(compareUnits), ...units.splice(0, 1));
+  }
+  return sorted.flatMap((unit) => unit.entries);
+}
+
+function splitUnits(entries: readonly DumpEntry[]): Unit[] {
+  const units: { entries: DumpEntry[]; rank: number | undefined }[] = [];
+  for (const entry of entries) {
+    const last = units.at(-1);
+    if (entry.kind === "COMMENT" && last !== undefined) {
+      last.entries.push(entry);
+    } else units.push({ entries: [entry], rank: INDEX_RANKS[entry.kind] });
+  }
+  return units;
+}
+
+function compareUnits(a: Unit, b: Unit): number {
+  const [first, second] = [a.entries[0], b.entries[0]];
+  return (a.rank ?? 0) - (b.rank ?? 0) ||
+    compareByteOrder(readName(first), readName(second)) ||
+    compareByteOrder(first?.text ?? "", second?.text ?? "");
+}
+
+/** The name that an entry sorts by: the line above it has no line breaks in it. */
+function readName(entry: DumpEntry | undefined): string {
+  if (entry === undefined) return "";
+  const { kind, name, text } = entry;
+  const [, made = ""] = NAMING_REGEXPS[kind]?.exec(text) ?? [];
+  return parseIdentifiers(made)?.at(-1) ?? name;
+}

@@ -1,0 +1,179 @@
+/**
+ * Tells a change of a table from one of the words that `pg_dump` has for it.
+ *
+ * The major versions of `pg_dump`, and of the server that it asks, write down
+ * the same table in different ways. These are known, seen between 15 and 18:
+ * quotes around a name, `DEFAULT NULL` on a column that was inherited, where
+ * `NOT NULL` of such a column stands, and whether `NOT NULL` has its name.
+ *
+ * @module
+ */
+
+import { compareByteOrder } from "../text/byte_order.ts";
+import { skipToken } from "../sql/tokens.ts";
+
+/** What separates the items of a list once it has been cut. */
+const ITEM_END = "\n";
+
+const TOKEN_REGEXP =
+  /['"]|--|\/\*|\$(?!\d)|[\w\u0080-\uffff][\w$\u0080-\uffff]*|\S/g;
+
+const QUOTED_REGEXP = /^(?:['"$]|--|\/\*)/;
+
+/** A name that needs its quotes at most because it is a keyword. */
+const PLAIN_NAME_REGEXP = /^"([a-z_][a-z0-9_$]*)"$/;
+
+/** The tokens of a statement. */
+type Statement = readonly string[];
+
+/** Whether two texts of DDL describe the same table in different words. */
+export function isSameTable(before: string, after: string): boolean {
+  const a = readStatements(before);
+  const b = readStatements(after);
+  return a.length === b.length &&
+    a.every((statement, i) => isSameStatement(statement, b[i] ?? []));
+}
+
+/** The statements as all versions can be made to write them. */
+function readStatements(ddl: string): Statement[] {
+  const statements: Statement[] = [];
+  const notNull: Statement[] = [];
+  for (const statement of cut(readTokens(ddl), ";")) {
+    if (setsNoDefault(statement)) continue;
+    if (setsNotNull(statement)) {
+      notNull.push(["NOT", "NULL", statement.at(-4) ?? ""]);
+    } else if (createsTable(statement)) {
+      const { table, hoisted } = readTable(statement);
+      statements.push(table);
+      notNull.push(...hoisted);
+    } else statements.push(statement);
+  }
+  return [
+    ...statements,
+    ...notNull.sort((a, b) => compareByteOrder(a.at(-1) ?? "", b.at(-1) ?? "")),
+  ];
+}
+
+function readTokens(sql: string): string[] {
+  const tokens: string[] = [];
+  for (let position = 0;;) {
+    TOKEN_REGEXP.lastIndex = position;
+    const match = TOKEN_REGEXP.exec(sql);
+    if (match === null) return tokens;
+    const [token] = match;
+    position = QUOTED_REGEXP.test(token)
+      ? skipToken(sql, token, match.index)
+      : match.index + token.length;
+    const isComment = token === "--" || token === "/*";
+    if (isComment) continue;
+    tokens.push(
+      sql.slice(match.index, position).replace(PLAIN_NAME_REGEXP, "$1"),
+    );
+  }
+}
+
+/** Cuts at each separator; what is empty is left out. */
+function cut(tokens: Statement, separator: string): Statement[] {
+  const parts: Statement[] = [];
+  let start = 0;
+  while (start < tokens.length) {
+    const found = tokens.indexOf(separator, start);
+    const end = found < 0 ? tokens.length : found;
+    if (end > start) parts.push(tokens.slice(start, end));
+    start = end + 1;
+  }
+  return parts;
+}
+
+/** `ALTER TABLE … ALTER COLUMN x SET DEFAULT NULL` */
+function setsNoDefault(statement: Statement): boolean {
+  return startsWith(statement, "ALTER", "TABLE") &&
+    endsWith(statement, "SET", "DEFAULT", "NULL");
+}
+
+/** `ALTER TABLE … ALTER COLUMN x SET NOT NULL` */
+function setsNotNull(statement: Statement): boolean {
+  return startsWith(statement, "ALTER", "TABLE") &&
+    endsWith(statement, "SET", "NOT", "NULL");
+}
+
+function createsTable(statement: Statement): boolean {
+  const [, second, third] = statement;
+  return statement[0] === "CREATE" &&
+    (second === "TABLE" || second === "UNLOGGED" && third === "TABLE");
+}
+
+function readTable(
+  statement: Statement,
+): { readonly table: Statement; readonly hoisted: readonly Statement[] } {
+  const start = statement.indexOf("(") + 1;
+  const { items, end } = cutList(statement, start);
+  const isNotNull = (item: Statement): boolean =>
+    startsWith(withoutName(item), "NOT", "NULL");
+  const kept = items.filter((item) => !isNotNull(item));
+  return {
+    table: [
+      ...statement.slice(0, start),
+      ...kept.flatMap((item) => [...withoutNoDefault(item), ITEM_END]),
+      ...statement.slice(end),
+    ],
+    hoisted: items.filter(isNotNull),
+  };
+}
+
+/** Cuts a list in parentheses at its commas, but not those within one. */
+function cutList(
+  tokens: Statement,
+  start: number,
+): { readonly items: readonly Statement[]; readonly end: number } {
+  const marked = [...tokens];
+  let depth = 1;
+  let end = start;
+  for (; end < tokens.length; end++) {
+    const token = tokens[end];
+    if (token === "(") depth++;
+    else if (token === ")" && --depth === 0) break;
+    else if (token === "," && depth === 1) marked[end] = ITEM_END;
+  }
+  return { items: cut(marked.slice(start, end), ITEM_END), end };
+}
+
+function withoutNoDefault(item: Statement): Statement {
+  const at = item.findIndex((token, i) =>
+    token === "DEFAULT" && item[i + 1] === "NULL"
+  );
+  return at < 0 ? item : item.toSpliced(at, 2);
+}
+
+/** `CONSTRAINT x NOT NULL …` without its first two words. */
+function withoutName(tokens: Statement): Statement {
+  return namesNotNull(tokens, 0) ? tokens.slice(2) : tokens;
+}
+
+function namesNotNull(tokens: Statement, at: number): boolean {
+  return tokens[at] === "CONSTRAINT" && tokens[at + 2] === "NOT" &&
+    tokens[at + 3] === "NULL";
+}
+
+/** Where one has a name for `NOT NULL` and the other has none, that is the same. */
+function isSameStatement(a: Statement, b: Statement): boolean {
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    if (a[i] === b[j]) {
+      i++;
+      j++;
+    } else if (namesNotNull(a, i) && b[j] === "NOT") i += 2;
+    else if (namesNotNull(b, j) && a[i] === "NOT") j += 2;
+    else return false;
+  }
+  return true;
+}
+
+function startsWith(statement: Statement, ...words: string[]): boolean {
+  return words.every((word, i) => statement[i] === word);
+}
+
+function endsWith(statement: Statement, ...words: string[]): boolean {
+  return words.every((word, i) => statement.at(i - words.length) === word);
+}

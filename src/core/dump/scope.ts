@@ -1,0 +1,138 @@
+/**
+ * Decides what a dump is asked for.
+ *
+ * @module
+ */
+
+import type { Catalog, Table } from "../catalog/catalog.ts";
+import {
+  type QualifiedName,
+  showQualifiedName,
+} from "../catalog/identifier.ts";
+import type { Selection, TableFilter } from "../catalog/selection.ts";
+
+/** What has to be dumped to have all of the tables of a selection. */
+export interface DumpScope {
+  /** Only these schemas; `undefined`: all. */
+  readonly schemas: readonly string[] | undefined;
+  /** Only these tables, whatever their schema; `undefined`: all. */
+  readonly tables: readonly QualifiedName[] | undefined;
+  /** Not these tables. */
+  readonly leftOut: readonly QualifiedName[];
+}
+
+/**
+ * The scope that a run will most likely have, as far as its filter alone tells:
+ * so the dump can begin while the catalog is read.
+ *
+ * @returns `undefined` where it takes the catalog to tell.
+ */
+export function guessDumpScope(
+  { schemas, excluded, names }: TableFilter,
+): DumpScope | undefined {
+  return excluded.length === 0 && names.length === 0
+    ? { schemas, tables: undefined, leftOut: [] }
+    : undefined;
+}
+
+/** Whether two scopes ask for the same. */
+export function isSameScope(a: DumpScope, b: DumpScope): boolean {
+  return JSON.stringify([a.schemas, a.tables, a.leftOut]) ===
+    JSON.stringify([b.schemas, b.tables, b.leftOut]);
+}
+
+/**
+ * Decides what to dump so that each table comes out as in a dump of all.
+ *
+ * Named tables are dumped alone, but with the tables that they inherit from:
+ * `pg_dump` prints defaults by what it knows of those. Extended statistics are
+ * not in such a dump before PostgreSQL 16, nor in one of another schema than
+ * theirs, so a table that has some asks for their schemas.
+ */
+export function planDump(
+  catalog: Catalog,
+  { schemas }: TableFilter,
+  { isNamed, wanted, unread, avoided }: Selection,
+): DumpScope {
+  const hidden = findHidden(catalog, avoided);
+  const withStatistics = wanted.flatMap((table) => table.statisticsSchemas);
+  if (isNamed && withStatistics.length === 0) {
+    return {
+      schemas: undefined,
+      tables: [...withAncestors(catalog, wanted, hidden)],
+      leftOut: [],
+    };
+  }
+  const asked = isNamed ? wanted.map((table) => table.schema) : schemas;
+  const scope = asked === undefined
+    ? undefined
+    : [...new Set([...asked, ...withStatistics])];
+  const leftOut = new Set([...hidden, ...unread.map(({ table }) => table)]);
+  return {
+    schemas: scope,
+    tables: undefined,
+    leftOut: [...leftOut, ...findViews(catalog, avoided)]
+      .filter(({ schema }) => scope?.includes(schema) ?? true),
+  };
+}
+
+/**
+ * Decides what to dump for some tables of a selection, so that each comes out as
+ * in the dump of all.
+ *
+ * The dump has more than these tables: those that they inherit from, and the
+ * statistics in their schemas of others.
+ */
+export function planBatch(
+  catalog: Catalog,
+  { avoided }: Selection,
+  batch: readonly Table[],
+): DumpScope {
+  const dumped = withAncestors(catalog, batch, findHidden(catalog, avoided));
+  const schemas = new Set([
+    ...[...dumped].map(({ schema }) => schema),
+    ...batch.flatMap((table) => table.statisticsSchemas),
+  ]);
+  return {
+    schemas: [...schemas],
+    tables: undefined,
+    leftOut: [
+      ...catalog.tables.filter((table) => !dumped.has(table)),
+      ...findViews(catalog, avoided),
+    ].filter(({ schema }) => schemas.has(schema)),
+  };
+}
+
+/** The tables that no dump may touch. */
+function findHidden(
+  { tables }: Catalog,
+  avoided: readonly QualifiedName[],
+): ReadonlySet<Table> {
+  const names = new Set(avoided.map(showQualifiedName));
+  return new Set(
+    tables.filter(({ shown, missingRight }) =>
+      missingRight !== undefined || names.has(shown)
+    ),
+  );
+}
+
+/** What is to be avoided and is no table. */
+function findViews(
+  { tables }: Catalog,
+  avoided: readonly QualifiedName[],
+): QualifiedName[] {
+  const shown = new Set(tables.map((table) => table.shown));
+  return avoided.filter((relation) => !shown.has(showQualifiedName(relation)));
+}
+
+function withAncestors(
+  catalog: Catalog,
+  tables: readonly Table[],
+  hidden: ReadonlySet<Table>,
+): ReadonlySet<Table> {
+  const ancestors = new Set(tables.flatMap((table) => table.ancestors));
+  const above = catalog.tables.filter((table) =>
+    ancestors.has(table.shown) && !hidden.has(table)
+  );
+  return new Set([...tables, ...above]);
+}

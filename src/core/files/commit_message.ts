@@ -1,0 +1,245 @@
+/**
+ * The message of a commit of the folder: what changed in the database.
+ *
+ * @module
+ */
+
+import { compareByteOrder } from "../text/byte_order.ts";
+import type { FileChange } from "./file_changes.ts";
+import { escapeUnprintable, showQualifiedName } from "../catalog/identifier.ts";
+import { INDEX_FILE, parseIndexRows } from "../pages/index.ts";
+import { isReformatted } from "./object_file.ts";
+import { parseTableParts, type TablePart } from "../sql/table_definition.ts";
+
+/** A table before and after; no parts: it has no file. */
+interface TableVersions {
+  readonly shown: string;
+  readonly before?: readonly TablePart[];
+  readonly after?: readonly TablePart[];
+  /** Both are the same table, as different versions of `pg_dump` print it. */
+  readonly isReformatted?: boolean;
+}
+
+/** Tables that the same was done with. */
+interface Group {
+  readonly verb: "add" | "change" | "reformat" | "orphan" | "remove";
+  readonly tables: readonly TableVersions[];
+}
+
+/** As git's own advice has it, with room for what a hosting service adds. */
+const MAX_SUBJECT_LENGTH = 72;
+
+const MAX_TABLES = 20;
+const MAX_PARTS = 10;
+
+/** Characters of a definition. */
+const MAX_DEFINITION_LENGTH = 60;
+
+/**
+ * Builds the message: a subject that names the tables, and a body that names
+ * what was added to them, removed or altered.
+ *
+ * @param files The files of ours that differ from the last commit.
+ * @returns Lines, each of which ends.
+ */
+export function buildCommitMessage(files: readonly FileChange[]): string {
+  const groups = groupTables(files);
+  if (groups.length === 0) return "schema: update the index\n";
+  if (groups.every(({ verb }) => verb === "reformat")) {
+    return renderReformatted(groups);
+  }
+  const paragraphs = groups.flatMap(({ verb, tables }) =>
+    tables.map((table) => describeTable(verb, table))
+  );
+  const more = paragraphs.length - MAX_TABLES;
+  return [
+    buildSubject(groups),
+    ...paragraphs.slice(0, MAX_TABLES),
+    ...(more > 0 ? [`… ${more} more tables`] : []),
+  ].map((paragraph) => `${paragraph}\n`).join("\n");
+}
+
+function groupTables(files: readonly FileChange[]): Group[] {
+  const tables = [...joinVersions(files).values()]
+    .sort((a, b) => compareByteOrder(a.shown, b.shown));
+  const orphaned = listOrphaned(files).map((shown) => ({ shown }));
+  const groups: readonly Group[] = [
+    {
+      verb: "add",
+      tables: tables.filter(({ before }) => before === undefined),
+    },
+    {
+      verb: "change",
+      tables: tables.filter((table) => isInBoth(table) && !table.isReformatted),
+    },
+    { verb: "reformat", tables: tables.filter((table) => table.isReformatted) },
+    { verb: "orphan", tables: orphaned },
+    {
+      verb: "remove",
+      tables: tables.filter(({ after }) => after === undefined),
+    },
+  ];
+  return groups.filter((group) => group.tables.length > 0);
+}
+
+function isInBoth({ before, after }: TableVersions): boolean {
+  return before !== undefined && after !== undefined;
+}
+
+/** No table changed, so there is nothing to tell of any. */
+function renderReformatted(groups: readonly Group[]): string {
+  return `${buildSubject(groups)}
+
+The same tables, as another version of pg_dump or of the server prints them.
+`;
+}
+
+/** A file that was moved is the same table in two files. */
+function joinVersions(
+  files: readonly FileChange[],
+): Map<string, TableVersions> {
+  const tables = new Map<string, TableVersions>();
+  for (const file of files) {
+    for (const version of ["before", "after"] as const) {
+      const parsed = parseTableParts(file[version] ?? "");
+      if (parsed === undefined) continue;
+      const shown = showQualifiedName(parsed.table);
+      tables.set(shown, {
+        ...tables.get(shown),
+        shown,
+        [version]: parsed.parts,
+        isReformatted: file.before !== undefined && file.after !== undefined &&
+          isReformatted(file.before, file.after),
+      });
+    }
+  }
+  return tables;
+}
+
+/** The tables that the index calls orphaned, and did not before. */
+function listOrphaned(files: readonly FileChange[]): string[] {
+  const index = files.find(({ file }) => file === INDEX_FILE);
+  const before = parseIndexRows(index?.before ?? "");
+  return [...parseIndexRows(index?.after ?? "").values()]
+    .filter(({ file, status }) =>
+      status === "orphaned" && before.get(file)?.status !== "orphaned"
+    )
+    .map(({ shown }) => shown);
+}
+
+/** Names as many tables as there is room for, and counts the others. */
+function buildSubject(groups: readonly Group[]): string {
+  const longest = Math.max(...groups.map(({ tables }) => tables.length));
+  for (let named = longest; named > 0; named--) {
+    const subject = renderSubject(groups, named);
+    if (subject.length <= MAX_SUBJECT_LENGTH) return subject;
+  }
+  return renderSubject(groups, 0);
+}
+
+function renderSubject(groups: readonly Group[], named: number): string {
+  const texts = groups.map(({ verb, tables }) => {
+    const names = tables.slice(0, named).map(({ shown }) => show(shown));
+    const more = tables.length - names.length;
+    if (named === 0) return `${verb} ${countThings(more, "table")}`;
+    const last = more > 0 ? ` and ${more} more` : "";
+    return `${verb} ${names.join(", ")}${last}`;
+  });
+  return `schema: ${texts.join("; ")}`;
+}
+
+function describeTable(
+  verb: Group["verb"],
+  { shown, before = [], after = [] }: TableVersions,
+): string {
+  const lines = verb === "add"
+    ? [countParts(after)]
+    : verb === "change"
+    ? cutLines(listDifferences(before, after))
+    : [];
+  return [`${verb} ${show(shown)}`, ...lines.map((line) => `  ${line}`)]
+    .join("\n");
+}
+
+function countParts(parts: readonly TablePart[]): string {
+  const count = (...kinds: readonly string[]): number =>
+    parts.filter(({ kind }) => kinds.includes(kind)).length;
+  const [columns, indexes, constraints] = [
+    count("column"),
+    count("index"),
+    count("constraint", "foreign key"),
+  ];
+  const counts = [
+    countThings(columns, "column"),
+    ...(indexes > 0 ? [countThings(indexes, "index", "indexes")] : []),
+    ...(constraints > 0 ? [countThings(constraints, "constraint")] : []),
+  ];
+  return counts.join(", ");
+}
+
+function listDifferences(
+  before: readonly TablePart[],
+  after: readonly TablePart[],
+): string[] {
+  const old = new Map(before.map((part) => [keyOf(part), part]));
+  const kept = new Set(after.map(keyOf));
+  return [
+    ...after.flatMap((part) => {
+      const was = old.get(keyOf(part));
+      if (was === undefined) return [`+ ${describePart(part)}`];
+      return was.definition === part.definition
+        ? []
+        : [`~ ${describeAltered(was, part)}`];
+    }),
+    ...before.filter((part) => !kept.has(keyOf(part)))
+      .map((part) => `- ${namePart(part)}`),
+  ];
+}
+
+function keyOf({ kind, name }: TablePart): string {
+  return `${kind} ${name}`;
+}
+
+function describePart(part: TablePart): string {
+  return part.kind === "column"
+    ? `${namePart(part)} ${cutText(part.definition)}`
+    : namePart(part);
+}
+
+function describeAltered(was: TablePart, part: TablePart): string {
+  return part.kind === "column"
+    ? `${namePart(part)}: ${cutText(was.definition)} -> ${
+      cutText(part.definition)
+    }`
+    : namePart(part);
+}
+
+function namePart({ kind, name }: TablePart): string {
+  return show(`${kind} ${name}`.trimEnd());
+}
+
+function cutLines(lines: readonly string[]): string[] {
+  const more = lines.length - MAX_PARTS;
+  return more > 0
+    ? [...lines.slice(0, MAX_PARTS), `… ${more} more`]
+    : [...lines];
+}
+
+function cutText(text: string): string {
+  const chars = [...show(text.replace(/\s+/g, " "))];
+  return chars.length <= MAX_DEFINITION_LENGTH
+    ? chars.join("")
+    : `${chars.slice(0, MAX_DEFINITION_LENGTH - 1).join("")}…`;
+}
+
+function show(text: string): string {
+  return escapeUnprintable(text);
+}
+
+function countThings(
+  count: number,
+  thing: string,
+  things = `${thing}s`,
+): string {
+  return `${count} ${count === 1 ? thing : things}`;
+}

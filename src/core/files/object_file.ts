@@ -1,0 +1,130 @@
+/**
+ * The text of a table's file: a header for people, then the DDL.
+ *
+ * @module
+ */
+
+import type { Table } from "../catalog/catalog.ts";
+import type { DumpEntry } from "../dump/entries.ts";
+import { isSameTable } from "../dump/same_ddl.ts";
+import {
+  parseQualifiedName,
+  type QualifiedName,
+  quoteWhereNeeded,
+  showIdentifier,
+  showLiteral,
+} from "../catalog/identifier.ts";
+
+/** What the header says beside the table. */
+export interface TableFileContext {
+  readonly database: string;
+  /** Time of the sync, `2026-11-22T02:00:04Z`. */
+  readonly synced: string;
+}
+
+/** The line by which a file is known as ours. */
+export const WRITTEN_BY_LINE =
+  "-- Written by schema-sync; the next sync overwrites changes made by hand.";
+
+const FIRST_LINE_REGEXP = /^-- Table: ([^\n]+)\n/;
+
+/** Characters within which {@linkcode WRITTEN_BY_LINE} comes, conflict or not. */
+const HEADER_LENGTH = 4_000;
+
+/** Lines 2 and 3: what differs between two databases or two times, and is no change. */
+const VOLATILE_REGEXP = /\n-- Database: [^\n]*\n-- Synced: [^\n]*/;
+
+/**
+ * Renders the file of a table.
+ *
+ * @param entries All entries of the dump that the table owns, in their order.
+ */
+export function renderTableFile(
+  table: Table,
+  entries: readonly DumpEntry[],
+  context: TableFileContext,
+): string {
+  const header = renderHeader(table, context);
+  const ddl = entries.map((entry) => entry.text).join("").trimEnd();
+  return `${header}\n${renderAccessMethod(table)}${ddl}\n`;
+}
+
+/**
+ * The table that a file of ours describes.
+ *
+ * @returns `undefined` if the text does not begin with our header.
+ */
+export function parseTableFile(text: string): QualifiedName | undefined {
+  const head = withLineFeeds(text.slice(0, HEADER_LENGTH));
+  const shown = FIRST_LINE_REGEXP.exec(head)?.[1];
+  // Between the two lines, a merge of git may have left a conflict.
+  return shown !== undefined && head.includes(`\n${WRITTEN_BY_LINE}\n`)
+    ? parseQualifiedName(shown)
+    : undefined;
+}
+
+/** Whether two texts of a file differ in nothing but the time and the database. */
+export function isSameTableFile(a: string, b: string): boolean {
+  return withoutVolatileLines(a) === withoutVolatileLines(b);
+}
+
+/**
+ * Whether two texts of a file that differ describe the same table, in the words
+ * of different versions of `pg_dump`.
+ */
+export function isReformatted(before: string, after: string): boolean {
+  const [a, b] = [before, after].map((text) => {
+    const lines = withoutVolatileLines(text);
+    const end = lines.indexOf("\n\n");
+    return { header: lines.slice(0, end), ddl: lines.slice(end) };
+  });
+  return a?.header === b?.header && isSameTable(a?.ddl ?? "", b?.ddl ?? "");
+}
+
+function withoutVolatileLines(text: string): string {
+  return withLineFeeds(text).replace(VOLATILE_REGEXP, "");
+}
+
+/** A checkout of git on Windows may have turned every line end into CR LF. */
+function withLineFeeds(text: string): string {
+  const end = text.indexOf("\n");
+  return text[end - 1] === "\r" ? text.replaceAll("\r\n", "\n") : text;
+}
+
+function renderHeader(table: Table, context: TableFileContext): string {
+  const lines = [
+    `-- Table: ${table.shown}`,
+    `-- Database: ${showIdentifier(context.database)}`,
+    `-- Synced: ${context.synced}`,
+    WRITTEN_BY_LINE,
+  ];
+  for (const { shown, labels } of table.enums) {
+    lines.push(`-- Enum ${shown}: ${labels.map(showLiteral).join(", ")}`);
+  }
+  for (
+    const { table: from, columns, referencedColumns } of table.referencedBy
+  ) {
+    lines.push(
+      `-- Referenced by: ${from} ${showColumns(columns)} -> ${
+        showColumns(referencedColumns)
+      }`,
+    );
+  }
+  return lines.join("\n") + "\n";
+}
+
+function showColumns(columns: readonly string[]): string {
+  return `(${columns.map(showIdentifier).join(", ")})`;
+}
+
+/**
+ * `pg_dump` sets the access method once for all tables after it; the file of
+ * one table has to say its own.
+ */
+function renderAccessMethod({ accessMethod }: Table): string {
+  return accessMethod === undefined
+    ? ""
+    : `SET default_table_access_method = ${
+      quoteWhereNeeded(accessMethod)
+    };\n\n`;
+}

@@ -1,0 +1,92 @@
+/**
+ * How libpq, and with it `psql` and `pg_dump`, is told where to connect.
+ *
+ * @module
+ */
+
+import { MARK_SETTING, SESSION_SETTINGS } from "../source/sql/catalog_query.ts";
+import type { Connection } from "../source/source.ts";
+import type { Endpoint } from "../system/permissions.ts";
+
+/** Seconds for one attempt to connect, unless `PGCONNECT_TIMEOUT` says otherwise. */
+const CONNECT_TIMEOUT_SECONDS = "15";
+
+/** What libpq takes where no port is given. */
+const DEFAULT_PORT = "5432";
+
+/**
+ * The value of `--dbname`: everything but the password.
+ *
+ * Source: https://www.postgresql.org/docs/15/libpq-connect.html#LIBPQ-CONNSTRING.
+ */
+export function buildConnectionString({ parameters }: Connection): string {
+  return Object.entries(parameters)
+    .map(([keyword, value]) =>
+      `${keyword}='${value.replace(/['\\]/g, "\\$&")}'`
+    )
+    .join(" ");
+}
+
+/**
+ * The whole environment of a child that uses libpq.
+ *
+ * Messages come in English and text in UTF-8 whatever the machine prefers, and
+ * the session's settings are ours whatever the role's are.
+ */
+export function buildLibpqEnvironment(
+  { password, environment, allowsPooler = false }: Connection,
+): Record<string, string> {
+  // A pooler may refuse a client that comes with settings.
+  const settings = allowsPooler ? [] : [...SESSION_SETTINGS, MARK_SETTING];
+  return {
+    PGCONNECT_TIMEOUT: CONNECT_TIMEOUT_SECONDS,
+    PGAPPNAME: "schema-sync",
+    ...environment,
+    // Two spaces: the first may be escaped by what stands before it.
+    PGOPTIONS: `${environment["PGOPTIONS"] ?? ""}  ${
+      settings.map((setting) => `-c ${setting}`).join(" ")
+    }`.trim(),
+    PGCLIENTENCODING: "UTF8",
+    LC_ALL: "C",
+    ...(password === undefined ? {} : { PGPASSWORD: password }),
+  };
+}
+
+/** Where a connection leads, for people: `database "shop" at localhost:5432 as "app"`. */
+export function describeConnection(
+  { parameters, environment }: Connection,
+): string {
+  const { host, hostaddr, port, dbname, user } = parameters;
+  const service = parameters["service"] ?? environment["PGSERVICE"];
+  const parts: string[] = [];
+  if (dbname !== undefined) parts.push(`database "${dbname}"`);
+  else parts.push("the database");
+  const where = host ?? hostaddr;
+  if (where !== undefined) {
+    parts.push(`at ${[where, port].filter(Boolean).join(":")}`);
+  }
+  if (service !== undefined) parts.push(`of service "${service}"`);
+  if (user !== undefined) parts.push(`as "${user}"`);
+  return parts.join(" ");
+}
+
+/**
+ * The servers that libpq may try, in its order.
+ *
+ * An address goes before the name it belongs to. A host is empty where libpq
+ * chooses it itself, and where a service may name another one.
+ */
+export function listEndpoints(
+  { parameters, environment }: Connection,
+): Endpoint[] {
+  const { host = "", hostaddr = environment["PGHOSTADDR"], port = "" } =
+    parameters;
+  const service = parameters["service"] ?? environment["PGSERVICE"];
+  const hosts = service === undefined ? (hostaddr ?? host).split(",") : [""];
+  const ports = port.split(",");
+  return hosts.map((host, i) => ({
+    host,
+    // One port is for all the hosts; in a list, an empty one is the default.
+    port: (ports.length === 1 ? port : ports[i]) || DEFAULT_PORT,
+  }));
+}

@@ -1,0 +1,81 @@
+/// <reference no-default-lib="true" />
+/// <reference lib="deno.worker" />
+
+/**
+ * The thread that the embedded database runs in, which can be ended at any
+ * moment, as a query cannot.
+ *
+ * @module
+ */
+
+import { PGlite } from "@electric-sql/pglite";
+
+import type { EmbeddedAnswer, EmbeddedOrder } from "./embedded.ts";
+import { loadFiles } from "./load_files.ts";
+import {
+  BEGIN_SNAPSHOT_SQL,
+  CATALOG_SQL,
+  SESSION_SETTINGS,
+} from "../sql/catalog_query.ts";
+import {
+  runWasmPgDump,
+  WasmPgDumpError,
+} from "../pg_dump/wasm/wasm_pg_dump.ts";
+
+let database: PGlite | undefined;
+
+self.onmessage = async (
+  { data }: MessageEvent<EmbeddedOrder>,
+): Promise<void> => {
+  const answer = await runOrder(data);
+  self.postMessage(answer);
+};
+
+async function runOrder(order: EmbeddedOrder): Promise<EmbeddedAnswer> {
+  if (order.kind === "dump") return await dump(order.options);
+  database = await createDatabase(order.archives);
+  const refusal = await loadFiles(database, order.files);
+  return refusal ?? { kind: "loaded", document: await readCatalog(database) };
+}
+
+async function createDatabase(archives: readonly string[]): Promise<PGlite> {
+  const base = import.meta.resolve("@electric-sql/pglite");
+  const extensions = archives.map((name) => [name, {
+    name,
+    setup: () =>
+      Promise.resolve({ bundlePath: new URL(`${name}.tar.gz`, base) }),
+  }]);
+  return await PGlite.create({ extensions: Object.fromEntries(extensions) });
+}
+
+async function readCatalog(pg: PGlite): Promise<string> {
+  for (const setting of SESSION_SETTINGS) {
+    const [name, value] = setting.split("=");
+    await pg.exec(`SET ${name} = '${value}'`);
+  }
+  await pg.exec(BEGIN_SNAPSHOT_SQL);
+  const { rows } = await pg.query<[string]>(CATALOG_SQL, [], {
+    rowMode: "array",
+  });
+  return String(rows[0]?.[0]);
+}
+
+async function dump(options: readonly string[]): Promise<EmbeddedAnswer> {
+  const pg = database;
+  if (pg === undefined) throw new Error("A dump was asked for before the load");
+  // A dump leaves its transaction open and its statements prepared.
+  await pg.exec("ROLLBACK");
+  await pg.exec("DEALLOCATE ALL");
+  try {
+    let text = "";
+    await runWasmPgDump(
+      options,
+      (messages) => pg.execProtocolRawSync(messages),
+      (piece) => text += piece,
+    );
+    return { kind: "dumped", text };
+  } catch (error) {
+    if (!(error instanceof WasmPgDumpError)) throw error;
+    return { kind: "failed", stderr: error.message };
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Waits for locks of other sessions without keeping any.
+ *
+ * @module
+ */
+
+import { listLocked, type Query } from "../pg_dump/failure.ts";
+import {
+  areEndless,
+  type DumpAttempt,
+  explainLocked,
+  type LockedRelation,
+  selectLocked,
+} from "./locks.ts";
+import {
+  type Dump,
+  type DumpRequest,
+  type SourceLimits,
+  TablesLockedError,
+} from "../source.ts";
+
+/**
+ * For how long a dump waits itself, in milliseconds. It keeps a lock on each
+ * table that it has come to, and an `ALTER TABLE` of one waits for the dump.
+ */
+const ATTEMPT_MS = 1_000;
+
+/** Between two looks at the locks, in milliseconds. */
+const POLL_MS = 250;
+
+/** What it takes to dump in spite of locks. */
+export interface LockedDump {
+  /** What is tried, for people: `dump database "shop"`. */
+  readonly task: string;
+  readonly dump: (attempt: DumpAttempt) => Promise<Dump>;
+  /** The locks that there were when the snapshot was taken. */
+  readonly before: readonly LockedRelation[];
+  /** Asks a session that waits for no lock. */
+  readonly ask: Query;
+  readonly limits: SourceLimits;
+}
+
+/**
+ * Dumps, and where a lock is not granted soon, gives its own locks up, waits
+ * until there is none in the way, and begins anew.
+ *
+ * @throws {TablesLockedError} If one is still in the way when the time is over,
+ * or is in the way of no table, so that nobody has to wait for it.
+ * @throws As `dump` does, and the reason of the signal.
+ */
+export async function dumpBesideLocks(
+  request: DumpRequest,
+  { task, dump, before, ask, limits: { lockTimeoutMs, signal } }: LockedDump,
+): Promise<Dump> {
+  const attemptMs = Math.min(ATTEMPT_MS, lockTimeoutMs);
+  let locked = selectLocked(before, request);
+  for (let waitedMs = 0;;) {
+    let failure = explainLocked(task, locked);
+    if (!areEndless(locked)) {
+      try {
+        return await dump({ ...request, lockTimeoutMs: attemptMs });
+      } catch (error) {
+        if (!(error instanceof TablesLockedError)) throw error;
+        failure = error;
+      }
+      waitedMs += attemptMs;
+    }
+    locked = await listLocked(ask, request);
+    while (waitedMs < lockTimeoutMs && locked.some(({ isTable }) => isTable)) {
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      joinSignals(signal, request.signal).throwIfAborted();
+      waitedMs += POLL_MS;
+      locked = await listLocked(ask, request);
+    }
+    if (locked.length > 0) throw explainLocked(task, locked);
+    if (waitedMs >= lockTimeoutMs) throw failure;
+  }
+}
+
+/** A signal that is aborted as soon as one of them is. */
+export function joinSignals(
+  ...signals: readonly (AbortSignal | undefined)[]
+): AbortSignal {
+  return AbortSignal.any(signals.filter((signal) => signal !== undefined));
+}

@@ -1,0 +1,61 @@
+/**
+ * Locks of other sessions that a dump meets.
+ *
+ * @module
+ */
+
+import {
+  type QualifiedName,
+  showQualifiedName,
+} from "../../core/catalog/identifier.ts";
+import { type DumpRequest, TablesLockedError } from "../source.ts";
+
+/** A relation that a dump cannot print before another session lets go of a lock. */
+export interface LockedRelation extends QualifiedName {
+  /** Partitioned or not; no view or foreign table. */
+  readonly isTable: boolean;
+  /** Whether it is locked itself, and not what it is bound to. */
+  readonly isDirect: boolean;
+}
+
+/** A dump that waits for the lock of a table no longer than this. */
+export interface DumpAttempt extends DumpRequest {
+  /** Milliseconds. */
+  readonly lockTimeoutMs: number;
+}
+
+/** Those that a dump is asked for. */
+export function selectLocked(
+  relations: readonly LockedRelation[],
+  { schemas, tables, leftOut }: DumpRequest,
+): LockedRelation[] {
+  return relations.filter((relation) => {
+    const isThis = ({ schema, name }: QualifiedName): boolean =>
+      schema === relation.schema && name === relation.name;
+    if (leftOut.some(isThis)) return false;
+    return tables?.some(isThis) ?? schemas?.includes(relation.schema) ?? true;
+  });
+}
+
+/**
+ * Whether a dump would wait for ever. It waits no longer than it may for the
+ * lock of a table that it prints, with which it begins, but without a limit for
+ * one that the server takes to print something else.
+ */
+export function areEndless(locked: readonly LockedRelation[]): boolean {
+  return locked.length > 0 &&
+    !locked.some(({ isTable, isDirect }) => isTable && isDirect);
+}
+
+/** @param task What was tried, for people: `dump database "shop"`. */
+export function explainLocked(
+  task: string,
+  locked: readonly LockedRelation[],
+): TablesLockedError {
+  return new TablesLockedError(
+    locked,
+    `Cannot ${task}: another session keeps a lock on ${
+      locked.map(showQualifiedName).join(", ")
+    }`,
+  );
+}

@@ -1,0 +1,111 @@
+/**
+ * Finds out why a dump failed, whichever program made it.
+ *
+ * @module
+ */
+
+import type { DatabaseError } from "../../errors.ts";
+import { FINGERPRINT_SQL, LOCKED_SQL } from "../sql/catalog_query.ts";
+import {
+  explainBrokenRun,
+  isConnectionLost,
+  isOutOfLocks,
+} from "../client_errors.ts";
+import {
+  type DumpAttempt,
+  explainLocked,
+  type LockedRelation,
+  selectLocked,
+} from "../locks/locks.ts";
+import {
+  type DumpRequest,
+  OutOfLocksError,
+  ReadAgainError,
+  SchemaChangedError,
+} from "../source.ts";
+
+/** A dump that failed. */
+export interface FailedDump {
+  /** What was tried, for people: `dump database "shop" at localhost:5432`. */
+  readonly task: string;
+  readonly request: DumpAttempt;
+  /** The exit code of `pg_dump`. */
+  readonly code: number;
+  readonly stderr: string;
+  /** How long it took, in milliseconds. */
+  readonly elapsedMs: number;
+}
+
+/**
+ * Runs a query of one row and one column; `undefined` if the server does not
+ * answer.
+ */
+export type Query = (sql: string) => Promise<string | undefined>;
+
+/** Whom to ask about a dump that failed. */
+export interface Witnesses {
+  /** The session whose snapshot was dumped. */
+  readonly session: Query;
+  /** Another one, that sees the database as it is now. */
+  readonly other: Query;
+}
+
+/**
+ * Finds out why a dump failed.
+ *
+ * @returns {TablesLockedError}, {OutOfLocksError} or {SchemaChangedError} where
+ * it was that; {ReadAgainError} where it was a lock that is gone.
+ */
+export async function explainFailedDump(
+  failed: FailedDump,
+  witnesses: Witnesses,
+): Promise<DatabaseError> {
+  const { task, request, code, stderr } = failed;
+  const failure = explainBrokenRun("pg_dump", task, code, stderr);
+  // Nobody waits for the reason why a dump failed that was given up.
+  if (request.signal?.aborted) return failure;
+  if (isOutOfLocks(stderr)) {
+    return new OutOfLocksError(failure.message, failure.hint);
+  }
+  const locked = hasWaited(failed)
+    ? await listLocked(witnesses.session, request)
+    : [];
+  if (locked.length > 0) return explainLocked(task, locked);
+  if (await hasSchemaChanged(witnesses)) {
+    return new SchemaChangedError(
+      `Cannot ${task}: its schema changed while it was read`,
+      { cause: failure },
+    );
+  }
+  // Whoever kept a lock has let go of it. Or there was a deadlock, which the
+  // server ends with one that waits, and that was the dump.
+  return FAILED_LOCK_REGEXP.test(stderr) && !isConnectionLost(stderr)
+    ? new ReadAgainError(failure.message, failure.hint, { cause: failure })
+    : failure;
+}
+
+/** `pg_dump` quotes the statement that failed, in English under `LC_ALL=C`. */
+const FAILED_LOCK_REGEXP = /^pg_dump: (?:error|detail): .*LOCK TABLE /m;
+
+function hasWaited({ stderr, elapsedMs, request }: FailedDump): boolean {
+  return elapsedMs >= request.lockTimeoutMs && FAILED_LOCK_REGEXP.test(stderr);
+}
+
+/** What a dump would have to wait for now; none if the server is gone. */
+export async function listLocked(
+  query: Query,
+  request: DumpRequest,
+): Promise<LockedRelation[]> {
+  const answer = await query(LOCKED_SQL);
+  return answer === undefined ? [] : selectLocked(JSON.parse(answer), request);
+}
+
+/** Compares the snapshot with what another connection sees now. */
+async function hasSchemaChanged(
+  { session, other }: Witnesses,
+): Promise<boolean> {
+  const before = await session(FINGERPRINT_SQL);
+  if (before === undefined) return false;
+  const now = await other(FINGERPRINT_SQL);
+  return now !== undefined && now !== before;
+}

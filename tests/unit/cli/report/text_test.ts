@@ -1,0 +1,444 @@
+import { assertEquals } from "@std/assert";
+
+import {
+  exitCodeOf,
+  renderError,
+  renderJsonError,
+  renderJsonReport,
+  renderReport,
+} from "../../../../src/cli/report/text.ts";
+import { renderDiff, renderFileDiff } from "../../../../src/cli/report/diff.ts";
+import type { CheckReport } from "../../../../src/commands/check.ts";
+import type { ListReport } from "../../../../src/commands/list.ts";
+import type { PruneReport } from "../../../../src/commands/prune.ts";
+import type { SyncReport } from "../../../../src/commands/sync.ts";
+import type { TableOutcome } from "../../../../src/core/files/plan.ts";
+import type { UnreadTable } from "../../../../src/core/catalog/selection.ts";
+import { DatabaseError, GitError } from "../../../../src/errors.ts";
+import {
+  buildCatalogOf,
+  buildDocument,
+  buildRelation,
+  buildTable,
+} from "../../../support/catalog_documents.ts";
+
+const CATALOG = buildCatalogOf([], {
+  server: { ...buildDocument().server, database: "skyfire" },
+});
+
+function outcome(
+  name: string,
+  change: TableOutcome["change"],
+  status: TableOutcome["status"] = "current",
+): TableOutcome {
+  return { schema: "public", name, file: `${name}.sql`, status, change };
+}
+
+function unreadable(
+  name: string,
+  fields: Partial<UnreadTable> = {},
+): UnreadTable {
+  return {
+    table: buildTable(buildRelation(1, name)),
+    reason: "no SELECT right",
+    isLeftOut: false,
+    ...fields,
+  };
+}
+
+function syncReport(parts: Partial<SyncReport>): SyncReport {
+  return {
+    command: "sync",
+    catalog: CATALOG,
+    client: "tools",
+    pgDump: "15.18",
+    folder: "docs/schemas",
+    tables: [],
+    unread: [],
+    ...parts,
+  };
+}
+
+const SAMPLE = syncReport({
+  tables: [
+    outcome("company", "changed"),
+    outcome("old_notes", "unchanged", "orphaned"),
+    outcome("survey_notes", "added", "new"),
+    ...Array.from({ length: 45 }, (_, i) => outcome(`t${i}`, "unchanged")),
+    outcome("users", "changed"),
+  ],
+});
+
+Deno.test("renderReport() tells tables apart of which only the words differ", () => {
+  const tables: TableOutcome[] = [
+    outcome("company", "changed"),
+    { ...outcome("orders", "changed"), formatOnly: true },
+    outcome("users", "unchanged"),
+  ];
+  assertEquals(
+    renderReport(syncReport({ tables })),
+    `Found 3 tables
+Updated 3 existing tables (1 changed, 1 format only, 1 unchanged)
+  ✓ company.sql
+  ✓ orders.sql (format only)
+`,
+  );
+});
+
+Deno.test("renderReport() says what a sync did", () => {
+  assertEquals(
+    renderReport(SAMPLE),
+    `Found 48 tables (+1 new)
+Adding new tables:
+  ✓ survey_notes.sql
+Updated 47 existing tables (2 changed, 45 unchanged)
+  ✓ company.sql
+  ✓ users.sql
+⚠ 1 orphaned: old_notes.sql (its table is no longer in the database)
+`,
+  );
+});
+
+Deno.test("renderReport() leaves out lines that would say nothing", () => {
+  assertEquals(
+    renderReport(syncReport({ tables: [outcome("users", "unchanged")] })),
+    "Found 1 table\nUpdated 1 existing table (0 changed, 1 unchanged)\n",
+  );
+});
+
+Deno.test("renderReport() names every orphaned file", () => {
+  const tables = ["a", "b"].map((name) =>
+    outcome(name, "unchanged", "orphaned")
+  );
+  assertEquals(
+    renderReport(syncReport({ tables })),
+    "⚠ 2 orphaned: a.sql, b.sql (their tables are no longer in the database)\n",
+  );
+});
+
+Deno.test("renderReport() names every table that was not read, with the reason", () => {
+  assertEquals(
+    renderReport(syncReport({
+      tables: [outcome("users", "unchanged")],
+      unread: [
+        unreadable("logs", {
+          reason: "left out by --exclude-table=l*",
+          isLeftOut: true,
+        }),
+        unreadable("payroll"),
+      ],
+    })),
+    `Found 2 tables
+Updated 1 existing table (0 changed, 1 unchanged)
+⚠ 2 not read:
+  logs (left out by --exclude-table=l*)
+  payroll (no SELECT right)
+`,
+  );
+});
+
+const LIST: ListReport = {
+  command: "list",
+  catalog: CATALOG,
+  client: "tools",
+  folder: "docs/schemas",
+  tables: [
+    {
+      ...{ schema: "public", name: "notes" },
+      file: "notes.sql",
+      status: "new",
+    },
+    {
+      ...{ schema: "crm", name: "old" },
+      file: "crm.old.sql",
+      status: "orphaned",
+    },
+    {
+      ...{ schema: "public", name: "two\nlines" },
+      file: "x",
+      status: "current",
+    },
+  ],
+  unread: [],
+};
+
+Deno.test("renderReport() lists every table with its status", () => {
+  assertEquals(
+    renderReport(LIST),
+    `Found 2 tables (+1 new)
++ notes
+⚠ crm.old
+✓ U&"two\\000Alines"
+`,
+  );
+});
+
+Deno.test("renderReport() lets nothing through that moves a cursor", () => {
+  const tables = [outcome("a\u001b[2Jb", "added", "new")];
+  assertEquals(
+    renderReport(syncReport({ tables })),
+    "Found 1 table (+1 new)\nAdding new tables:\n  ✓ a\\u{1b}[2Jb.sql\n",
+  );
+});
+
+Deno.test("renderJsonReport() gives the facts of a sync", () => {
+  const report = syncReport({
+    tables: [outcome("survey_notes", "added", "new")],
+    unread: [unreadable("payroll")],
+  });
+  assertEquals(
+    renderJsonReport(report, { seconds: 0.41789 }),
+    `{
+  "command": "sync",
+  "database": "skyfire",
+  "server": "15.18",
+  "client": "tools",
+  "pgDump": "15.18",
+  "folder": "docs/schemas",
+  "tables": [
+    {
+      "schema": "public",
+      "name": "survey_notes",
+      "file": "survey_notes.sql",
+      "status": "new",
+      "change": "added"
+    }
+  ],
+  "unreadable": [
+    {
+      "schema": "public",
+      "name": "payroll",
+      "reason": "no SELECT right"
+    }
+  ],
+  "seconds": 0.42
+}
+`,
+  );
+});
+
+Deno.test("renderJsonReport() gives the facts of a list", () => {
+  assertEquals(
+    JSON.parse(renderJsonReport(LIST, { seconds: 1 })),
+    {
+      command: "list",
+      database: "skyfire",
+      server: "15.18",
+      client: "tools",
+      folder: "docs/schemas",
+      tables: [...LIST.tables],
+      unreadable: [],
+      seconds: 1,
+    },
+  );
+});
+
+for (
+  const [what, report, code] of [
+    ["all was done", SAMPLE, 0],
+    ["a list", LIST, 0],
+    ["a table was not read", syncReport({ unread: [unreadable("x")] }), 6],
+    ["a table could not be listed", { ...LIST, unread: [unreadable("x")] }, 6],
+  ] as const
+) {
+  Deno.test(`exitCodeOf() is ${code} where ${what}`, () => {
+    assertEquals(exitCodeOf(report), code);
+  });
+}
+
+const ERROR = new DatabaseError(
+  'Cannot dump: column "a\u001b[31m\nb" is gone',
+  "Look at\tit.",
+);
+
+Deno.test("renderError() says what failed, and on a second line what to do", () => {
+  assertEquals(
+    renderError(ERROR),
+    'schema-sync: Cannot dump: column "a\\u{1b}[31m\\u{a}b" is gone\nLook at\\u{9}it.\n',
+  );
+});
+
+Deno.test("renderJsonError() gives the code, the message and the hint", () => {
+  assertEquals(
+    renderJsonError("list", ERROR),
+    `{
+  "command": "list",
+  "error": {
+    "code": 3,
+    "message": "Cannot dump: column \\"a\\u001b[31m\\nb\\" is gone",
+    "hint": "Look at\\tit."
+  }
+}
+`,
+  );
+});
+
+function checkReport(parts: Partial<CheckReport>): CheckReport {
+  const { command: _command, ...others } = syncReport({});
+  return { ...others, command: "check", files: [], ...parts };
+}
+
+function pruneReport(parts: Partial<PruneReport>): PruneReport {
+  return {
+    command: "prune",
+    catalog: CATALOG,
+    client: "tools",
+    folder: "docs/schemas",
+    isDryRun: false,
+    tables: [],
+    unread: [],
+    ...parts,
+  };
+}
+
+const DRIFT = checkReport({
+  tables: [
+    outcome("company", "changed"),
+    outcome("old_notes", "unchanged", "orphaned"),
+    outcome("survey_notes", "added", "new"),
+    outcome("users", "unchanged"),
+  ],
+  files: [
+    { file: "_index.md", before: "a\n", after: "b\n" },
+    { file: "company.sql", before: "a\n", after: "b\n" },
+    { file: "survey_notes.sql", after: "c\n" },
+  ],
+});
+
+Deno.test("renderReport() tells in the conditional what a check found", () => {
+  assertEquals(
+    renderReport(DRIFT),
+    `Found 3 tables (+1 new)
+Would add new tables:
+  + survey_notes.sql
+Would update 2 existing tables (1 changed, 1 unchanged)
+  ~ company.sql
+⚠ 1 orphaned: old_notes.sql (its table is no longer in the database)
+Would write _index.md
+`,
+  );
+});
+
+Deno.test("renderReport() says that a folder is in step", () => {
+  assertEquals(
+    renderReport(checkReport({ tables: [outcome("users", "unchanged")] })),
+    `Found 1 table
+Would update 1 existing table (0 changed, 1 unchanged)
+docs/schemas is in step
+`,
+  );
+});
+
+Deno.test("exitCodeOf() a check is 1 where anything differs, and 6 where not all was read", () => {
+  const unread = [unreadable("payroll")];
+  assertEquals(exitCodeOf(checkReport({})), 0);
+  assertEquals(exitCodeOf(DRIFT), 1);
+  assertEquals(exitCodeOf({ ...DRIFT, unread }), 6);
+});
+
+Deno.test("renderDiff() puts the files of a check one after the other", () => {
+  assertEquals(
+    renderDiff(DRIFT.files, DRIFT.folder, {
+      isTerminal: false,
+      isColored: false,
+    }),
+    `--- a/docs/schemas/_index.md
++++ b/docs/schemas/_index.md
+@@ -1,1 +1,1 @@
+-a
++b
+--- a/docs/schemas/company.sql
++++ b/docs/schemas/company.sql
+@@ -1,1 +1,1 @@
+-a
++b
+--- /dev/null
++++ b/docs/schemas/survey_notes.sql
+@@ -0,0 +1,1 @@
++c
+`,
+  );
+});
+
+Deno.test("renderJsonReport() gives the files of a check, and their diffs if asked for", () => {
+  const read = (withDiff: boolean): unknown =>
+    JSON.parse(
+      renderJsonReport(DRIFT, {
+        seconds: 1,
+        showDiff: withDiff ? renderFileDiff : undefined,
+      }),
+    ).files;
+  assertEquals(read(false), [
+    { file: "_index.md", change: "changed" },
+    { file: "company.sql", change: "changed" },
+    { file: "survey_notes.sql", change: "added" },
+  ]);
+  const [, , added] = read(true) as { diff: string }[];
+  assertEquals(
+    added?.diff,
+    "--- /dev/null\n+++ b/docs/schemas/survey_notes.sql\n@@ -0,0 +1,1 @@\n+c\n",
+  );
+});
+
+Deno.test("renderReport() tells what a prune deleted, or would", () => {
+  const tables = [outcome("old_notes", "removed", "orphaned")];
+  assertEquals(
+    renderReport(pruneReport({ tables })),
+    "Deleted 1 orphaned file\n  ⚠ old_notes.sql\n",
+  );
+  assertEquals(
+    renderReport(pruneReport({ tables, isDryRun: true })),
+    "Would delete 1 orphaned file\n  ⚠ old_notes.sql\n",
+  );
+  assertEquals(
+    renderReport(pruneReport({})),
+    "Nothing to prune: no file of docs/schemas is orphaned\n",
+  );
+});
+
+const COMMIT = {
+  id: "1a2b3c4",
+  branch: "main",
+  message: "schema: add survey_notes\n\nadd survey_notes\n",
+};
+
+Deno.test("renderReport() tells what was committed and where it was pushed to", () => {
+  for (
+    const [git, lines] of [
+      [{}, ["Nothing to commit"]],
+      [{ pushedTo: "origin/main" }, [
+        "Nothing to commit",
+        "Pushed to origin/main",
+      ]],
+      [{ commit: COMMIT }, [
+        "Committed 1a2b3c4 on main: schema: add survey_notes",
+      ]],
+      [{ failure: new GitError("Cannot commit", "Do.") }, []],
+    ] as const
+  ) {
+    assertEquals(
+      renderReport(syncReport({ git })),
+      lines.map((line) => `${line}\n`).join(""),
+    );
+  }
+});
+
+Deno.test("a sync whose push failed ends with 5 and tells both", () => {
+  const failure = new GitError("Cannot push", "Do.");
+  const report = syncReport({ git: { commit: COMMIT, failure } });
+  assertEquals(exitCodeOf(report), 5);
+  const json = JSON.parse(
+    renderJsonReport(report, { seconds: 1 }),
+  );
+  assertEquals(
+    [json.commit, json.error],
+    [COMMIT, { code: 5, message: "Cannot push", hint: "Do." }],
+  );
+});
+
+Deno.test("renderJsonReport() says that there was nothing to commit", () => {
+  const json = renderJsonReport(syncReport({ git: {} }), {
+    seconds: 1,
+  });
+  assertEquals(JSON.parse(json).commit, null);
+});

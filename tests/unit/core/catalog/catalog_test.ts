@@ -1,0 +1,212 @@
+import { assertEquals } from "@std/assert";
+
+import {
+  buildCatalog,
+  findAltered,
+  type KeyRow,
+  nameKey,
+  partKey,
+} from "../../../../src/core/catalog/catalog.ts";
+import {
+  buildCatalogOf,
+  buildDocument,
+  buildForeignKey,
+  buildRelation,
+  buildTable,
+} from "../../../support/catalog_documents.ts";
+
+Deno.test("buildCatalog() tells the server without its packager", () => {
+  const { database, serverVersion, role } = buildCatalog(
+    buildDocument(),
+  );
+  assertEquals(
+    { database, serverVersion, role },
+    { database: "shop", serverVersion: "15.18", role: "app" },
+  );
+});
+
+Deno.test("buildCatalog() tells the major of a server before its release", () => {
+  const server = {
+    ...buildDocument().server,
+    version: "19beta1",
+    versionNum: 190000,
+  };
+  const { serverVersion } = buildCatalog(
+    buildDocument({ server }),
+  );
+  assertEquals(serverVersion, "19beta1");
+});
+
+Deno.test("buildCatalog() takes tables and partitions that no extension owns", () => {
+  const catalog = buildCatalogOf([
+    buildRelation(1, "users"),
+    buildRelation(2, "logs", { relkind: "p", amname: null }),
+    buildRelation(3, "logs_2026", { relispartition: true }),
+    buildRelation(4, "active_users", { relkind: "v" }),
+    buildRelation(5, "totals", { relkind: "m" }),
+    buildRelation(6, "users_id_seq", { relkind: "S" }),
+    buildRelation(7, "remote", { relkind: "f" }),
+    buildRelation(8, "spatial_ref_sys", { isExtensionMember: true }),
+  ]);
+  assertEquals(
+    catalog.tables.map(({ shown }) => shown),
+    ["logs", "logs_2026", "users"],
+  );
+});
+
+Deno.test("buildCatalog() puts tables in byte order of their shown names", () => {
+  const catalog = buildCatalogOf([
+    buildRelation(1, "users"),
+    buildRelation(2, "Users"),
+    buildRelation(3, "invoices", { nspname: "billing" }),
+    buildRelation(4, "company"),
+    buildRelation(5, "odd.name"),
+  ]);
+  assertEquals(
+    catalog.tables.map(({ shown }) => shown),
+    ['"odd.name"', "Users", "billing.invoices", "company", "users"],
+  );
+});
+
+Deno.test("buildCatalog() makes a whole table of what the document says", () => {
+  const catalog = buildCatalogOf([
+    buildRelation(1, "users", {
+      columns: 3,
+      indexes: 2,
+      description: "People",
+      amname: "columnar",
+    }),
+    buildRelation(2, "notes"),
+    buildRelation(3, "teams", { nspname: "hr" }),
+  ], {
+    keys: [
+      {
+        ...{ contype: "p", conrelid: 1, conkey: ["tenant", "id"] },
+        ...{ confrelid: 0, confkey: [] },
+      },
+      buildForeignKey([2, "user_id"], [1, "id"]),
+      buildForeignKey([1, "team"], [3, "id"]),
+    ],
+    enums: [
+      { oid: 10, nspname: "public", typname: "mood", labels: ["sad", "ok"] },
+      { oid: 11, nspname: "hr", typname: "Level", labels: [] },
+    ],
+    enumUses: [[1, 10], [1, 11]],
+    statistics: [[1, "stats"], [1, "public"]],
+  });
+  assertEquals(catalog.tables.find(({ name }) => name === "users"), {
+    oid: 1,
+    schema: "public",
+    name: "users",
+    shown: "users",
+    accessMethod: "columnar",
+    columnCount: 3,
+    indexCount: 2,
+    comment: "People",
+    stamp: "1.700",
+    primaryKey: ["tenant", "id"],
+    enums: [
+      { shown: "hr.Level", labels: [] },
+      { shown: "mood", labels: ["sad", "ok"] },
+    ],
+    ancestors: [],
+    statisticsSchemas: ["stats", "public"],
+    references: [
+      { table: "hr.teams", columns: ["team"], referencedColumns: ["id"] },
+    ],
+    referencedBy: [
+      { table: "notes", columns: ["user_id"], referencedColumns: ["id"] },
+    ],
+  });
+});
+
+Deno.test("buildCatalog() sorts foreign keys by table, then by columns", () => {
+  const keys: KeyRow[] = [
+    buildForeignKey([2, "b"], [1, "id"]),
+    buildForeignKey([3, "z"], [1, "id"]),
+    buildForeignKey([2, "a"], [1, "id"]),
+    buildForeignKey([1, "parent"], [1, "id"]),
+  ];
+  const catalog = buildCatalogOf([
+    buildRelation(1, "users"),
+    buildRelation(2, "notes"),
+    buildRelation(3, "Logs"),
+  ], { keys });
+  const users = catalog.tables.find(({ name }) => name === "users");
+  assertEquals(
+    users?.referencedBy.map(({ table, columns }) => [table, ...columns]),
+    [["Logs", "z"], ["notes", "a"], ["notes", "b"], ["users", "parent"]],
+  );
+});
+
+Deno.test("buildCatalog() tells the parents of a table and theirs", () => {
+  const catalog = buildCatalogOf([
+    buildRelation(1, "logs", { relkind: "p" }),
+    buildRelation(2, "logs_2026", { relkind: "p" }),
+    buildRelation(3, "logs_2026_01"),
+    buildRelation(4, "audited"),
+  ], { inherits: [[3, 2], [2, 1], [3, 4]] });
+  assertEquals(
+    catalog.tables.map(({ shown, ancestors }) => [shown, ancestors]),
+    [
+      ["audited", []],
+      ["logs", []],
+      ["logs_2026", ["logs"]],
+      ["logs_2026_01", ["logs_2026", "audited", "logs"]],
+    ],
+  );
+});
+
+for (
+  const [fields, reason] of [
+    [{ hasSelect: false }, "no SELECT right"],
+    [{ hasUsage: false }, "no USAGE right on schema hr"],
+    [{ hasUsage: false, hasSelect: false }, "no USAGE right on schema hr"],
+    [{}, undefined],
+  ] as const
+) {
+  Deno.test(`buildCatalog() tells of ${JSON.stringify(fields)}: ${reason}`, () => {
+    const table = buildTable(
+      buildRelation(1, "payroll", { nspname: "hr", ...fields }),
+    );
+    assertEquals(table.missingRight, reason);
+  });
+}
+
+Deno.test("buildCatalog() knows the relation of every part", () => {
+  const { ownership } = buildCatalogOf([
+    buildRelation(1, "users"),
+    buildRelation(2, "users_id_seq", { relkind: "S" }),
+    buildRelation(3, "lone_seq", { relkind: "S" }),
+    buildRelation(4, "Staff", { nspname: "hr" }),
+  ], {
+    inherits: [[4, 1]],
+    parts: [[1259, 2, 1], [2606, 9, 0]],
+    attachedIndexes: [{ nspname: "a.b", relname: 'c"d', indrelid: 1 }],
+  });
+  assertEquals(ownership, {
+    tableOids: new Set([1, 4]),
+    relationOfPart: new Map([
+      [partKey(1259, 1), 1],
+      [partKey(1259, 2), 1],
+      [partKey(1259, 3), 3],
+      [partKey(1259, 4), 4],
+      [partKey(2606, 9), 0],
+    ]),
+    childByName: new Map([[nameKey("hr", "Staff"), 4]]),
+    tableByAttachedIndex: new Map([['"a.b"."c""d"', 1]]),
+  });
+});
+
+Deno.test("findAltered() finds tables with another stamp, but not those that are gone or new", () => {
+  const { tables } = buildCatalogOf([
+    buildRelation(1, "orders"),
+    buildRelation(2, "users"),
+    buildRelation(3, "dropped"),
+  ]);
+  const stamps = new Map([[1, "1.700"], [2, "1.701"], [4, "1.702"]]);
+  assertEquals(
+    findAltered(tables, stamps).map(({ shown }) => shown),
+    ["users"],
+  );
+});

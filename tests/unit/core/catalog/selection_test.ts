@@ -1,0 +1,262 @@
+import { assertEquals, assertThrows } from "@std/assert";
+
+import type { Catalog } from "../../../../src/core/catalog/catalog.ts";
+import {
+  type Selection,
+  selectTables,
+  type TableFilter,
+  withoutLocked,
+} from "../../../../src/core/catalog/selection.ts";
+import { renderTableFile } from "../../../../src/core/files/object_file.ts";
+import { readTableFiles } from "../../../../src/core/files/folder_state.ts";
+import { DatabaseError, UsageError } from "../../../../src/errors.ts";
+import {
+  buildCatalogOf,
+  buildRelation,
+  buildTable,
+} from "../../../support/catalog_documents.ts";
+
+const RELATIONS = [
+  buildRelation(1, "users"),
+  buildRelation(2, "Users"),
+  buildRelation(3, "odd.name"),
+  buildRelation(4, "companies"),
+  buildRelation(5, "invoices", { nspname: "billing" }),
+  buildRelation(6, "Items", { nspname: "Sales" }),
+  buildRelation(7, "companies", { nspname: "billing" }),
+];
+
+const CATALOG = buildCatalogOf(RELATIONS);
+
+const ALL: TableFilter = { schemas: undefined, excluded: [], names: [] };
+
+/** Selects beside files of tables that are gone. */
+function select(
+  filter: Partial<TableFilter>,
+  catalog: Catalog = CATALOG,
+  gone: readonly string[] = [],
+): Selection {
+  const content = new Map(gone.map((name) => [
+    `${name}.sql`,
+    renderTableFile(buildTable(buildRelation(99, name)), [], {
+      database: "shop",
+      synced: "2026-11-22T02:00:04Z",
+    }),
+  ]));
+  return selectTables(
+    catalog,
+    { ...ALL, ...filter },
+    readTableFiles(catalog, content),
+  );
+}
+
+function showWanted({ wanted }: Selection): string[] {
+  return wanted.map(({ shown }) => shown);
+}
+
+function showUnread({ unread }: Selection): unknown[] {
+  return unread.map(({ table, reason, isLeftOut }) => [
+    ...[table.shown, reason, isLeftOut],
+  ]);
+}
+
+for (
+  const [typed, wanted] of [
+    ["users", ["users"]],
+    ["Users", ["Users"]],
+    ["USERS", ["users"]],
+    ['"Users"', ["Users"]],
+    ["public.users", ["users"]],
+    ["PUBLIC.USERS", ["users"]],
+    ['"public"."Users"', ["Users"]],
+    ["odd.name", ['"odd.name"']],
+    ['"odd.name"', ['"odd.name"']],
+    ["billing.invoices", ["billing.invoices"]],
+    ["Billing.Invoices", ["billing.invoices"]],
+    ["Sales.Items", ["Sales.Items"]],
+    ['"Sales"."Items"', ["Sales.Items"]],
+    ["invoices", ["billing.invoices"]],
+    ["companies", ["billing.companies", "companies"]],
+  ] as const
+) {
+  Deno.test(`selectTables() takes ${typed} for ${wanted.join(" and ")}`, () => {
+    assertEquals(showWanted(select({ names: [typed] })), [...wanted]);
+  });
+}
+
+Deno.test("selectTables() looks for a name without schema in those of the run", () => {
+  const selection = select({ names: ["companies"], schemas: ["billing"] });
+  assertEquals(showWanted(selection), ["billing.companies"]);
+});
+
+Deno.test("selectTables() takes a name with its schema whatever the schemas of the run", () => {
+  const names = ["billing.invoices"];
+  assertEquals(showWanted(select({ names, schemas: ["public"] })), names);
+});
+
+Deno.test("selectTables() takes a table once that is named twice", () => {
+  const selection = select({ names: ["users", "USERS", "public.users"] });
+  assertEquals(showWanted(selection), ["users"]);
+});
+
+for (
+  const [typed, hint] of [
+    ["user", "Did you mean Users?"],
+    ["billing.invoice", "Did you mean billing.invoices?"],
+    ["invoices", "Did you mean billing.invoices?"],
+    ['"USERS"', "Did you mean Users?"],
+    ["payments", 'Run "schema-sync list" to see the tables.'],
+    ["billing.invoices.id", "Did you mean billing.invoices?"],
+    ["shop.public.users", 'Run "schema-sync list" to see the tables.'],
+    ["", 'Run "schema-sync list" to see the tables.'],
+  ] as const
+) {
+  Deno.test(`selectTables() does not know ${typed}`, () => {
+    const error = assertThrows(
+      () => select({ names: ["users", typed], schemas: ["public"] }),
+      UsageError,
+    );
+    assertEquals(
+      [error.message, error.hint],
+      [
+        `Cannot find table "${typed}": neither database "shop" nor the folder has it`,
+        hint,
+      ],
+    );
+  });
+}
+
+Deno.test("selectTables() knows a table that only the folder has", () => {
+  const selection = select({ names: ["OLD_NOTES"] }, CATALOG, ["old_notes"]);
+  assertEquals(
+    { wanted: showWanted(selection), gone: selection.gone },
+    { wanted: [], gone: [{ schema: "public", name: "old_notes" }] },
+  );
+});
+
+Deno.test("selectTables() takes every table of the schemas, and tells the others", () => {
+  const selection = select({ schemas: ["public", "Sales"] });
+  assertEquals(showWanted(selection), [
+    ...['"odd.name"', "Sales.Items", "Users", "companies", "users"],
+  ]);
+  assertEquals(showUnread(selection), [
+    ["billing.companies", "schema billing is left out", true],
+    ["billing.invoices", "schema billing is left out", true],
+  ]);
+});
+
+for (
+  const [pattern, leftOut] of [
+    ["users", ["users"]],
+    ["?sers", ["Users", "users"]],
+    ["*s", [
+      "Sales.Items",
+      "Users",
+      "billing.companies",
+      "billing.invoices",
+      "companies",
+      "users",
+    ]],
+    ["comp*", ["billing.companies", "companies"]],
+    ["public.comp*", ["companies"]],
+    ["billing.*", ["billing.companies", "billing.invoices"]],
+    ["odd.name", ['"odd.name"']],
+    ["odd?name", ['"odd.name"']],
+    ["sers", []],
+    ["use.s", []],
+    ["(users|x)", []],
+    ["[u]sers", []],
+    ["users\\", []],
+  ] as const
+) {
+  Deno.test(`selectTables() leaves out by pattern ${pattern}`, () => {
+    assertEquals(
+      showUnread(select({ excluded: ["nothing", pattern] })),
+      leftOut.map((shown) => [
+        ...[shown, `left out by --exclude-table=${pattern}`, true],
+      ]),
+    );
+  });
+}
+
+Deno.test("selectTables() tells of a named table that a pattern leaves out", () => {
+  const selection = select({ names: ["users", "companies"], excluded: ["u*"] });
+  assertEquals(showUnread(selection), [
+    ["users", "left out by --exclude-table=u*", true],
+  ]);
+});
+
+const HIDDEN = buildCatalogOf([
+  buildRelation(1, "users"),
+  buildRelation(2, "payroll", { nspname: "Hr", hasSelect: false }),
+  buildRelation(3, "salaries", { nspname: "Hr", hasUsage: false }),
+]);
+
+Deno.test("selectTables() does not want what may not be read, and says why", () => {
+  const selection = select({}, HIDDEN);
+  assertEquals(showWanted(selection), ["users"]);
+  assertEquals(showUnread(selection), [
+    ["Hr.payroll", "no SELECT right", false],
+    ["Hr.salaries", "no USAGE right on schema Hr", false],
+  ]);
+});
+
+for (
+  const [what, catalog, filter, message, hint] of [
+    [
+      "an empty database",
+      buildCatalogOf([]),
+      { schemas: ["public"] },
+      'Cannot find any table of database "shop" in schema "public"',
+      "Check that --dbname names the database that you mean.",
+    ],
+    [
+      "an empty schema",
+      CATALOG,
+      { schemas: ["nowhere", "never"] },
+      'Cannot find any table of database "shop" in schema "nowhere", "never"',
+      "Other schemas have tables: public (4), Sales (1), billing (2); choose with --schema or --all-schemas.",
+    ],
+    [
+      "a pattern that fits all",
+      buildCatalogOf([buildRelation(1, "users")]),
+      { excluded: ["*"], schemas: ["public"] },
+      'Cannot find any table of database "shop" in schema "public"',
+      "Every table is left out by --exclude-table; loosen the pattern.",
+    ],
+    [
+      "no right on any table",
+      HIDDEN,
+      { schemas: ["Hr"] },
+      'Cannot read any table of database "shop": role "app" has no SELECT right',
+      'GRANT SELECT ON ALL TABLES IN SCHEMA "Hr" TO app, and USAGE on the schema.',
+    ],
+    [
+      "no right on the named table",
+      HIDDEN,
+      { names: ["Hr.salaries"] },
+      'Cannot read any table of database "shop": role "app" has no USAGE right on schema Hr',
+      'GRANT SELECT ON ALL TABLES IN SCHEMA "Hr" TO app, and USAGE on the schema.',
+    ],
+  ] as const
+) {
+  Deno.test(`selectTables() ends at ${what}`, () => {
+    const error = assertThrows(() => select(filter, catalog), DatabaseError);
+    assertEquals([error.message, error.hint], [message, hint]);
+  });
+}
+
+Deno.test("withoutLocked() takes locked tables out and tells of them, in order", () => {
+  const selection = withoutLocked(select({ excluded: ["companies"] }), [
+    { schema: "public", name: "users" },
+    { schema: "billing", name: "invoices" },
+    { schema: "elsewhere", name: "x" },
+  ]);
+  assertEquals(showWanted(selection), ['"odd.name"', "Sales.Items", "Users"]);
+  assertEquals(showUnread(selection), [
+    ["billing.companies", "left out by --exclude-table=companies", true],
+    ["billing.invoices", "locked by another session", false],
+    ["companies", "left out by --exclude-table=companies", true],
+    ["users", "locked by another session", false],
+  ]);
+});

@@ -1,0 +1,114 @@
+import { assertEquals } from "@std/assert";
+
+import { describeFindings } from "../../../../src/core/doctor/diagnosis.ts";
+import {
+  findOfServer,
+  type ServerDiagnosis,
+} from "../../../../src/core/doctor/server_findings.ts";
+import type { RelationRow } from "../../../../src/core/catalog/catalog.ts";
+import { readTableFiles } from "../../../../src/core/files/folder_state.ts";
+import {
+  buildCatalogOf,
+  buildRelation,
+} from "../../../support/catalog_documents.ts";
+
+const READER: ServerDiagnosis = {
+  isSuperuser: false,
+  isReplica: false,
+  mayWrite: false,
+  locks: [],
+};
+
+function describe(
+  relations: readonly RelationRow[],
+  diagnosis: Partial<ServerDiagnosis> = {},
+): string[] {
+  const catalog = buildCatalogOf(relations);
+  const folder = readTableFiles(catalog, new Map());
+  const filter = { schemas: ["public"], excluded: [], names: [] };
+  return describeFindings(
+    findOfServer({ catalog, filter, folder }, { ...READER, ...diagnosis }),
+  );
+}
+
+const USERS = buildRelation(1, "users");
+const ORDERS = buildRelation(4, "orders");
+const INVOICES = buildRelation(2, "invoices", { nspname: "billing" });
+
+Deno.test("findOfServer() of a reader on a quiet server", () => {
+  assertEquals(describe([USERS, INVOICES], { isReplica: true }), [
+    "✓ server: PostgreSQL 15.18, a replica",
+    '✓ read-only: "app" can only read',
+    "✓ tables: 1 in public; not chosen: 1 in billing",
+    '✓ rights: "app" may read all 1',
+    "✓ locks: none in the way",
+  ]);
+});
+
+Deno.test("findOfServer() warns of a role that may do more", () => {
+  for (
+    const [diagnosis, text] of [
+      [{ isSuperuser: true }, "is a superuser"],
+      [{ mayWrite: true }, "may also write"],
+    ] as const
+  ) {
+    assertEquals(
+      describe([USERS], diagnosis)[1],
+      `! read-only: "app" ${text}; every transaction of schema-sync is read-only`,
+    );
+  }
+});
+
+Deno.test("findOfServer() gives the GRANT for tables that may not be read", () => {
+  const hidden = buildRelation(3, "Pay roll", { hasSelect: false });
+  assertEquals(describe([USERS, hidden]).slice(3, 5), [
+    '✗ rights: "app" may not read 1 of 2: "Pay roll"',
+    '  As their owner, run: GRANT SELECT ON public."Pay roll" TO app;',
+  ]);
+  const many = [1, 2, 3, 4, 5, 6].map((i) =>
+    buildRelation(10 + i, `t${i}`, { hasSelect: false })
+  );
+  assertEquals(describe([USERS, ...many]).slice(3, 5), [
+    '✗ rights: "app" may not read 6 of 7: t1, t2, t3, t4, t5 and 1 more',
+    "  As their owner, run: GRANT SELECT ON ALL TABLES IN SCHEMA public TO app;",
+  ]);
+});
+
+Deno.test("findOfServer() says where the tables are if not where they are looked for", () => {
+  assertEquals(describe([INVOICES]).slice(2, 4), [
+    '✗ tables: Cannot find any table of database "shop" in schema "public"',
+    "  Other schemas have tables: billing (1); choose with --schema or --all-schemas.",
+  ]);
+});
+
+Deno.test("findOfServer() says who keeps a lock, and for how long", () => {
+  const lock = {
+    schema: "public",
+    table: "users",
+    pid: 42,
+    user: "deploy",
+    application: "migrate",
+    isHeld: true,
+    seconds: 90,
+  };
+  const waiting = { ...lock, table: "orders", isHeld: false, application: "" };
+  const locks = (...rows: ServerDiagnosis["locks"]): string | undefined =>
+    describe([USERS, ORDERS, INVOICES], { locks: rows }).findLast((line) =>
+      line.includes("locks: ")
+    );
+  assertEquals(
+    locks(lock, waiting),
+    '! locks: process 42 of "deploy" (migrate) keeps a lock on public.users, public.orders, for 90 s',
+  );
+  assertEquals(
+    locks(waiting),
+    '! locks: process 42 of "deploy" waits for a lock on public.orders, for 90 s',
+  );
+  assertEquals(
+    locks({ ...lock, pid: null }),
+    "! locks: a prepared transaction keeps a lock on public.users, for 90 s",
+  );
+  const temporary = { ...lock, schema: "pg_temp_3" };
+  const elsewhere = { ...lock, schema: "billing", table: "invoices" };
+  assertEquals(locks(temporary, elsewhere), "✓ locks: none in the way");
+});

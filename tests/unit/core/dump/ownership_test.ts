@@ -1,0 +1,406 @@
+import { assertEquals, assertThrows } from "@std/assert";
+
+import {
+  type DumpEntry,
+  DumpTextError,
+} from "../../../../src/core/dump/entries.ts";
+import {
+  assignEntries,
+  type OwnedEntries,
+} from "../../../../src/core/dump/ownership.ts";
+import {
+  buildCatalogOf,
+  buildRelation,
+} from "../../../support/catalog_documents.ts";
+import { buildEntry, type EntryFields } from "../../../support/dump_texts.ts";
+
+const USERS = 100;
+const USERS_ID_SEQ = 101;
+const USERS_PKEY = 102;
+const ODD = 200;
+const VIEW = 300;
+const PARENT = 400;
+
+const PG_CLASS = 1259;
+const PG_ATTRDEF = 2604;
+const PG_CONSTRAINT = 2606;
+const PG_REWRITE = 2618;
+const PG_TRIGGER = 2620;
+const PG_POLICY = 3256;
+const PG_STATISTIC_EXT = 3381;
+const PG_PROC = 1255;
+
+const { ownership: FACTS } = buildCatalogOf([
+  buildRelation(USERS, "users"),
+  buildRelation(USERS_ID_SEQ, "users_id_seq", { relkind: "S" }),
+  buildRelation(ODD, 'odd "part.1"', { nspname: "Sales" }),
+  buildRelation(VIEW, "active_users", { relkind: "v" }),
+  buildRelation(PARENT, "parent", { relkind: "p" }),
+], {
+  inherits: [[USERS, PARENT], [ODD, PARENT]],
+  parts: [
+    [PG_CLASS, USERS_ID_SEQ, USERS],
+    [PG_CLASS, USERS_PKEY, USERS],
+    [PG_ATTRDEF, 1, USERS],
+    [PG_CONSTRAINT, 2, USERS],
+    [PG_CONSTRAINT, 3, 0],
+    [PG_REWRITE, 4, USERS],
+    [PG_REWRITE, 5, VIEW],
+    [PG_TRIGGER, 6, USERS],
+    [PG_POLICY, 7, USERS],
+    [PG_STATISTIC_EXT, 8, USERS],
+  ],
+  attachedIndexes: [
+    { nspname: "Sales", relname: "odd idx", indrelid: ODD },
+    { nspname: "public", relname: "users_idx", indrelid: USERS },
+  ],
+});
+
+let lastDumpId = 0;
+
+/** An entry whose definition says its own name. */
+function entry(fields: EntryFields, definition?: string): DumpEntry {
+  lastDumpId++;
+  return buildEntry(
+    { dumpId: lastDumpId, ...fields },
+    definition ?? `-- ${fields.kind} ${fields.name}`,
+  );
+}
+
+/** Names of the entries, table by table. */
+function showOwned({ byTable, others }: OwnedEntries): unknown {
+  return {
+    byTable: Object.fromEntries(
+      [...byTable].map(([oid, own]) => [oid, own.map(({ name }) => name)]),
+    ),
+    others: others.map(({ name }) => name),
+  };
+}
+
+for (
+  const [classId, oid, kind] of [
+    [PG_CLASS, USERS, "TABLE"],
+    [PG_CLASS, USERS_ID_SEQ, "SEQUENCE"],
+    [PG_CLASS, USERS_PKEY, "INDEX"],
+    [PG_ATTRDEF, 1, "DEFAULT"],
+    [PG_CONSTRAINT, 2, "FK CONSTRAINT"],
+    [PG_REWRITE, 4, "RULE"],
+    [PG_TRIGGER, 6, "TRIGGER"],
+    [PG_POLICY, 7, "POLICY"],
+    [PG_STATISTIC_EXT, 8, "STATISTICS"],
+  ] as const
+) {
+  Deno.test(`assignEntries() gives a ${kind} to the table of its row`, () => {
+    const own = entry({ classId, oid, kind, name: "x" });
+    assertEquals(assignEntries([own], FACTS), {
+      byTable: new Map([[USERS, [own]]]),
+      others: [],
+    });
+  });
+}
+
+for (
+  const [classId, oid, kind] of [
+    [PG_PROC, 1, "FUNCTION"],
+    [PG_CLASS, VIEW, "VIEW"],
+    [PG_REWRITE, 5, "RULE"],
+    [PG_CONSTRAINT, 3, "CHECK CONSTRAINT"],
+    [0, 0, "ENCODING"],
+  ] as const
+) {
+  Deno.test(`assignEntries() keeps a ${kind} that no table owns`, () => {
+    const other = entry({ classId, oid, kind, name: "x" });
+    assertEquals(assignEntries([other], FACTS), {
+      byTable: new Map(),
+      others: [other],
+    });
+  });
+}
+
+Deno.test("assignEntries() gives what names no row to what it depends on", () => {
+  const none = { classId: 0, oid: 0 };
+  const owned = assignEntries([
+    entry({
+      dumpId: 50,
+      classId: PG_PROC,
+      oid: 9,
+      name: "f",
+      kind: "FUNCTION",
+    }),
+    entry({ dumpId: 51, oid: USERS, name: "users" }),
+    entry({
+      dumpId: 52,
+      oid: USERS_ID_SEQ,
+      name: "users_id_seq",
+      kind: "SEQUENCE",
+    }),
+    entry({
+      ...none,
+      dumpId: 53,
+      dependencies: [52],
+      name: "owned",
+      kind: "SEQUENCE OWNED BY",
+    }),
+    entry({
+      ...none,
+      dumpId: 54,
+      dependencies: [50, 51],
+      name: "TABLE users",
+      kind: "COMMENT",
+    }),
+    entry({
+      ...none,
+      dumpId: 55,
+      dependencies: [51],
+      name: "users",
+      kind: "ROW SECURITY",
+    }),
+    entry({
+      ...none,
+      dumpId: 56,
+      dependencies: [50],
+      name: "FUNCTION f",
+      kind: "COMMENT",
+    }),
+    entry({
+      ...none,
+      dumpId: 57,
+      dependencies: [54],
+      name: "label",
+      kind: "SECURITY LABEL",
+    }),
+  ], FACTS);
+  assertEquals(showOwned(owned), {
+    byTable: {
+      [USERS]: [
+        "users",
+        "users_id_seq",
+        "owned",
+        "TABLE users",
+        "users",
+        "label",
+      ],
+    },
+    others: ["f", "FUNCTION f"],
+  });
+});
+
+Deno.test("assignEntries() gives the comment on a domain's constraint to no table", () => {
+  const owned = assignEntries([
+    entry({
+      dumpId: 60,
+      classId: PG_CONSTRAINT,
+      oid: 3,
+      name: "positive",
+      kind: "CHECK CONSTRAINT",
+    }),
+    entry({
+      classId: 0,
+      oid: 0,
+      dependencies: [60],
+      name: "comment",
+      kind: "COMMENT",
+    }),
+  ], FACTS);
+  assertEquals(showOwned(owned), {
+    byTable: {},
+    others: ["positive", "comment"],
+  });
+});
+
+for (
+  const [kind, definition, table] of [
+    [
+      "TABLE ATTACH",
+      "ALTER TABLE ONLY public.parent ATTACH PARTITION public.users FOR VALUES IN ('a');",
+      USERS,
+    ],
+    [
+      "TABLE ATTACH",
+      'ALTER TABLE ONLY "a ""b"" ATTACH PARTITION c.d"."x.y" ATTACH PARTITION "Sales"."odd ""part.1""" DEFAULT;',
+      ODD,
+    ],
+    [
+      "INDEX ATTACH",
+      "ALTER INDEX public.parent_idx ATTACH PARTITION public.users_idx;",
+      USERS,
+    ],
+    [
+      "INDEX ATTACH",
+      'ALTER INDEX "Sales"."parent; idx" ATTACH PARTITION "Sales"."odd idx";',
+      ODD,
+    ],
+    [
+      "DEFAULT",
+      "ALTER TABLE ONLY public.users ALTER COLUMN a SET DEFAULT NULL;",
+      USERS,
+    ],
+    [
+      "DEFAULT",
+      'ALTER TABLE ONLY "Sales"."odd ""part.1""" ALTER COLUMN "x y" DROP DEFAULT;',
+      ODD,
+    ],
+  ] as const
+) {
+  Deno.test(`assignEntries() reads the table of ${definition}`, () => {
+    const own = entry({ classId: 0, oid: 0, kind, name: "x" }, definition);
+    assertEquals(
+      assignEntries([own], FACTS).byTable,
+      new Map([[table, [own]]]),
+    );
+  });
+}
+
+for (
+  const [kind, definition] of [
+    [
+      "TABLE ATTACH",
+      "ALTER TABLE ONLY public.users ATTACH PARTITION public.nowhere DEFAULT;",
+    ],
+    [
+      "INDEX ATTACH",
+      "ALTER INDEX public.users_idx ATTACH PARTITION public.nowhere;",
+    ],
+    [
+      "DEFAULT",
+      "ALTER TABLE ONLY public.nowhere ALTER COLUMN a SET DEFAULT NULL;",
+    ],
+  ] as const
+) {
+  Deno.test(`assignEntries() refuses a ${kind} of an unknown relation`, () => {
+    assertThrows(
+      () =>
+        assignEntries(
+          [entry({ classId: 0, oid: 0, kind, name: "nowhere" }, definition)],
+          FACTS,
+        ),
+      DumpTextError,
+      `its ${kind} "nowhere" is not in the catalog`,
+    );
+  });
+}
+
+Deno.test("assignEntries() refuses a row that the catalog does not know", () => {
+  assertThrows(
+    () =>
+      assignEntries([
+        entry({
+          classId: PG_TRIGGER,
+          oid: 999,
+          name: "users t",
+          kind: "TRIGGER",
+        }),
+      ], FACTS),
+    DumpTextError,
+    'its TRIGGER "users t" (class 2620 OID 999) is not in the catalog',
+  );
+});
+
+Deno.test("assignEntries() refuses a row that comes twice", () => {
+  assertThrows(
+    () =>
+      assignEntries([
+        entry({ classId: PG_PROC, oid: 9, kind: "FUNCTION" }),
+        entry({ classId: PG_PROC, oid: 9, kind: "FUNCTION" }),
+      ], FACTS),
+    DumpTextError,
+    'it has FUNCTION "users" (class 1255 OID 9) twice',
+  );
+});
+
+Deno.test("assignEntries() takes the same OID in two catalogs for two rows", () => {
+  const owned = assignEntries([
+    entry({ oid: USERS, name: "users" }),
+    entry({ classId: PG_PROC, oid: USERS, name: "f", kind: "FUNCTION" }),
+  ], FACTS);
+  assertEquals(showOwned(owned), {
+    byTable: { [USERS]: ["users"] },
+    others: ["f"],
+  });
+});
+
+/** An entry of `users` without a row, so that no OID has to be made up. */
+function part(kind: string, name: string): DumpEntry {
+  return entry({ classId: 0, oid: 0, dependencies: [80], kind, name });
+}
+
+function sortParts(parts: readonly DumpEntry[]): string[] {
+  const table = entry({ dumpId: 80, oid: USERS, name: "users" });
+  const { byTable } = assignEntries([table, ...parts], FACTS);
+  return (byTable.get(USERS) ?? []).map(({ name }) => name);
+}
+
+Deno.test("assignEntries() puts constraints, indexes and attachments by kind and name", () => {
+  assertEquals(
+    sortParts([
+      part("INDEX ATTACH", "b_idx"),
+      part("INDEX", "z_idx"),
+      part("CONSTRAINT", "users users_pkey"),
+      part("INDEX ATTACH", "a_idx"),
+      part("CHECK CONSTRAINT", "users a_check"),
+      part("INDEX", "Z_idx"),
+    ]),
+    [
+      ...["users", "users a_check", "users users_pkey"],
+      ...["Z_idx", "z_idx", "a_idx", "b_idx"],
+    ],
+  );
+});
+
+Deno.test("assignEntries() sorts by the whole name, which the line above has no breaks of", () => {
+  const made = (kind: string, name: string, sql: string): DumpEntry => ({
+    ...part(kind, name),
+    text:
+      `--\n-- Name: ${name}; Type: ${kind}; Schema: public; Owner: -\n--\n\n${sql}\n`,
+  });
+  assertEquals(
+    sortParts([
+      made("INDEX", "a\u0001", 'CREATE INDEX "a\u0001" ON public.users (id);'),
+      made("INDEX", "a b", 'CREATE UNIQUE INDEX "a\nb" ON public.users (id);'),
+      made(
+        "CONSTRAINT",
+        "users a\u001f",
+        'ALTER TABLE ONLY public.users\n    ADD CONSTRAINT "a\u001f" UNIQUE (id);',
+      ),
+      made(
+        "CONSTRAINT",
+        "users a b",
+        'ALTER TABLE ONLY public.users\n    ADD CONSTRAINT "a\nb" UNIQUE (id);',
+      ),
+    ]),
+    ["users", "users a b", "users a\u001f", "a\u0001", "a b"],
+  );
+});
+
+Deno.test("assignEntries() leaves a comment behind the index that it is on", () => {
+  assertEquals(
+    sortParts([
+      part("COMMENT", "COLUMN users.id"),
+      part("INDEX", "b_idx"),
+      part("COMMENT", "INDEX b_idx"),
+      part("INDEX", "a_idx"),
+      part("COMMENT", "INDEX a_idx"),
+    ]),
+    [
+      "users",
+      "COLUMN users.id",
+      "a_idx",
+      "INDEX a_idx",
+      "b_idx",
+      "INDEX b_idx",
+    ],
+  );
+});
+
+Deno.test("assignEntries() moves no index past an entry of another kind", () => {
+  assertEquals(
+    sortParts([
+      part("INDEX", "b_idx"),
+      part("STATISTICS", "stat"),
+      part("INDEX", "a_idx"),
+      part("TRIGGER", "users t2"),
+      part("TRIGGER", "users t1"),
+    ]),
+    ["users", "b_idx", "stat", "a_idx", "users t2", "users t1"],
+  );
+});

@@ -1,0 +1,93 @@
+import { assertEquals } from "@std/assert";
+
+import { isSameTable } from "../../../../src/core/dump/same_ddl.ts";
+
+const USERS = `--
+-- Name: users; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.users (
+    id integer NOT NULL,
+    json text DEFAULT 'a, b; c'::text NOT NULL,
+    price numeric(10,2) DEFAULT NULL,
+    CONSTRAINT users_check CHECK ((id > 0))
+);
+
+ALTER TABLE ONLY public.users ALTER COLUMN name SET NOT NULL;
+
+
+--
+-- Name: users born; Type: DEFAULT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.users ALTER COLUMN born SET DEFAULT NULL;
+
+
+--
+-- Name: COLUMN users.json; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.json IS 'It''s "json"; /* really */';
+`;
+
+/** The same table, as PostgreSQL 18 and its pg_dump write it. */
+const USERS_18 = `--
+-- Name: users; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.users (
+    id integer CONSTRAINT users_id_nn NOT NULL,
+    "json" text DEFAULT 'a, b; c'::text NOT NULL,
+    price numeric(10,2),
+    CONSTRAINT name_nn NOT NULL name,
+    CONSTRAINT users_check CHECK ((id > 0))
+);
+
+
+--
+-- Name: COLUMN users."json"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users."json" IS 'It''s "json"; /* really */';
+`;
+
+Deno.test("isSameTable() sees the same table in the words of 15 and of 18", () => {
+  assertEquals(isSameTable(USERS, USERS_18), true);
+  assertEquals(isSameTable(USERS_18, USERS), true);
+});
+
+for (
+  const [what, from, to] of [
+    ["a type", "id integer", "id bigint"],
+    ["the length of a type", "numeric(10,2)", "numeric(10,3)"],
+    ["a default", "'a, b; c'::text", "'a, b;  c'::text"],
+    ["a default that is none no more", "DEFAULT NULL", "DEFAULT 1"],
+    ["a column that may be null", "id integer NOT NULL", "id integer"],
+    ["a column that is inherited and may be null", "name SET", "names SET"],
+    ["a constraint", "(id > 0)", "(id > 1)"],
+    ["the name of a constraint", "users_check", "users_check2"],
+    ["the case of a name", "json text", '"Json" text'],
+    ["a comment", '"json";', "json;"],
+    ["a column more", "    price", "    size integer,\n    price"],
+    ["a default that is set", "born SET DEFAULT NULL", "born SET DEFAULT 1"],
+  ] as const
+) {
+  Deno.test(`isSameTable() sees ${what}`, () => {
+    const changed = USERS.replace(from, to);
+    assertEquals(changed === USERS, false);
+    assertEquals(isSameTable(USERS, changed), false);
+    assertEquals(isSameTable(changed, USERS), false);
+    assertEquals(isSameTable(changed, USERS_18), false);
+  });
+}
+
+Deno.test("isSameTable() sees another name of NOT NULL", () => {
+  const renamed = USERS_18.replace("users_id_nn", "users_id_not_null");
+  assertEquals(isSameTable(USERS_18, renamed), false);
+});
+
+Deno.test("isSameTable() sees another order of columns", () => {
+  const table = "CREATE TABLE t (a integer, b integer);";
+  const other = "CREATE TABLE t (b integer, a integer);";
+  assertEquals(isSameTable(table, other), false);
+});

@@ -1,0 +1,185 @@
+import { assertEquals } from "@std/assert";
+
+import type { CatalogDocument } from "../../../../src/core/catalog/catalog.ts";
+import {
+  type DumpScope,
+  planBatch,
+  planDump,
+} from "../../../../src/core/dump/scope.ts";
+import {
+  selectTables,
+  type TableFilter,
+  withoutLocked,
+} from "../../../../src/core/catalog/selection.ts";
+import { readTableFiles } from "../../../../src/core/files/folder_state.ts";
+import {
+  buildCatalogOf,
+  buildRelation,
+} from "../../../support/catalog_documents.ts";
+
+const RELATIONS = [
+  buildRelation(1, "users"),
+  buildRelation(4, "companies"),
+  buildRelation(5, "invoices", { nspname: "billing" }),
+  buildRelation(7, "companies", { nspname: "billing" }),
+];
+
+/** A scope with its tables by their shown names. */
+function planNames(
+  filter: Partial<TableFilter>,
+  parts: Partial<CatalogDocument> = {},
+  locked: readonly string[] = [],
+): unknown {
+  const all = { schemas: undefined, excluded: [], names: [], ...filter };
+  const catalog = buildCatalogOf([
+    ...RELATIONS,
+    buildRelation(8, "payroll", { hasSelect: false }),
+    buildRelation(9, "salaries", { nspname: "billing", hasSelect: false }),
+  ], parts);
+  const selection = withoutLocked(
+    selectTables(catalog, all, readTableFiles(catalog, new Map())),
+    locked.map((name) => ({ schema: "public", name })),
+  );
+  return showScope(planDump(catalog, all, selection));
+}
+
+function showScope({ schemas, tables, leftOut }: DumpScope): unknown {
+  return {
+    schemas,
+    tables: tables?.map(({ schema, name }) => `${schema}.${name}`),
+    leftOut: leftOut.map(({ schema, name }) => `${schema}.${name}`).sort(),
+  };
+}
+
+Deno.test("planDump() dumps all but what may not be read", () => {
+  assertEquals(planNames({}), {
+    schemas: undefined,
+    tables: undefined,
+    leftOut: ["billing.salaries", "public.payroll"],
+  });
+});
+
+Deno.test("planDump() dumps the schemas of the run, without what a pattern leaves out", () => {
+  assertEquals(planNames({ schemas: ["public"], excluded: ["comp*"] }), {
+    schemas: ["public"],
+    tables: undefined,
+    leftOut: ["public.companies", "public.payroll"],
+  });
+});
+
+Deno.test("planDump() adds the schemas that hold statistics of the tables", () => {
+  assertEquals(
+    planNames({ schemas: ["public"] }, { statistics: [[1, "billing"]] }),
+    {
+      schemas: ["public", "billing"],
+      tables: undefined,
+      leftOut: [
+        ...["billing.companies", "billing.invoices", "billing.salaries"],
+        "public.payroll",
+      ],
+    },
+  );
+});
+
+Deno.test("planDump() dumps named tables alone", () => {
+  assertEquals(planNames({ names: ["users", "billing.invoices"] }), {
+    schemas: undefined,
+    tables: ["billing.invoices", "public.users"],
+    leftOut: [],
+  });
+});
+
+Deno.test("planDump() dumps a named table with those that it inherits from", () => {
+  assertEquals(
+    planNames({ names: ["users"] }, { inherits: [[1, 4], [4, 5], [1, 8]] }),
+    {
+      schemas: undefined,
+      tables: ["public.users", "billing.invoices", "public.companies"],
+      leftOut: [],
+    },
+  );
+});
+
+Deno.test("planDump() dumps the schemas of a named table with statistics", () => {
+  assertEquals(
+    planNames({ names: ["users"] }, { statistics: [[1, "Sales"]] }),
+    {
+      schemas: ["public", "Sales"],
+      tables: undefined,
+      leftOut: ["public.payroll"],
+    },
+  );
+});
+
+Deno.test("planDump() keeps clear of locked tables", () => {
+  assertEquals(planNames({ schemas: ["public"] }, {}, ["users"]), {
+    schemas: ["public"],
+    tables: undefined,
+    leftOut: ["public.payroll", "public.users"],
+  });
+});
+
+Deno.test("planDump() keeps clear of locked views in its schemas", () => {
+  const locked = ["users", "user_list"];
+  assertEquals(planNames({ schemas: ["public"] }, {}, locked), {
+    schemas: ["public"],
+    tables: undefined,
+    leftOut: ["public.payroll", "public.user_list", "public.users"],
+  });
+  assertEquals(planNames({ schemas: ["billing"] }, {}, locked), {
+    schemas: ["billing"],
+    tables: undefined,
+    leftOut: ["billing.salaries"],
+  });
+});
+
+Deno.test("planDump() keeps clear of a locked table that a named one inherits from", () => {
+  assertEquals(
+    planNames(
+      { names: ["users", "companies"], schemas: ["public"] },
+      { inherits: [[1, 4]] },
+      ["companies"],
+    ),
+    { schemas: undefined, tables: ["public.users"], leftOut: [] },
+  );
+});
+
+function planBatchOf(
+  oids: readonly number[],
+  parts: Partial<CatalogDocument>,
+): unknown {
+  const catalog = buildCatalogOf([
+    ...RELATIONS,
+    buildRelation(6, "items", { nspname: "sales" }),
+    buildRelation(8, "payroll", { hasSelect: false }),
+  ], parts);
+  const everything = { schemas: undefined, excluded: [], names: [] };
+  const folder = readTableFiles(catalog, new Map());
+  const selection = selectTables(catalog, everything, folder);
+  const batch = catalog.tables.filter(({ oid }) => oids.includes(oid));
+  return showScope(planBatch(catalog, selection, batch));
+}
+
+Deno.test("planBatch() leaves every other table of its schemas out", () => {
+  assertEquals(planBatchOf([1], {}), {
+    schemas: ["public"],
+    tables: undefined,
+    leftOut: ["public.companies", "public.payroll"],
+  });
+});
+
+Deno.test("planBatch() dumps what its tables inherit from, but for what may not be read", () => {
+  assertEquals(planBatchOf([1], { inherits: [[1, 5], [1, 8]] }), {
+    schemas: ["public", "billing"],
+    tables: undefined,
+    leftOut: ["billing.companies", "public.companies", "public.payroll"],
+  });
+});
+
+Deno.test("planBatch() adds the schemas that hold statistics of its tables", () => {
+  assertEquals(planBatchOf([1], { statistics: [[1, "sales"]] }), {
+    schemas: ["public", "sales"],
+    tables: undefined,
+    leftOut: ["public.companies", "public.payroll", "sales.items"],
+  });
+});

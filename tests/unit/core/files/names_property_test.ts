@@ -1,0 +1,122 @@
+import { assertEquals } from "@std/assert";
+
+import type { Table } from "../../../../src/core/catalog/catalog.ts";
+import {
+  nameTableFiles,
+  tableFileVariants,
+} from "../../../../src/core/files/file_name.ts";
+import {
+  parseQualifiedName,
+  type QualifiedName,
+  showQualifiedName,
+} from "../../../../src/core/catalog/identifier.ts";
+import {
+  buildIndexRow,
+  parseIndexRows,
+  parseTableList,
+  renderIndex,
+  renderTableList,
+} from "../../../../src/core/pages/index.ts";
+import {
+  parseTableFile,
+  renderTableFile,
+} from "../../../../src/core/files/object_file.ts";
+import {
+  buildRelation,
+  buildTable,
+} from "../../../support/catalog_documents.ts";
+import { makeRandom } from "../../../support/random.ts";
+import { makeTables } from "../../../support/random_names.ts";
+
+const CASES = 1_000;
+
+const RESERVED_REGEXP =
+  /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\.|$)/i;
+
+/** What Windows, macOS or Linux cannot have, or reads as something else. */
+const REFUSED_REGEXP = /[<>:"/\\|?*\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+function model({ schema: nspname, name: relname }: QualifiedName): Table {
+  return buildTable(buildRelation(1, relname, { nspname }));
+}
+
+/** Two names are one to a file system that ignores case and normal form. */
+function fold(name: string): string {
+  return name.normalize("NFD").toUpperCase().toLowerCase().normalize("NFC");
+}
+
+function checkFileNames(tables: readonly QualifiedName[]): void {
+  const names = nameTableFiles(tables);
+  assertEquals(names.size, tables.length);
+  assertEquals(new Set([...names.values()].map(fold)).size, tables.length);
+  for (const table of tables) {
+    const file = names.get(showQualifiedName(table)) ?? "";
+    assertEquals(tableFileVariants(table).includes(file), true);
+    assertEquals(file.endsWith(".sql"), true);
+    assertEquals(new TextEncoder().encode(file).length <= 255, true);
+    assertEquals(/^[._]/.test(file), false);
+    assertEquals(/[ .]\.sql$/.test(file), false);
+    assertEquals(REFUSED_REGEXP.test(file), false);
+    assertEquals(RESERVED_REGEXP.test(file), false);
+    assertEquals(file, file.normalize("NFC"));
+  }
+}
+
+function checkTexts(tables: readonly QualifiedName[]): void {
+  const context = { database: tables[0]?.name ?? "", synced: "-" };
+  for (const table of tables) {
+    assertEquals(parseQualifiedName(showQualifiedName(table)), table);
+    const text = renderTableFile(model(table), [], context);
+    assertEquals(parseTableFile(text), table);
+    assertEquals(parseTableFile(text.replaceAll("\n", "\r\n")), table);
+  }
+}
+
+function checkPages(tables: readonly QualifiedName[]): void {
+  const names = nameTableFiles(tables);
+  const shown = tables.map(showQualifiedName);
+  const rows = tables.map((table) =>
+    buildIndexRow(model(table), {
+      file: names.get(showQualifiedName(table)) ?? "",
+      status: "new",
+      maxNames: 4,
+    })
+  );
+  const page = renderIndex(tables[0]?.name ?? "", rows, []);
+  const read = parseIndexRows(page);
+  assertEquals(
+    rows.map((row) => read.get(row.file)),
+    rows,
+  );
+  assertEquals(read.size, rows.length);
+  assertEquals(
+    parseTableList(renderTableList(shown)).toSorted(),
+    shown.toSorted(),
+  );
+}
+
+/** Fails with the seed, which leads back to the case. */
+function checkCases(check: (tables: readonly QualifiedName[]) => void): void {
+  for (let seed = 0; seed < CASES; seed++) {
+    const tables = makeTables(makeRandom(seed));
+    try {
+      check(tables);
+    } catch (error) {
+      throw new Error(`seed ${seed}: ${JSON.stringify(tables)}`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+Deno.test("file names of any tables are one to one, and fit on any file system", () => {
+  checkCases(checkFileNames);
+});
+
+Deno.test("shown names and headers of any tables are read back", () => {
+  checkCases(checkTexts);
+});
+
+Deno.test("index and list of any tables are read back", () => {
+  checkCases(checkPages);
+});

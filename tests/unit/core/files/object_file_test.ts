@@ -1,0 +1,229 @@
+import { assertEquals } from "@std/assert";
+
+import {
+  isSameTableFile,
+  parseTableFile,
+  renderTableFile,
+} from "../../../../src/core/files/object_file.ts";
+import {
+  buildCatalogOf,
+  buildForeignKey,
+  buildRelation,
+  buildTable,
+} from "../../../support/catalog_documents.ts";
+import { buildEntry } from "../../../support/dump_texts.ts";
+
+const CONTEXT = { database: "skyfire", synced: "2026-11-22T02:00:04Z" };
+
+const NOTES_FILE = `-- Table: survey_notes
+-- Database: skyfire
+-- Synced: 2026-11-22T02:00:04Z
+-- Written by schema-sync; the next sync overwrites changes made by hand.
+-- Enum note_status: 'draft', 'published', 'archived'
+-- Referenced by: survey_answers (note_id) -> (id)
+
+--
+-- Name: survey_notes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.survey_notes (
+    id integer
+);
+
+
+--
+-- Name: survey_notes survey_notes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_notes
+    ADD CONSTRAINT survey_notes_pkey PRIMARY KEY (id);
+`;
+
+Deno.test("renderTableFile() writes the header, an empty line and the DDL", () => {
+  const catalog = buildCatalogOf([
+    buildRelation(1, "survey_notes"),
+    buildRelation(2, "survey_answers"),
+  ], {
+    keys: [buildForeignKey([2, "note_id"], [1, "id"])],
+    enums: [{
+      oid: 9,
+      nspname: "public",
+      typname: "note_status",
+      labels: ["draft", "published", "archived"],
+    }],
+    enumUses: [[1, 9]],
+  });
+  const [, notes] = catalog.tables;
+  assertEquals(notes?.name, "survey_notes");
+  const entries = [
+    buildEntry(
+      { name: "survey_notes" },
+      "CREATE TABLE public.survey_notes (\n    id integer\n);",
+    ),
+    buildEntry(
+      { name: "survey_notes survey_notes_pkey", kind: "CONSTRAINT" },
+      "ALTER TABLE ONLY public.survey_notes\n    ADD CONSTRAINT survey_notes_pkey PRIMARY KEY (id);",
+    ),
+  ];
+  assertEquals(
+    notes === undefined ? "" : renderTableFile(notes, entries, CONTEXT),
+    NOTES_FILE,
+  );
+});
+
+Deno.test("renderTableFile() leaves out lines of which there are none", () => {
+  assertEquals(
+    renderTableFile(
+      buildTable(buildRelation(1, "users")),
+      [buildEntry({}, "CREATE TABLE public.users ();")],
+      CONTEXT,
+    ),
+    `-- Table: users
+-- Database: skyfire
+-- Synced: 2026-11-22T02:00:04Z
+-- Written by schema-sync; the next sync overwrites changes made by hand.
+
+--
+-- Name: users; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.users ();
+`,
+  );
+});
+
+Deno.test("renderTableFile() keeps names with line breaks on their line", () => {
+  const catalog = buildCatalogOf([
+    buildRelation(1, "a\nCREATE TABLE b", { nspname: "my schema" }),
+  ], {
+    keys: [{
+      ...{ contype: "f", conrelid: 1, confrelid: 1 },
+      ...{ conkey: ["x\ny", "b,c"], confkey: ["id", "d)e"] },
+    }],
+    enums: [{
+      oid: 9,
+      nspname: "s\u2028t",
+      typname: "e\u001b",
+      labels: ["it's", "two\nlines", "a, b", ""],
+    }],
+    enumUses: [[1, 9]],
+  });
+  const files = catalog.tables.map((table) =>
+    renderTableFile(table, [buildEntry({}, "SELECT;")], {
+      ...CONTEXT,
+      database: "odd\nname",
+    })
+  );
+  assertEquals(files, [
+    String.raw`-- Table: "my schema".U&"a\000ACREATE TABLE b"
+-- Database: U&"odd\000Aname"
+-- Synced: 2026-11-22T02:00:04Z
+-- Written by schema-sync; the next sync overwrites changes made by hand.
+-- Enum U&"s\2028t".U&"e\001B": 'it''s', U&'two\000Alines', 'a, b', ''
+-- Referenced by: "my schema".U&"a\000ACREATE TABLE b" (U&"x\000Ay", "b,c") -> (id, "d)e")
+
+--
+-- Name: users; Type: TABLE; Schema: public; Owner: -
+--
+
+SELECT;
+`,
+  ]);
+  assertEquals(parseTableFile(files[0] ?? ""), {
+    schema: "my schema",
+    name: "a\nCREATE TABLE b",
+  });
+});
+
+for (
+  const [amname, line] of [
+    ["heap", ""],
+    ["columnar", "SET default_table_access_method = columnar;\n\n"],
+    ["Odd am", 'SET default_table_access_method = "Odd am";\n\n'],
+  ] as const
+) {
+  Deno.test(`renderTableFile() tells access method ${amname}`, () => {
+    const table = buildTable(buildRelation(1, "users", { amname }));
+    const text = renderTableFile(table, [buildEntry({}, "SELECT;")], CONTEXT);
+    assertEquals(
+      text.slice(text.indexOf("\n\n") + 2),
+      `${line}--\n-- Name: users; Type: TABLE; Schema: public; Owner: -\n--\n\nSELECT;\n`,
+    );
+  });
+}
+
+for (
+  const [shown, table] of [
+    ["users", { schema: "public", name: "users" }],
+    ['billing."odd.name"', { schema: "billing", name: "odd.name" }],
+    ['U&"two\\000Alines"', { schema: "public", name: "two\nlines" }],
+  ] as const
+) {
+  const text = NOTES_FILE.replace("survey_notes", () => shown);
+  Deno.test(`parseTableFile() reads table ${shown}`, () => {
+    assertEquals(parseTableFile(text), table);
+  });
+
+  Deno.test(`parseTableFile() reads table ${shown} between CR LF`, () => {
+    assertEquals(parseTableFile(text.replaceAll("\n", "\r\n")), table);
+  });
+}
+
+for (
+  const [what, text] of [
+    ["an empty file", ""],
+    ["one line", "-- Table: users"],
+    ["plain SQL", "CREATE TABLE users ();\n"],
+    ["a header further down", `\n${NOTES_FILE}`],
+    [
+      "another hand's header",
+      NOTES_FILE.replace("Written by schema-sync", "By"),
+    ],
+    ["a header without a table", NOTES_FILE.replace("survey_notes", "a b")],
+    ["a header cut short", NOTES_FILE.slice(0, 100)],
+  ] as const
+) {
+  Deno.test(`parseTableFile() does not take ${what} for ours`, () => {
+    assertEquals(parseTableFile(text), undefined);
+  });
+}
+
+for (
+  const [what, other, isSame] of [
+    ["nothing", NOTES_FILE, true],
+    ["the time", NOTES_FILE.replace("2026-11-22", "2027-01-01"), true],
+    ["the database", NOTES_FILE.replace("skyfire", "skyfire_dev"), true],
+    ["line ends", NOTES_FILE.replaceAll("\n", "\r\n"), true],
+    ["the table", NOTES_FILE.replace("survey_notes", "survey_note"), false],
+    ["an enum", NOTES_FILE.replace("'draft', ", ""), false],
+    ["a key", NOTES_FILE.replace("(note_id)", "(id)"), false],
+    ["the DDL", NOTES_FILE.replace("integer", "bigint"), false],
+    ["the last line", NOTES_FILE.trimEnd(), false],
+    [
+      "a line of the DDL like one of the header",
+      `${NOTES_FILE}-- Database: x\n-- Synced: y\n`,
+      false,
+    ],
+  ] as const
+) {
+  Deno.test(`isSameTableFile() is ${isSame} where ${what} differs`, () => {
+    assertEquals(
+      [isSameTableFile(NOTES_FILE, other), isSameTableFile(other, NOTES_FILE)],
+      [isSame, isSame],
+    );
+  });
+}
+
+Deno.test("a conflict of git in the header leaves a file ours, and to be written anew", () => {
+  const conflict = NOTES_FILE.replace(
+    /^-- Synced: .*$/m,
+    "<<<<<<< HEAD\n-- Synced: a\n=======\n-- Synced: b\n>>>>>>> theirs",
+  );
+  assertEquals(parseTableFile(conflict)?.name, "survey_notes");
+  assertEquals(isSameTableFile(conflict, NOTES_FILE), false);
+});
+
+Deno.test("isSameTableFile() sees a CR within a comment of the database", () => {
+  const text = NOTES_FILE + "COMMENT ON TABLE survey_notes IS 'a\r\nb';\n";
+  assertEquals(isSameTableFile(text, text.replace("\r\n", "\n")), false);
+});

@@ -1,0 +1,516 @@
+import { assertEquals, assertThrows } from "@std/assert";
+
+import { DumpTextError } from "../../../../src/core/dump/entries.ts";
+import { applyToContent } from "../../../../src/core/files/file_changes.ts";
+import {
+  type FolderStep,
+  type SyncPlan,
+  withoutSettledIndex,
+} from "../../../../src/core/files/plan.ts";
+import type { FolderContent } from "../../../../src/core/files/folder_state.ts";
+import { FolderError } from "../../../../src/errors.ts";
+import { buildRelation } from "../../../support/catalog_documents.ts";
+import { buildEntry } from "../../../support/dump_texts.ts";
+import {
+  dumpEach,
+  plan,
+  type PlannedRun,
+  showSteps,
+  sync,
+} from "../../../support/planned_sync.ts";
+
+function showTables({ tables }: SyncPlan): string[] {
+  return tables.map(({ file, status, change }) =>
+    `${file} ${status} ${change}`
+  );
+}
+
+/** Rows of the index in a folder: status and link. */
+function showRows(content: FolderContent): string[] {
+  const rows = content.get("_index.md")?.matchAll(/^\| ([✓+⚠]) \| (\S+)/gm) ??
+    [];
+  return [...rows].map(([, status, link]) => `${status} ${link}`);
+}
+
+const USERS = buildRelation(1, "users");
+const NOTES = buildRelation(2, "notes");
+const PAYROLL = buildRelation(3, "payroll");
+const INVOICES = buildRelation(4, "invoices", { nspname: "billing" });
+const TWO = { relations: [USERS, NOTES] };
+
+Deno.test("planSync() writes the files, then the list, then the index", () => {
+  const first = plan(TWO);
+  assertEquals(showSteps(first), [
+    ...["write notes.sql", "write users.sql"],
+    ...["write _table_list.txt", "write _index.md"],
+  ]);
+  assertEquals(first.tables, [
+    {
+      ...{ schema: "public", name: "notes", file: "notes.sql" },
+      ...{ status: "new", change: "added" },
+    },
+    {
+      ...{ schema: "public", name: "users", file: "users.sql" },
+      ...{ status: "new", change: "added" },
+    },
+  ]);
+  const folder = applyToContent(new Map(), first.steps);
+  assertEquals(showRows(folder), [
+    "+ [notes](notes.sql)",
+    "+ [users](users.sql)",
+  ]);
+  assertEquals(folder.get("_table_list.txt"), "notes\nusers\n");
+  assertEquals(
+    folder.get("users.sql"),
+    `-- Table: users
+-- Database: shop
+-- Synced: 2026-11-22T02:00:04Z
+-- Written by schema-sync; the next sync overwrites changes made by hand.
+
+--
+-- Name: users; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE "public"."users" (id integer);
+`,
+  );
+});
+
+Deno.test("planSync() only turns + into ✓ on the second run, and then does nothing", () => {
+  const folder = sync(TWO);
+  const second = plan(TWO, folder);
+  assertEquals(showSteps(second), ["write _index.md"]);
+  assertEquals(showTables(second), [
+    ...["notes.sql current unchanged", "users.sql current unchanged"],
+  ]);
+  const settled = applyToContent(folder, second.steps);
+  assertEquals(showRows(settled), [
+    "✓ [notes](notes.sql)",
+    "✓ [users](users.sql)",
+  ]);
+  assertEquals(plan(TWO, settled).steps, []);
+});
+
+/** A folder in step, with no `+` left. */
+function settle(run: PlannedRun): FolderContent {
+  return sync(run, sync(run));
+}
+
+Deno.test("planSync() writes nothing where only time and database differ", () => {
+  const later = {
+    ...TWO,
+    database: "shop_dev",
+    synced: "2027-01-01T00:00:00Z",
+  };
+  assertEquals(plan(later, settle(TWO)).steps, []);
+});
+
+Deno.test("planSync() writes nothing where a checkout changed line ends", () => {
+  const folder = new Map(
+    [...settle(TWO)].map((
+      [file, text],
+    ) => [file, text?.replaceAll("\n", "\r\n")]),
+  );
+  assertEquals(plan(TWO, folder).steps, []);
+});
+
+Deno.test("planSync() says of a table that only the words of pg_dump differ", () => {
+  const folder = settle(TWO);
+  const quoted = plan({ ...TWO, columns: '"id" integer' }, folder);
+  assertEquals(quoted.tables.map(({ formatOnly }) => formatOnly), [true, true]);
+  const altered = plan({ ...TWO, columns: '"id" bigint' }, folder);
+  assertEquals(
+    altered.tables.map(({ formatOnly }) => formatOnly),
+    [undefined, undefined],
+  );
+  // The header tells of other tables what pg_dump does not.
+  const labels = new Map([...folder].map(([file, text]) => [
+    file,
+    text?.replace("\n\n", "\n-- Enum mood: 'sad'\n\n"),
+  ]));
+  assertEquals(
+    plan({ ...TWO, columns: '"id" integer' }, labels).tables
+      .map(({ change, formatOnly }) => [change, formatOnly]),
+    [["changed", undefined], ["changed", undefined]],
+  );
+});
+
+Deno.test("planSync() writes a table that changed, with its time, and no other", () => {
+  const folder = settle(TWO);
+  const relations = [{ ...USERS, columns: 2 }, NOTES];
+  const entries = new Map([
+    ...dumpEach([NOTES], "id integer"),
+    ...dumpEach([USERS], "id integer, name text"),
+  ]);
+  const changed = plan(
+    { relations, entries, synced: "2027-01-01T00:00:00Z" },
+    folder,
+  );
+  assertEquals(showSteps(changed), ["write users.sql", "write _index.md"]);
+  assertEquals(showTables(changed), [
+    ...["notes.sql current unchanged", "users.sql current changed"],
+  ]);
+  assertEquals(
+    applyToContent(folder, changed.steps).get("users.sql")?.split("\n").slice(
+      0,
+      4,
+    ),
+    [
+      "-- Table: users",
+      "-- Database: shop",
+      "-- Synced: 2027-01-01T00:00:00Z",
+      "-- Written by schema-sync; the next sync overwrites changes made by hand.",
+    ],
+  );
+});
+
+Deno.test("planSync() heals a file that was changed by hand", () => {
+  const folder = settle(TWO);
+  const edited = new Map(folder)
+    .set("users.sql", folder.get("users.sql")?.replace("integer", "bigint"));
+  const healing = plan(TWO, edited);
+  assertEquals(showSteps(healing), ["write users.sql"]);
+  assertEquals(applyToContent(edited, healing.steps), folder);
+});
+
+Deno.test("planSync() marks the table of an added file as new", () => {
+  const next = { relations: [USERS, NOTES, PAYROLL] };
+  const folder = sync(next, settle(TWO));
+  assertEquals(showRows(folder), [
+    "✓ [notes](notes.sql)",
+    "+ [payroll](payroll.sql)",
+    "✓ [users](users.sql)",
+  ]);
+});
+
+Deno.test("planSync() keeps the file of a table that is gone, as orphaned", () => {
+  const folder = settle({ relations: [USERS, NOTES, PAYROLL] });
+  const next = plan({ relations: [PAYROLL] }, folder);
+  assertEquals(showSteps(next), ["write _table_list.txt", "write _index.md"]);
+  assertEquals(showTables(next), [
+    "notes.sql orphaned unchanged",
+    "payroll.sql current unchanged",
+    "users.sql orphaned unchanged",
+  ]);
+  const after = applyToContent(folder, next.steps);
+  assertEquals(after.get("_table_list.txt"), "payroll\n");
+  assertEquals(showRows(after), [
+    "⚠ [notes](notes.sql)",
+    "✓ [payroll](payroll.sql)",
+    "⚠ [users](users.sql)",
+  ]);
+  assertEquals(plan({ relations: [PAYROLL] }, after).steps, []);
+});
+
+Deno.test("planSync() tells orphaned tables in byte order, however they were read", () => {
+  const names = ["zeta", "Beta", "alpha"];
+  const relations = names.map((name, i) => buildRelation(10 + i, name));
+  const folder = settle({ relations: [...relations, USERS] });
+  const backwards = new Map([...folder].toReversed());
+  for (const content of [folder, backwards]) {
+    assertEquals(showTables(plan({ relations: [USERS] }, content)), [
+      "Beta.sql orphaned unchanged",
+      "alpha.sql orphaned unchanged",
+      "users.sql current unchanged",
+      "zeta.sql orphaned unchanged",
+    ]);
+  }
+});
+
+Deno.test("planSync() takes an orphaned table back that is there again", () => {
+  const orphaned = sync({ relations: [NOTES] }, settle(TWO));
+  const back = plan(TWO, orphaned);
+  assertEquals(showTables(back), [
+    ...["notes.sql current unchanged", "users.sql current unchanged"],
+  ]);
+  assertEquals(applyToContent(orphaned, back.steps), settle(TWO));
+});
+
+const NO_RIGHT = { relations: [USERS, { ...PAYROLL, hasSelect: false }] };
+
+Deno.test("planSync() keeps the file of a table that may not be read", () => {
+  const folder = settle({ relations: [USERS, PAYROLL] });
+  const next = plan(NO_RIGHT, folder);
+  assertEquals(next.steps, []);
+  assertEquals(showTables(next), ["users.sql current unchanged"]);
+  assertEquals(
+    next.unread.map(({ table, reason }) => [table.shown, reason]),
+    [["payroll", "no SELECT right"]],
+  );
+});
+
+Deno.test("planSync() names a table in the index that never could be read", () => {
+  const folder = settle(NO_RIGHT);
+  assertEquals(showRows(folder), ["✓ [users](users.sql)"]);
+  assertEquals(folder.get("_table_list.txt"), "payroll\nusers\n");
+  assertEquals(
+    folder.get("_index.md")?.split("\n").slice(-4),
+    [
+      "In the database, but without a file, because they could not be read:",
+      ...["", "- payroll", ""],
+    ],
+  );
+  assertEquals(plan(NO_RIGHT, folder).steps, []);
+});
+
+Deno.test("planSync() keeps the file of a table that a filter leaves out, and tells of it", () => {
+  const relations = [USERS, NOTES, INVOICES];
+  const folder = settle({ relations, filter: { schemas: undefined } });
+  const next = plan({ relations, filter: { excluded: ["no*"] } }, folder);
+  assertEquals(next.steps, []);
+  assertEquals(showTables(next), ["users.sql current unchanged"]);
+  assertEquals(
+    next.unread.map(({ table, reason }) => [table.shown, reason]),
+    [
+      ["billing.invoices", "schema billing is left out"],
+      ["notes", "left out by --exclude-table=no*"],
+    ],
+  );
+});
+
+Deno.test("planSync() says nothing of a table that a filter leaves out and that has no file", () => {
+  const next = plan({ relations: [USERS, INVOICES] });
+  assertEquals(next.unread, []);
+  const folder = applyToContent(new Map(), next.steps);
+  assertEquals(folder.get("_table_list.txt"), "users\n");
+  assertEquals(showRows(folder), ["+ [users](users.sql)"]);
+});
+
+Deno.test("planSync() tells of a named table that a filter leaves out, file or not", () => {
+  const filter = { names: ["users", "notes"], excluded: ["notes"] };
+  assertEquals(
+    plan({ ...TWO, filter }).unread.map(({ table, reason }) => [
+      ...[table.shown, reason],
+    ]),
+    [["notes", "left out by --exclude-table=notes"]],
+  );
+});
+
+Deno.test("planSync() keeps the row of a table that may not be read up to date", () => {
+  const folder = sync({ relations: [USERS, PAYROLL] });
+  const relations = [USERS, { ...PAYROLL, hasSelect: false, columns: 9 }];
+  assertEquals(
+    sync({ relations }, folder).get("_index.md")?.split("\n").slice(-3),
+    [
+      "| ✓ | [payroll](payroll.sql) | 9 | | | | 0 | |",
+      ...["| ✓ | [users](users.sql) | 1 | | | | 0 | |", ""],
+    ],
+  );
+});
+
+Deno.test("planSync() of a named table leaves every other row as it is", () => {
+  const hidden = buildRelation(5, "hidden", { hasSelect: false });
+  const folder = sync({
+    relations: [USERS, NOTES, PAYROLL, hidden],
+    parts: {
+      keys: [{
+        ...{ contype: "p", conrelid: 2, conkey: ["id"] },
+        ...{ confrelid: 0, confkey: [] },
+      }],
+    },
+  });
+  const named = plan({
+    relations: [
+      { ...USERS, columns: 7 },
+      { ...NOTES, columns: 8, description: "Changed" },
+      hidden,
+    ],
+    columns: "id bigint",
+    filter: { names: ["users"] },
+  }, folder);
+  assertEquals(showSteps(named), ["write users.sql", "write _index.md"]);
+  assertEquals(showTables(named), ["users.sql current changed"]);
+  assertEquals(
+    applyToContent(folder, named.steps).get("_index.md"),
+    folder.get("_index.md")
+      ?.replace(
+        "| + | [users](users.sql) | 1 |",
+        "| ✓ | [users](users.sql) | 7 |",
+      )
+      .replace("0 current (✓), 3 new (+)", "1 current (✓), 2 new (+)"),
+  );
+});
+
+Deno.test("planSync() of a named table adds it to the list and the index", () => {
+  const folder = settle(TWO);
+  const relations = [...TWO.relations, INVOICES];
+  const named = plan(
+    { relations, filter: { names: ["billing.invoices"] } },
+    folder,
+  );
+  const after = applyToContent(folder, named.steps);
+  assertEquals(showSteps(named), [
+    "write billing.invoices.sql",
+    ...["write _table_list.txt", "write _index.md"],
+  ]);
+  assertEquals(
+    after.get("_table_list.txt"),
+    "billing.invoices\nnotes\nusers\n",
+  );
+  assertEquals(showRows(after), [
+    "+ [billing.invoices](billing.invoices.sql)",
+    ...["✓ [notes](notes.sql)", "✓ [users](users.sql)"],
+  ]);
+});
+
+Deno.test("planSync() of a named table that is gone marks it alone", () => {
+  const folder = settle({ relations: [USERS, NOTES, PAYROLL] });
+  const named = plan(
+    { relations: [USERS], filter: { names: ["notes"] } },
+    folder,
+  );
+  const after = applyToContent(folder, named.steps);
+  assertEquals(showTables(named), ["notes.sql orphaned unchanged"]);
+  assertEquals(after.get("_table_list.txt"), "payroll\nusers\n");
+  assertEquals(showRows(after), [
+    "⚠ [notes](notes.sql)",
+    ...["✓ [payroll](payroll.sql)", "✓ [users](users.sql)"],
+  ]);
+});
+
+Deno.test("planSync() of a named table lists it no longer as unreadable", () => {
+  const folder = settle(NO_RIGHT);
+  const named = plan(
+    { relations: [USERS, PAYROLL], filter: { names: ["payroll"] } },
+    folder,
+  );
+  const index = applyToContent(folder, named.steps).get("_index.md");
+  assertEquals(index?.includes("could not be read"), false);
+});
+
+const CAPITAL = buildRelation(5, "Users");
+
+Deno.test("planSync() moves a file whose case twin came", () => {
+  const folder = settle({ relations: [CAPITAL] });
+  const next = { relations: [CAPITAL, USERS] };
+  const coming = plan(next, folder);
+  assertEquals(showSteps(coming), [
+    "move Users.sql to %55sers.sql",
+    ...["write users.sql", "write _table_list.txt", "write _index.md"],
+  ]);
+  assertEquals(showTables(coming), [
+    ...["%55sers.sql current changed", "users.sql new added"],
+  ]);
+  const after = sync(next, applyToContent(folder, coming.steps));
+  assertEquals(after.get("%55sers.sql"), folder.get("Users.sql"));
+  assertEquals(showRows(after), [
+    ...["✓ [Users](%2555sers.sql)", "✓ [users](users.sql)"],
+  ]);
+  assertEquals(plan(next, after).steps, []);
+});
+
+Deno.test("planSync() moves no file over one that is not ours", () => {
+  const folder = new Map(settle({ relations: [CAPITAL] }))
+    .set("%55sers.sql", "SELECT;\n");
+  const run = { relations: [CAPITAL, USERS], filter: { names: ["users"] } };
+  assertEquals(showSteps(plan(run, folder)), [
+    ...["write users.sql", "write _table_list.txt", "write _index.md"],
+  ]);
+});
+
+Deno.test("planSync() moves a file back whose case twin went", () => {
+  const folder = new Map(settle({ relations: [CAPITAL, USERS] }));
+  folder.delete("users.sql");
+  const going = plan({ relations: [CAPITAL] }, folder);
+  assertEquals(showSteps(going), [
+    "move %55sers.sql to Users.sql",
+    ...["write _table_list.txt", "write _index.md"],
+  ]);
+  const after = applyToContent(folder, going.steps);
+  assertEquals(after, settle({ relations: [CAPITAL] }));
+});
+
+Deno.test("planSync() keeps the name of a file whose twin is only orphaned", () => {
+  const folder = settle({ relations: [CAPITAL, USERS] });
+  assertEquals(showSteps(plan({ relations: [CAPITAL] }, folder)), [
+    ...["write _table_list.txt", "write _index.md"],
+  ]);
+});
+
+Deno.test("planSync() moves and writes a file that changed as well", () => {
+  const folder = settle({ relations: [CAPITAL] });
+  const next = plan(
+    { relations: [CAPITAL, USERS], columns: "id bigint" },
+    folder,
+  );
+  assertEquals(showSteps(next).slice(0, 3), [
+    "move Users.sql to %55sers.sql",
+    ...["write %55sers.sql", "write users.sql"],
+  ]);
+});
+
+for (
+  const [file, text] of [
+    ["users.sql", "CREATE TABLE users ();\n"],
+    ["users.sql", undefined],
+    ["_index.md", "# Our tables\n"],
+    ["_index.md", undefined],
+    ["_table_list.txt", undefined],
+  ] as const
+) {
+  const what = text === undefined ? "folder" : "file";
+  Deno.test(`planSync() does not overwrite a ${what} ${file} that is not ours`, () => {
+    assertThrows(
+      () => plan(TWO, new Map([[file, text]])),
+      FolderError,
+      `Cannot overwrite ${file}: schema-sync did not write what is there`,
+    );
+  });
+}
+
+Deno.test("planSync() names five of the files in its way and counts the others", () => {
+  const names = ["a", "b", "c", "d", "e", "f", "g"];
+  const relations = names.map((name, i) => buildRelation(10 + i, name));
+  assertThrows(
+    () =>
+      plan({ relations }, new Map(names.map((name) => [`${name}.sql`, ""]))),
+    FolderError,
+    "Cannot overwrite a.sql, b.sql, c.sql, d.sql, e.sql and 2 more: schema-sync",
+  );
+});
+
+Deno.test("planSync() leaves files alone that are in nobody's way", () => {
+  const content = new Map([["seed.sql", "INSERT 1;\n"], ["gone.sql", ""]]);
+  assertEquals(showSteps(plan(TWO, content)), [
+    ...["write notes.sql", "write users.sql"],
+    ...["write _table_list.txt", "write _index.md"],
+  ]);
+});
+
+for (
+  const [what, entries] of [
+    ["a table", new Map()],
+    [
+      "the definition of a table",
+      new Map([[1, [buildEntry({ kind: "INDEX" }, "CREATE INDEX;")]]]),
+    ],
+  ] as const
+) {
+  Deno.test(`planSync() refuses a dump that lacks ${what}`, () => {
+    assertThrows(
+      () => plan({ relations: [USERS], entries }),
+      DumpTextError,
+      "it lacks table users",
+    );
+  });
+}
+
+Deno.test("withoutSettledIndex() drops an index that only calls no table new any more", () => {
+  const folder = sync(TWO);
+  const { steps } = plan(TWO, folder);
+  assertEquals(showSteps({ steps }), ["write _index.md"]);
+  assertEquals(withoutSettledIndex(steps, folder), []);
+});
+
+Deno.test("withoutSettledIndex() keeps an index that differs in anything else", () => {
+  const folder = sync(TWO);
+  const fewer = plan({ relations: [USERS] }, folder).steps;
+  assertEquals(withoutSettledIndex(fewer, folder), [...fewer]);
+  const [step] = plan(TWO, folder).steps as FolderStep[];
+  assertEquals(
+    step === undefined ? [] : withoutSettledIndex([step], new Map()),
+    [
+      step,
+    ],
+  );
+});

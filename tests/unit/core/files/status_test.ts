@@ -1,0 +1,54 @@
+import { assertEquals } from "@std/assert";
+
+import { selectTables } from "../../../../src/core/catalog/selection.ts";
+import { listStandings } from "../../../../src/core/files/status.ts";
+import { renderTableFile } from "../../../../src/core/files/object_file.ts";
+import { readTableFiles } from "../../../../src/core/files/folder_state.ts";
+import {
+  buildCatalogOf,
+  buildRelation,
+  buildTable,
+} from "../../../support/catalog_documents.ts";
+
+function ownFile(name: string, nspname = "public"): string {
+  return renderTableFile(buildTable(buildRelation(1, name, { nspname })), [], {
+    database: "shop",
+    synced: "2026-11-22T02:00:04Z",
+  });
+}
+
+Deno.test("listStandings() lists what is there, new or gone, in byte order", () => {
+  const catalog = buildCatalogOf([
+    buildRelation(1, "users"),
+    buildRelation(2, "Notes"),
+    buildRelation(3, "payroll", { hasSelect: false }),
+    buildRelation(4, "logs"),
+    buildRelation(5, "filed", { nspname: "hr" }),
+    buildRelation(6, "unfiled", { nspname: "hr" }),
+  ]);
+  const folder = readTableFiles(
+    catalog,
+    new Map([
+      ["zeta.sql", ownFile("zeta")],
+      ["users.sql", ownFile("users")],
+      ["hr.filed.sql", ownFile("filed", "hr")],
+      ["billing.old.sql", ownFile("old", "billing")],
+    ]),
+  );
+  const selection = selectTables(catalog, {
+    schemas: ["public"],
+    excluded: ["logs"],
+    names: [],
+  }, folder);
+  assertEquals(
+    listStandings(selection, folder).map((standing) => Object.values(standing)),
+    [
+      ["public", "Notes", "Notes.sql", "new"],
+      ["billing", "old", "billing.old.sql", "orphaned"],
+      ["hr", "filed", "hr.filed.sql", "current"],
+      ["public", "payroll", "payroll.sql", "new"],
+      ["public", "users", "users.sql", "current"],
+      ["public", "zeta", "zeta.sql", "orphaned"],
+    ],
+  );
+});

@@ -1,0 +1,116 @@
+import { assertEquals } from "@std/assert";
+
+import {
+  buildConnectionString,
+  buildLibpqEnvironment,
+  describeConnection,
+} from "../../../src/libpq/environment.ts";
+import type { Connection } from "../../../src/source/source.ts";
+
+/** A connection with these parameters and nothing else. */
+function connection(
+  parameters: Connection["parameters"],
+  environment: Connection["environment"] = {},
+): Connection {
+  return { parameters, environment };
+}
+
+for (
+  const [parameters, text] of [
+    [{}, ""],
+    [{ host: "db", port: "5432" }, "host='db' port='5432'"],
+    [{ dbname: "it's" }, "dbname='it\\'s'"],
+    [{ dbname: "back\\slash'" }, "dbname='back\\\\slash\\''"],
+    [{ dbname: "a b='c'" }, "dbname='a b=\\'c\\''"],
+    [{ user: "" }, "user=''"],
+  ] as const
+) {
+  Deno.test(`buildConnectionString() writes ${JSON.stringify(parameters)}`, () => {
+    assertEquals(buildConnectionString(connection(parameters)), text);
+  });
+}
+
+Deno.test("buildConnectionString() leaves the password out", () => {
+  assertEquals(
+    buildConnectionString({ ...connection({ user: "app" }), password: "pw" }),
+    "user='app'",
+  );
+});
+
+Deno.test("buildLibpqEnvironment() sets what must not depend on the machine", () => {
+  const { PGOPTIONS, ...env } = buildLibpqEnvironment(connection({}));
+  assertEquals(env, {
+    PGCONNECT_TIMEOUT: "15",
+    PGAPPNAME: "schema-sync",
+    PGCLIENTENCODING: "UTF8",
+    LC_ALL: "C",
+  });
+  const settings = PGOPTIONS?.split(/(?:^| )-c /).slice(1) ?? [];
+  assertEquals(
+    [
+      "default_transaction_read_only=on",
+      "standard_conforming_strings=on",
+      "TimeZone=UTC",
+    ].filter((setting) => !settings.includes(setting)),
+    [],
+  );
+});
+
+Deno.test("buildLibpqEnvironment() puts its settings behind those of the user", () => {
+  const { PGOPTIONS } = buildLibpqEnvironment(
+    connection({}, { PGOPTIONS: "-c TimeZone=Asia/Tokyo -c geqo=off" }),
+  );
+  assertEquals(
+    PGOPTIONS?.startsWith(
+      "-c TimeZone=Asia/Tokyo -c geqo=off  -c default_transaction_read_only=on",
+    ),
+    true,
+  );
+  assertEquals(
+    PGOPTIONS?.lastIndexOf("TimeZone=UTC"),
+    PGOPTIONS?.lastIndexOf("TimeZone="),
+  );
+});
+
+Deno.test("buildLibpqEnvironment() hands on what the user set, and the password", () => {
+  const env = buildLibpqEnvironment({
+    parameters: {},
+    password: "pw",
+    environment: {
+      ...{ PGSSLMODE: "require", PGCONNECT_TIMEOUT: "3" },
+      ...{ PGAPPNAME: "cron", LC_ALL: "de_DE" },
+    },
+  });
+  assertEquals(
+    [env["PGSSLMODE"], env["PGCONNECT_TIMEOUT"], env["PGAPPNAME"]],
+    ["require", "3", "cron"],
+  );
+  assertEquals([env["LC_ALL"], env["PGPASSWORD"]], ["C", "pw"]);
+});
+
+for (
+  const [parameters, text] of [
+    [
+      { host: "db", port: "5432", dbname: "shop", user: "app" },
+      'database "shop" at db:5432 as "app"',
+    ],
+    [
+      { hostaddr: "10.0.0.1", port: "5432", dbname: "shop" },
+      'database "shop" at 10.0.0.1:5432',
+    ],
+    [{ service: "shop" }, 'the database of service "shop"'],
+    [{}, "the database"],
+  ] as const
+) {
+  Deno.test(`describeConnection() says ${text}`, () => {
+    assertEquals(describeConnection(connection(parameters)), text);
+  });
+}
+
+Deno.test("buildLibpqEnvironment() leaves it to a pooler how a session begins", () => {
+  const { PGOPTIONS } = buildLibpqEnvironment({
+    ...connection({}, { PGOPTIONS: "-c geqo=off" }),
+    allowsPooler: true,
+  });
+  assertEquals(PGOPTIONS, "-c geqo=off");
+});
