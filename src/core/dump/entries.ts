@@ -4,7 +4,7 @@
  * @module
  */
 
-import { skipToken } from "../sql/tokens.ts";
+import { buildTokenRegexp, scanSql } from "../sql/tokens.ts";
 
 /** One entry of the table of contents of a dump. */
 export interface DumpEntry {
@@ -47,8 +47,7 @@ const CLOSING_REGEXP =
 const SETTINGS_REGEXP =
   /(?:SET default_(?:tablespace|table_access_method|with_oids) = [^\n]*;\n\n)+$/;
 
-/** Where a quoted text or a comment may begin. */
-const TOKEN_REGEXP = /['"$]|--|\/\*/g;
+const TOKEN_REGEXP = buildTokenRegexp();
 
 /**
  * Cuts a dump into its entries, in their order.
@@ -65,30 +64,23 @@ const TOKEN_REGEXP = /['"$]|--|\/\*/g;
 export function cutDump(text: string): DumpEntry[] {
   const entries: DumpEntry[] = [];
   let header: Header | undefined;
-  let position = 0;
-  while (true) {
-    TOKEN_REGEXP.lastIndex = position;
-    const token = TOKEN_REGEXP.exec(text);
-    if (token === null) {
-      throw new DumpTextError("its closing line is missing");
-    }
-    const next = token[0] === "--" ? matchHeader(text, token.index) : undefined;
-    const isClosing = token[0] === "--" && matchClosing(text, token.index);
+  for (const { opening, start } of scanSql(text, TOKEN_REGEXP)) {
+    if (opening !== "--") continue;
+    const next = matchHeader(text, start);
+    const isClosing = matchClosing(text, start);
     if (header !== undefined && (next !== undefined || isClosing)) {
-      entries.push(buildEntry(header, text.slice(header.start, token.index)));
+      entries.push(buildEntry(header, text.slice(header.start, start)));
     }
     if (isClosing) return entries;
     header = next ?? header;
-    position = next?.end ?? skipToken(text, token[0], token.index);
   }
+  throw new DumpTextError("its closing line is missing");
 }
 
 interface Header {
   readonly fields: RegExpExecArray;
   /** Where the lines begin that a dump without `--verbose` has as well. */
   readonly start: number;
-  /** Where the definition begins. */
-  readonly end: number;
 }
 
 function matchHeader(text: string, index: number): Header | undefined {
@@ -96,8 +88,8 @@ function matchHeader(text: string, index: number): Header | undefined {
   HEADER_REGEXP.lastIndex = index;
   const fields = HEADER_REGEXP.exec(text);
   if (fields !== null) {
-    const end = HEADER_REGEXP.lastIndex;
-    return { fields, start: end - (fields[5] ?? "").length, end };
+    const start = HEADER_REGEXP.lastIndex - (fields[5] ?? "").length;
+    return { fields, start };
   }
   if (text.startsWith(HEADER_START, index)) {
     const [, line] = text.slice(index, index + 200).split("\n");

@@ -10,15 +10,14 @@
  */
 
 import { compareByteOrder } from "../text/byte_order.ts";
-import { skipToken } from "../sql/tokens.ts";
+import { buildTokenRegexp, scanSql, splitList } from "../sql/tokens.ts";
 
 /** What separates the items of a list once it has been cut. */
 const ITEM_END = "\n";
 
-const TOKEN_REGEXP =
-  /['"]|--|\/\*|\$(?!\d)|[\w\u0080-\uffff][\w$\u0080-\uffff]*|\S/g;
-
-const QUOTED_REGEXP = /^(?:['"$]|--|\/\*)/;
+const TOKEN_REGEXP = buildTokenRegexp(
+  /[\w\u0080-\uffff][\w$\u0080-\uffff]*|\S/.source,
+);
 
 /** A name that needs its quotes at most because it is a keyword. */
 const PLAIN_NAME_REGEXP = /^"([a-z_][a-z0-9_$]*)"$/;
@@ -56,20 +55,11 @@ function readStatements(ddl: string): Statement[] {
 
 function readTokens(sql: string): string[] {
   const tokens: string[] = [];
-  for (let position = 0;;) {
-    TOKEN_REGEXP.lastIndex = position;
-    const match = TOKEN_REGEXP.exec(sql);
-    if (match === null) return tokens;
-    const [token] = match;
-    position = QUOTED_REGEXP.test(token)
-      ? skipToken(sql, token, match.index)
-      : match.index + token.length;
-    const isComment = token === "--" || token === "/*";
-    if (isComment) continue;
-    tokens.push(
-      sql.slice(match.index, position).replace(PLAIN_NAME_REGEXP, "$1"),
-    );
+  for (const { opening, start, end } of scanSql(sql, TOKEN_REGEXP)) {
+    if (opening === "--" || opening === "/*") continue;
+    tokens.push(sql.slice(start, end).replace(PLAIN_NAME_REGEXP, "$1"));
   }
+  return tokens;
 }
 
 /** Cuts at each separator; what is empty is left out. */
@@ -107,7 +97,8 @@ function readTable(
   statement: Statement,
 ): { readonly table: Statement; readonly hoisted: readonly Statement[] } {
   const start = statement.indexOf("(") + 1;
-  const { items, end } = cutList(statement, start);
+  const { items: ranges, end } = splitList(statement, start);
+  const items = ranges.map(([from, to]) => statement.slice(from, to));
   const isNotNull = (item: Statement): boolean =>
     startsWith(withoutName(item), "NOT", "NULL");
   const kept = items.filter((item) => !isNotNull(item));
@@ -119,23 +110,6 @@ function readTable(
     ],
     hoisted: items.filter(isNotNull),
   };
-}
-
-/** Cuts a list in parentheses at its commas, but not those within one. */
-function cutList(
-  tokens: Statement,
-  start: number,
-): { readonly items: readonly Statement[]; readonly end: number } {
-  const marked = [...tokens];
-  let depth = 1;
-  let end = start;
-  for (; end < tokens.length; end++) {
-    const token = tokens[end];
-    if (token === "(") depth++;
-    else if (token === ")" && --depth === 0) break;
-    else if (token === "," && depth === 1) marked[end] = ITEM_END;
-  }
-  return { items: cut(marked.slice(start, end), ITEM_END), end };
 }
 
 function withoutNoDefault(item: Statement): Statement {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { skipToken } from "./tokens.ts";
+import { buildTokenRegexp, scanSql } from "./tokens.ts";
 
 /** One statement of a script. */
 export interface Statement {
@@ -23,12 +23,13 @@ export class ScriptError extends Error {
   }
 }
 
-/** What a statement may begin with, past white space: a comment, or its text. */
-const START_REGEXP = /\s*(?:(--|\/\*)|(\\)|\S)/y;
+/** What may stand before a statement: comments, and commands of psql. */
+const START_REGEXP = buildTokenRegexp(/\S/.source);
 
 /** What says where a statement ends. */
-const TOKEN_REGEXP =
-  /['"$;()]|--|\/\*|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/g;
+const TOKEN_REGEXP = buildTokenRegexp(
+  /[;()]|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/.source,
+);
 
 /** What may have a body `BEGIN ATOMIC … END`. */
 const ROUTINE_REGEXP =
@@ -95,18 +96,13 @@ class LineCounter {
 
 /** Passes over white space, comments and commands of psql. */
 function findStart(text: string, from: number, lines: LineCounter): number {
-  let position = from;
-  while (true) {
-    START_REGEXP.lastIndex = position;
-    const match = START_REGEXP.exec(text);
-    if (match === null) return text.length;
-    const [{ length }, comment, backslash] = match;
-    const start = position + length - (comment?.length ?? 1);
-    if (comment !== undefined) position = skipToken(text, comment, start);
-    else if (backslash !== undefined) {
-      position = skipCommand(text, start, lines);
-    } else return start;
+  for (const { opening, start } of scanSql(text, START_REGEXP, from)) {
+    if (opening === "--" || opening === "/*") continue;
+    return opening === "\\"
+      ? findStart(text, skipCommand(text, start, lines), lines)
+      : start;
   }
+  return text.length;
 }
 
 function skipCommand(text: string, start: number, lines: LineCounter): number {
@@ -120,26 +116,19 @@ function skipCommand(text: string, start: number, lines: LineCounter): number {
   );
 }
 
-function findEnd(text: string, start: number): number {
-  const isRoutine = ROUTINE_REGEXP.test(text.slice(start, start + 200));
+function findEnd(text: string, from: number): number {
+  const isRoutine = ROUTINE_REGEXP.test(text.slice(from, from + 200));
   let parentheses = 0;
   let blocks = 0;
-  let position = start;
-  while (true) {
-    TOKEN_REGEXP.lastIndex = position;
-    const match = TOKEN_REGEXP.exec(text);
-    if (match === null) return text.length;
-    const [token] = match;
-    position = match.index + token.length;
-    if (token === ";" && parentheses === 0 && blocks === 0) return position;
-    if (token === "(") parentheses++;
-    else if (token === ")") parentheses = Math.max(0, parentheses - 1);
-    else if (/^(?:['"$]|--|\/\*)$/.test(token)) {
-      position = skipToken(text, token, match.index);
-    } else if (isRoutine && parentheses === 0) {
-      blocks = countBlocks(blocks, token.toLowerCase());
+  for (const { opening, end } of scanSql(text, TOKEN_REGEXP, from)) {
+    if (opening === ";" && parentheses === 0 && blocks === 0) return end;
+    if (opening === "(") parentheses++;
+    else if (opening === ")") parentheses = Math.max(0, parentheses - 1);
+    else if (isRoutine && parentheses === 0) {
+      blocks = countBlocks(blocks, opening.toLowerCase());
     }
   }
+  return text.length;
 }
 
 /** A body `BEGIN ATOMIC … END` holds semicolons, and a `CASE` in it an `END`. */

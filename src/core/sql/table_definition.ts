@@ -5,7 +5,7 @@
  */
 
 import type { QualifiedName } from "../catalog/identifier.ts";
-import { skipToken } from "./tokens.ts";
+import { buildTokenRegexp, scanSql, splitList } from "./tokens.ts";
 import { parseTableFile } from "../files/object_file.ts";
 
 /** Something that a table has. */
@@ -55,8 +55,10 @@ const HEADER_PART_REGEXP = /^-- (?:Enum (.*?): (.*)|Referenced by: (.*))$/gm;
 const ENTRY_REGEXP =
   /--\n-- Name: ([^\n]*); Type: ([A-Z ]+); Schema: [^\n]*; Owner: [^\n]*\n--\n/y;
 
-/** Where a quoted text or a comment may begin, or a list has its edges. */
-const TOKEN_REGEXP = /['"$(),]|--|\/\*/g;
+const COMMENT_REGEXP = buildTokenRegexp();
+
+/** All that a statement is made of. */
+const TOKEN_REGEXP = buildTokenRegexp(/[(),]|[^\s(),'"$]+/.source);
 
 /** A name and what follows it. */
 const NAMED_REGEXP = /^("(?:[^"]|"")*"|\S+)\s*(.*)$/s;
@@ -82,17 +84,16 @@ function readHeaderParts(header: string): TablePart[] {
 
 function cutEntries(text: string): Entry[] {
   const starts: { name: string; kind: string; from: number; to: number }[] = [];
-  forEachToken(text, 0, (token, index) => {
-    ENTRY_REGEXP.lastIndex = index;
-    const isLineStart = index === 0 || text[index - 1] === "\n";
-    const match = token === "--" && isLineStart
+  for (const { opening, start } of scanSql(text, COMMENT_REGEXP)) {
+    ENTRY_REGEXP.lastIndex = start;
+    const isLineStart = start === 0 || text[start - 1] === "\n";
+    const match = opening === "--" && isLineStart
       ? ENTRY_REGEXP.exec(text)
       : null;
-    if (match === null) return undefined;
+    if (match === null) continue;
     const [, name = "", kind = ""] = match;
-    starts.push({ name, kind, from: index, to: ENTRY_REGEXP.lastIndex });
-    return ENTRY_REGEXP.lastIndex;
-  });
+    starts.push({ name, kind, from: start, to: ENTRY_REGEXP.lastIndex });
+  }
   return starts.map(({ name, kind, to }, i) => ({
     name,
     kind,
@@ -138,48 +139,15 @@ function readItem(item: string): TablePart {
 function cutList(
   statement: string,
 ): { readonly items: string[]; readonly rest: string } {
-  const items: string[] = [];
-  let depth = 0;
-  let start = 0;
-  let end = statement.length;
-  function add(to: number): void {
-    const item = statement.slice(start, to).trim();
-    if (item !== "") items.push(item);
-    start = to + 1;
-  }
-  forEachToken(statement, 0, (token, index) => {
-    if (token === "(" && ++depth === 1) start = index + 1;
-    else if (token === "," && depth === 1) add(index);
-    else if (token === ")" && --depth === 0) {
-      add(index);
-      end = index + 1;
-      return statement.length;
-    }
-    return undefined;
-  });
-  const rest = statement.slice(end).replace(/;$/, "").trim();
-  return { items, rest };
-}
-
-/**
- * Visits the tokens that stand at the top level of SQL, not within a quoted text
- * or a comment.
- *
- * @param visit Gives the position to go on at, if not after the token.
- */
-function forEachToken(
-  text: string,
-  from: number,
-  visit: (token: string, index: number) => number | undefined,
-): void {
-  for (let position = from;;) {
-    TOKEN_REGEXP.lastIndex = position;
-    const match = TOKEN_REGEXP.exec(text);
-    if (match === null) return;
-    const [token] = match;
-    position = visit(token, match.index) ??
-      (/[(),]/.test(token)
-        ? match.index + 1
-        : skipToken(text, token, match.index));
-  }
+  const tokens = [...scanSql(statement, TOKEN_REGEXP)];
+  const openings = tokens.map(({ opening }) => opening);
+  const opening = openings.indexOf("(");
+  if (opening < 0) return { items: [], rest: "" };
+  const { items, end } = splitList(openings, opening + 1);
+  return {
+    items: items.map(([from, to]) =>
+      statement.slice(tokens[from]?.start, tokens[to - 1]?.end)
+    ),
+    rest: statement.slice(tokens[end]?.end).replace(/;$/, "").trim(),
+  };
 }

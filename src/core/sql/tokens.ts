@@ -1,5 +1,5 @@
 /**
- * Where the quoted texts and the comments of SQL end.
+ * Walks over the tokens of SQL: quoted texts and comments are one token each.
  *
  * Source: https://www.postgresql.org/docs/18/sql-syntax-lexical.html, with
  * `standard_conforming_strings` on.
@@ -7,21 +7,95 @@
  * @module
  */
 
+/** What stands at the top level of SQL. */
+export interface SqlToken {
+  /**
+   * What it begins with: a quote, `$`, `--`, or the begin of a block comment; of
+   * every other token all of it.
+   */
+  readonly opening: string;
+  /** Position of its first character. */
+  readonly start: number;
+  /** Position after its last character; for an open quote the end of the text. */
+  readonly end: number;
+}
+
+const OPENING = /['"$]|--|\/\*/.source;
+
+const OPENING_REGEXP = new RegExp(`^(?:${OPENING})$`);
+
 /** A dollar quote's opening tag; no digit at its start. */
 const DOLLAR_TAG_REGEXP = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
 
 const IDENTIFIER_CHAR_REGEXP = /[\w$\u0080-\uffff]/;
 
 /**
- * Finds the end of a quoted text or a comment; that of the text if it has none.
- *
- * @param token What it begins with: a quote, `$`, `--` or the begin of a block
- * comment. A `$` that begins no dollar quote ends after itself.
- * @param index Where it begins.
- * @returns The position after it.
+ * Builds what {@linkcode scanSql} looks for: quoted texts and comments, and
+ * beside them whatever `others`, the source of a regular expression, matches.
  */
-export function skipToken(text: string, token: string, index: number): number {
-  switch (token) {
+export function buildTokenRegexp(others?: string): RegExp {
+  return new RegExp(
+    others === undefined ? OPENING : `${OPENING}|${others}`,
+    "g",
+  );
+}
+
+/**
+ * Walks over the tokens of a text, in their order.
+ *
+ * @param regexp As {@linkcode buildTokenRegexp} makes it.
+ */
+export function* scanSql(
+  text: string,
+  regexp: RegExp,
+  from = 0,
+): Generator<SqlToken> {
+  for (let position = from;;) {
+    regexp.lastIndex = position;
+    const match = regexp.exec(text);
+    if (match === null) return;
+    const [opening] = match;
+    const start = match.index;
+    position = OPENING_REGEXP.test(opening)
+      ? findTokenEnd(text, opening, start)
+      : start + opening.length;
+    yield { opening, start, end: position };
+  }
+}
+
+/**
+ * Cuts a list in parentheses at its commas, but not those within parentheses of
+ * their own.
+ *
+ * @param tokens Their texts.
+ * @param start The token after the opening parenthesis.
+ * @returns The tokens of each item, first and one past the last, and the token
+ * that closes the list; their number if none does. Items of no token are left out.
+ */
+export function splitList(
+  tokens: readonly string[],
+  start: number,
+): { readonly items: (readonly [from: number, to: number])[]; end: number } {
+  const items: (readonly [number, number])[] = [];
+  let depth = 1;
+  let from = start;
+  let end = start;
+  for (; end < tokens.length; end++) {
+    const token = tokens[end];
+    if (token === "(") depth++;
+    else if (token === ")" && --depth === 0) break;
+    else if (token === "," && depth === 1) {
+      if (end > from) items.push([from, end]);
+      from = end + 1;
+    }
+  }
+  if (end > from) items.push([from, end]);
+  return { items, end };
+}
+
+/** The end of a quoted text or a comment; that of the text if it has none. */
+function findTokenEnd(text: string, opening: string, index: number): number {
+  switch (opening) {
     case "'":
       return hasEscapes(text, index)
         ? skipEscapedString(text, index)
