@@ -49,9 +49,10 @@ function buildSteps(imports: readonly string[], port: number): Step[] {
       calls: [
         ["check", ...imports, "main.ts", "src", "tests", "scripts"],
         [
-          "check",
-          "--no-lock",
+          ...["check", "--no-lock"],
           "--config=scripts/core.tsconfig.json",
+          // The packages of the core come from the npm registry everywhere.
+          "--import-map=scripts/npm_imports.json",
           "src/core",
         ],
       ],

@@ -5,6 +5,16 @@
  * @module
  */
 
+import {
+  applyEdits,
+  findNodeAtLocation,
+  type FormattingOptions,
+  modify,
+  type Node,
+  type ParseError,
+  parseTree,
+} from "jsonc-parser";
+
 /** What came of members that were to be added. */
 export interface AddedMembers {
   readonly text: string;
@@ -30,148 +40,43 @@ export function addJsonMembers(
   holder: string,
   members: readonly (readonly [name: string, value: string])[],
 ): AddedMembers {
-  const root = readObject(text, skipBlank(text, 0));
-  if (skipBlank(text, root.end) < text.length) throw new JsonTextError("end");
-  const style = readStyle(text, root);
-  const held = root.members.get(holder);
-  if (held === undefined) {
-    const value = renderObject(members, style);
-    return { text: addMember(text, root, [[holder, value]], style), kept: [] };
+  const root = parseObject(text);
+  const held = findNodeAtLocation(root, [holder]);
+  if (held !== undefined && held.type !== "object") {
+    throw new JsonTextError(`"${holder}" is no object`);
   }
-  const object = readObject(text, held.start);
-  const missing = members.filter(([name]) => !object.members.has(name));
-  const kept = members.filter(([name, value]) => {
-    const old = object.members.get(name);
-    return old !== undefined &&
-      text.slice(old.start, old.end) !== JSON.stringify(value);
-  });
-  const rendered = missing.map(([name, value]) =>
-    [name, JSON.stringify(value)] as const
-  );
-  const below = { ...style, depth: style.depth + 1 };
-  return {
-    text: addMember(text, object, rendered, below),
-    kept: kept.map(([name]) => name),
-  };
-}
-
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
-interface JsonObject extends Span {
-  /** Where each value stands, by name. */
-  readonly members: ReadonlyMap<string, Span>;
-  /** After the last member, or its comma. */
-  readonly tail: number;
-  readonly endsInComma: boolean;
-}
-
-/** How the text is laid out. */
-interface Style {
-  /** `undefined`: all on one line. */
-  readonly indent: string | undefined;
-  readonly eol: string;
-  readonly depth: number;
-}
-
-/** White space and comments. */
-const BLANK_REGEXP = /(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/)*/y;
-const STRING_REGEXP = /"(?:[^"\\\n]|\\.)*"/y;
-const SCALAR_REGEXP = /-?[\w.+-]+/y;
-
-function match(regexp: RegExp, text: string, index: number): number {
-  regexp.lastIndex = index;
-  return regexp.test(text) ? regexp.lastIndex : -1;
-}
-
-function skipBlank(text: string, index: number): number {
-  return match(BLANK_REGEXP, text, index);
-}
-
-function readObject(text: string, start: number): JsonObject {
-  if (text[start] !== "{") throw new JsonTextError("it is no object");
-  const members = new Map<string, Span>();
-  let tail = start + 1;
-  let endsInComma = false;
-  while (true) {
-    const nameStart = skipBlank(text, tail);
-    if (text[nameStart] === "}") {
-      return { start, end: nameStart + 1, members, tail, endsInComma };
-    }
-    if (members.size > 0 && !endsInComma) throw new JsonTextError("a comma");
-    const nameEnd = match(STRING_REGEXP, text, nameStart);
-    const colon = skipBlank(text, Math.max(nameEnd, nameStart));
-    if (nameEnd < 0 || text[colon] !== ":") throw new JsonTextError("a name");
-    const valueStart = skipBlank(text, colon + 1);
-    const valueEnd = skipValue(text, valueStart);
-    const name: string = JSON.parse(text.slice(nameStart, nameEnd));
-    members.set(name, { start: valueStart, end: valueEnd });
-    const comma = skipBlank(text, valueEnd);
-    endsInComma = text[comma] === ",";
-    tail = endsInComma ? comma + 1 : valueEnd;
+  const options = readStyle(text, root);
+  const kept: string[] = [];
+  let changed = text;
+  for (const [name, value] of members) {
+    const old = findNodeAtLocation(root, [holder, name]);
+    if (old === undefined) {
+      const edits = modify(changed, [holder, name], value, options);
+      changed = applyEdits(changed, edits);
+    } else if (old.value !== value) kept.push(name);
   }
+  return { text: changed, kept };
 }
 
-function skipValue(text: string, start: number): number {
-  if (text[start] === "{") return readObject(text, start).end;
-  if (text[start] === "[") return skipArray(text, start);
-  const regexp = text[start] === '"' ? STRING_REGEXP : SCALAR_REGEXP;
-  const end = match(regexp, text, start);
-  if (end < 0) throw new JsonTextError("a value");
-  return end;
-}
-
-function skipArray(text: string, start: number): number {
-  let index = skipBlank(text, start + 1);
-  while (text[index] !== "]") {
-    index = skipBlank(text, skipValue(text, index));
-    if (text[index] === ",") index = skipBlank(text, index + 1);
-    else if (text[index] !== "]") throw new JsonTextError("a comma");
-  }
-  return index + 1;
+function parseObject(text: string): Node {
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { allowTrailingComma: true });
+  if (root?.type === "object" && errors.length === 0) return root;
+  throw new JsonTextError("it is no JSON object");
 }
 
 /** The indentation is that of the first member, if it has a line of its own. */
-function readStyle(text: string, { start, members }: JsonObject): Style {
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  const [, indent] = /^\{[^\S\n]*\r?\n([ \t]+)/.exec(text.slice(start)) ?? [];
-  const isOneLine = indent === undefined && members.size > 0;
-  return { indent: isOneLine ? undefined : indent ?? "  ", eol, depth: 1 };
-}
-
-function addMember(
+function readStyle(
   text: string,
-  { members: old, tail, end, endsInComma }: JsonObject,
-  members: readonly (readonly [name: string, value: string])[],
-  style: Style,
-): string {
-  if (members.length === 0) return text;
-  const lines = members.map(([name, value]) =>
-    `${newLine(style)}${JSON.stringify(name)}: ${value}`
-  );
-  const comma = old.size > 0 && !endsInComma ? "," : "";
-  const last = endsInComma ? "," : "";
-  const before = text.slice(0, tail) + comma + lines.join(",") + last;
-  // Between "{" and "}" of an empty object there is no line to keep.
-  return old.size > 0
-    ? before + text.slice(tail)
-    : before + newLine({ ...style, depth: style.depth - 1 }) +
-      text.slice(end - 1);
-}
-
-function newLine({ indent, eol, depth }: Style): string {
-  return indent === undefined ? " " : eol + indent.repeat(depth);
-}
-
-function renderObject(
-  members: readonly (readonly [name: string, value: string])[],
-  style: Style,
-): string {
-  const below = { ...style, depth: style.depth + 1 };
-  const lines = members.map(([name, value]) =>
-    `${newLine(below)}${JSON.stringify(name)}: ${JSON.stringify(value)}`
-  );
-  return `{${lines.join(",")}${newLine(style)}}`;
+  { children = [], offset }: Node,
+): { readonly formattingOptions?: FormattingOptions } {
+  const [, indent] = /^\{[^\S\n]*\r?\n([ \t]+)/.exec(text.slice(offset)) ?? [];
+  if (indent === undefined && children.length > 0) return {};
+  return {
+    formattingOptions: {
+      insertSpaces: !indent?.startsWith("\t"),
+      tabSize: indent?.length ?? 2,
+      eol: text.includes("\r\n") ? "\r\n" : "\n",
+    },
+  };
 }

@@ -37,7 +37,7 @@ for (
     [
       "on one line",
       '{"name": "n", "scripts": {"a": "1"}}',
-      '{"name": "n", "scripts": {"a": "1", "b": "x", "c": "y \\"z\\""}}',
+      '{"name": "n", "scripts": {"a": "1","b": "x","c": "y \\"z\\""}}',
     ],
     [
       "among comments and after a trailing comma",
