@@ -9,46 +9,21 @@ import { parseArgs } from "@std/cli/parse-args";
 import { findNearestName } from "../core/text/nearest_name.ts";
 import { UsageError } from "../errors.ts";
 import { refuseConnectionText } from "./connection_text.ts";
+import { type CommandName, COMMANDS, TABLE_COMMANDS } from "./command_names.ts";
 import {
-  ALL_FLAGS,
-  type CommandName,
-  COMMANDS,
-  FLAG_COMMANDS,
-  REPEATABLE_FLAGS,
-  SWITCHES,
-  TABLE_COMMANDS,
-  VALUE_FLAGS,
-} from "./flags.ts";
+  findOption,
+  flagOf,
+  OPTION_NAMES,
+  type OptionName,
+  type OptionValues,
+  specOf,
+} from "./options.ts";
 
 /** What was typed; a flag that was not is absent. */
-export interface CommandLine {
+export type CommandLine = OptionValues & {
   readonly command: CommandName;
   readonly tables: readonly string[];
-  readonly host?: string;
-  readonly port?: string;
-  readonly username?: string;
-  readonly dbname?: string;
-  readonly out?: string;
-  readonly client?: string;
-  readonly from: readonly string[];
-  readonly lockTimeout?: string;
-  readonly timeout?: string;
-  readonly schema: readonly string[];
-  readonly excludeTable: readonly string[];
-  readonly allSchemas: boolean;
-  readonly allowPooler: boolean;
-  readonly commit: boolean;
-  readonly push: boolean;
-  readonly message?: string;
-  readonly diff: boolean;
-  readonly dryRun: boolean;
-  readonly only: readonly string[];
-  readonly json: boolean;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-  readonly help: boolean;
-  readonly version: boolean;
-}
+};
 
 /**
  * Reads the command line.
@@ -58,46 +33,24 @@ export interface CommandLine {
  */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const { _: operands, ...flags } = parseArgs(expandShortFlags(args), {
-    string: ["_", ...Object.keys(VALUE_FLAGS)],
-    boolean: Object.keys(SWITCHES),
-    collect: [...REPEATABLE_FLAGS],
+    string: ["_", ...OPTION_NAMES.filter(hasValue).map(wordOf)],
+    boolean: OPTION_NAMES.filter((name) => !hasValue(name)).map(wordOf),
+    collect: OPTION_NAMES.filter((name) => specOf(name).isRepeatable)
+      .map(wordOf),
     alias: collectAliases(),
     unknown: (arg: string, key?: string) => {
       if (key === undefined) return true;
       throw explainUnknownFlag(arg);
     },
   });
-  // The types of parseArgs are made for names that are written out.
-  const parsed: ParsedFlags = flags;
   // Before the words: a value that is empty counts as one of them.
-  const values = {
-    ...readValues(parsed),
-    from: readList(parsed, "from"),
-    schema: readList(parsed, "schema"),
-    excludeTable: readList(parsed, "exclude-table"),
-    only: readList(parsed, "only"),
-  };
+  const values = readValues(flags);
   const words = operands.map(String);
   for (const word of words) refuseConnectionText(word, "an argument");
-  const isInformation = parsed["help"] === true || parsed["version"] === true;
+  const isInformation = values.help || values.version;
   const command = isInformation ? "sync" : parseCommand(words);
-  if (!isInformation) checkFlags(command, parsed);
-  return {
-    command,
-    tables: words.slice(1),
-    ...values,
-    allSchemas: parsed["all-schemas"] === true,
-    allowPooler: parsed["allow-pooler"] === true,
-    commit: parsed["commit"] === true,
-    push: parsed["push"] === true,
-    diff: parsed["diff"] === true,
-    dryRun: parsed["dry-run"] === true,
-    json: parsed["json"] === true,
-    quiet: parsed["quiet"] === true,
-    verbose: parsed["verbose"] === true,
-    help: parsed["help"] === true,
-    version: parsed["version"] === true,
-  };
+  if (!isInformation) checkFlags(command, values);
+  return { command, tables: words.slice(1), ...values };
 }
 
 /**
@@ -113,7 +66,14 @@ export function guessCommand(args: readonly string[]): CommandName {
   return command;
 }
 
-type ParsedFlags = Readonly<Record<string, unknown>>;
+function hasValue(name: OptionName): boolean {
+  return specOf(name).value !== undefined;
+}
+
+/** The flag without its hyphens, as `parseArgs` has it. */
+function wordOf(name: OptionName): string {
+  return flagOf(name).slice(2);
+}
 
 /** Turns `-qp5433` into `--quiet --port=5433`, as psql reads it. */
 function expandShortFlags(args: readonly string[]): string[] {
@@ -124,34 +84,37 @@ function expandShortFlags(args: readonly string[]): string[] {
 
 function expandFlag(arg: string): string[] {
   const [, letter, rest] = /^-([A-Za-z?])(.+)$/s.exec(arg) ?? [];
-  const name = Object.entries(ALL_FLAGS)
-    .find(([, short]) => short !== undefined && short === letter)?.[0];
-  if (name === undefined || rest === undefined) return [checkFlag(arg)];
-  if (Object.hasOwn(VALUE_FLAGS, name)) {
-    return [checkFlag(`--${name}=${rest.replace(/^=/, "")}`)];
+  const name = OPTION_NAMES.find((name) => specOf(name).letter === letter);
+  if (letter === undefined || name === undefined || rest === undefined) {
+    return [checkFlag(arg)];
+  }
+  if (hasValue(name)) {
+    return [checkFlag(`${flagOf(name)}=${rest.replace(/^=/, "")}`)];
   }
   return rest.startsWith("=")
-    ? [checkFlag(`--${name}${rest}`)]
-    : [`--${name}`, ...expandFlag(`-${rest}`)];
+    ? [checkFlag(`${flagOf(name)}${rest}`)]
+    : [flagOf(name), ...expandFlag(`-${rest}`)];
 }
 
 /** Refuses a value where none can be, and none where there must be one. */
 function checkFlag(arg: string): string {
-  const [, name, value] = /^--([^=]+)=(.*)$/s.exec(arg) ?? [];
+  const [, word = "", value] = /^--([^=]+)=(.*)$/s.exec(arg) ?? [];
+  const name = findOption(word);
   if (name === undefined || value === undefined) return arg;
-  if (Object.hasOwn(SWITCHES, name)) {
+  if (hasValue(name)) checkValue(name, value);
+  else {
     throw new UsageError(
-      `Cannot use flag "--${name}" with a value: it takes none`,
+      `Cannot use flag "--${word}" with a value: it takes none`,
     );
   }
-  if (Object.hasOwn(VALUE_FLAGS, name)) checkValue(name, value);
   return arg;
 }
 
 function collectAliases(): Record<string, string[]> {
   const aliases: Record<string, string[]> = {};
-  for (const [name, letter] of Object.entries(ALL_FLAGS)) {
-    if (letter !== undefined) aliases[name] = [letter];
+  for (const name of OPTION_NAMES) {
+    const { letter } = specOf(name);
+    if (letter !== undefined) aliases[wordOf(name)] = [letter];
   }
   return aliases;
 }
@@ -168,16 +131,15 @@ function parseCommand(words: readonly string[]): CommandName {
   return command;
 }
 
-function checkFlags(command: CommandName, parsed: ParsedFlags): void {
-  for (const [name, commands] of Object.entries(FLAG_COMMANDS)) {
-    const value = parsed[name];
-    const isGiven = Array.isArray(value)
-      ? value.length > 0
-      : value !== undefined && value !== false;
-    if (!isGiven || commands.includes(command)) continue;
+function checkFlags(command: CommandName, values: OptionValues): void {
+  for (const name of OPTION_NAMES) {
+    const { commands } = specOf(name);
+    const value = values[name];
+    const isGiven = typeof value === "object" ? value.length > 0 : value;
+    if (!isGiven || (commands?.includes(command) ?? true)) continue;
     throw new UsageError(
-      `Cannot use flag "--${name}" with "${command}"`,
-      `It goes with ${commands.join(", ")}.`,
+      `Cannot use flag "${flagOf(name)}" with "${command}"`,
+      `It goes with ${commands?.join(", ")}.`,
     );
   }
 }
@@ -197,50 +159,40 @@ function explainUnknownFlag(arg: string): UsageError {
   const flag = arg.startsWith("--")
     ? arg.replace(/=.*$/s, "")
     : arg.slice(0, 2);
-  const nearest = findNearestName(
-    flag,
-    Object.keys(ALL_FLAGS).map((name) => `--${name}`),
-  );
+  const nearest = findNearestName(flag, OPTION_NAMES.map(flagOf));
   return new UsageError(
     `Cannot use flag "${flag}": it is not known`,
     nearest === undefined ? undefined : `Did you mean ${nearest}?`,
   );
 }
 
-function readValues(parsed: ParsedFlags): Partial<CommandLine> {
-  const fields = {
-    host: readValue(parsed, "host"),
-    port: readValue(parsed, "port"),
-    username: readValue(parsed, "username"),
-    dbname: readValue(parsed, "dbname"),
-    out: readValue(parsed, "out"),
-    client: readValue(parsed, "client"),
-    lockTimeout: readValue(parsed, "lock-timeout"),
-    timeout: readValue(parsed, "timeout"),
-    message: readValue(parsed, "message"),
-  };
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  );
+/** The types of `parseArgs` are made for names that are written out. */
+function readValues(flags: Readonly<Record<string, unknown>>): OptionValues {
+  const values: Partial<Record<OptionName, unknown>> = {};
+  for (const name of OPTION_NAMES) {
+    const value = readOption(name, flags[wordOf(name)]);
+    if (value !== undefined) values[name] = value;
+  }
+  return values as OptionValues;
 }
 
-function readValue(parsed: ParsedFlags, name: string): string | undefined {
-  const value = parsed[name];
-  if (value === undefined) return undefined;
-  return checkValue(name, String(value));
+function readOption(
+  name: OptionName,
+  value: unknown,
+): string | readonly string[] | boolean | undefined {
+  if (!hasValue(name)) return value === true;
+  if (specOf(name).isRepeatable) {
+    return Array.isArray(value)
+      ? value.map((text) => checkValue(name, String(text)))
+      : [];
+  }
+  return value === undefined ? undefined : checkValue(name, String(value));
 }
 
-function readList(parsed: ParsedFlags, name: string): string[] {
-  const values = parsed[name];
-  return Array.isArray(values)
-    ? values.map((value) => checkValue(name, String(value)))
-    : [];
-}
-
-function checkValue(name: string, value: string): string {
+function checkValue(name: OptionName, value: string): string {
   if (value !== "") return value;
   throw new UsageError(
-    `Cannot use flag "--${name}" without a value`,
+    `Cannot use flag "${flagOf(name)}" without a value`,
     name === "host"
       ? "-h names the host, as in psql; help is -? or --help."
       : undefined,

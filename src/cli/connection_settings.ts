@@ -20,22 +20,11 @@ import {
   LIBPQ_VARIABLES,
   SYSTEM_VARIABLES,
 } from "./environment.ts";
+import { CONNECTION_OPTIONS } from "./options.ts";
 
-/** The flags of a connection. */
-const FLAGS: Readonly<Record<string, string>> = {
-  host: "--host",
-  port: "--port",
-  user: "--username",
-  dbname: "--dbname",
-};
-
-/** The variables that stand for the flags of a connection. */
-const VARIABLES: Readonly<Record<string, string>> = {
-  host: "PGHOST",
-  port: "PGPORT",
-  user: "PGUSER",
-  dbname: "PGDATABASE",
-};
+const CONNECTION_VARIABLES: readonly string[] = CONNECTION_OPTIONS.map(
+  ({ variable }) => variable,
+);
 
 /** A connection, and whether `DATABASE_URL` gave it. */
 export interface ConnectionSettings {
@@ -69,11 +58,13 @@ export function parseConnectionSettings(
 
 /** As in psql, what a URI says goes before the other flags. */
 function readFlags(line: CommandLine): UriParameters {
-  const { host, port, username: user, dbname } = line;
-  const isUri = dbname !== undefined && isConnectionUri(dbname);
-  const words = { host, port, user, dbname: isUri ? undefined : dbname };
-  for (const [keyword, word] of Object.entries(words)) {
-    refuseConnectionText(word ?? "", FLAGS[keyword] ?? keyword);
+  const { dbname = "" } = line;
+  const isUri = isConnectionUri(dbname);
+  const words: Record<string, string | undefined> = {};
+  for (const { name, keyword, flag } of CONNECTION_OPTIONS) {
+    const word = isUri && name === "dbname" ? undefined : line[name];
+    refuseConnectionText(word ?? "", flag);
+    words[keyword] = word;
   }
   return {
     ...withoutUndefined(words),
@@ -82,14 +73,13 @@ function readFlags(line: CommandLine): UriParameters {
 }
 
 function findDatabaseUrl(
-  { host, port, username, dbname }: CommandLine,
+  line: CommandLine,
   environment: Environment,
 ): string | undefined {
-  const variables = [...Object.values(VARIABLES), "PGSERVICE"];
-  const isElsewhere = [
-    ...[host, port, username, dbname],
-    ...variables.map((name) => environment[name]),
-  ].some((value) => value !== undefined);
+  const isElsewhere = environment["PGSERVICE"] !== undefined ||
+    CONNECTION_OPTIONS.some(({ name, variable }) =>
+      line[name] !== undefined || environment[variable] !== undefined
+    );
   return isElsewhere ? undefined : environment["DATABASE_URL"] || undefined;
 }
 
@@ -114,7 +104,7 @@ function buildConnection(
     parameters,
     ...(password === undefined ? {} : { password }),
     environment: hasService
-      ? { ...handedOn, ...pick(environment, Object.values(VARIABLES)) }
+      ? { ...handedOn, ...pick(environment, CONNECTION_VARIABLES) }
       : handedOn,
   };
 }
@@ -130,7 +120,7 @@ function defaultsFor(
 
 function readVariables(environment: Environment): Record<string, string> {
   const values: Record<string, string | undefined> = {};
-  for (const [keyword, variable] of Object.entries(VARIABLES)) {
+  for (const { keyword, variable } of CONNECTION_OPTIONS) {
     const value = environment[variable] || undefined;
     refuseConnectionText(value ?? "", variable);
     values[keyword] = value;

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { OPTION_VARIABLES } from "./options.ts";
+
 /** Variables by name; those that are not set are absent. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -103,14 +105,9 @@ const GIT_VARIABLES: readonly string[] = [
 
 /** Variables that are settings of this program, or of a connection. */
 const SETTINGS_VARIABLES: readonly string[] = [
-  "PGHOST",
-  "PGPORT",
-  "PGUSER",
-  "PGDATABASE",
+  ...OPTION_VARIABLES,
   "PGPASSWORD",
   "DATABASE_URL",
-  "SCHEMA_SYNC_OUT",
-  "SCHEMA_SYNC_CLIENT",
 ];
 
 /** Every variable that the program reads. */

@@ -4,17 +4,27 @@
  * @module
  */
 
-import { SETUP_PARTS } from "../core/setup/setup_parts.ts";
 import type { Defaults } from "./defaults.ts";
+import {
+  fallbackOf,
+  flagOf,
+  OPTION_GROUPS,
+  OPTION_NAMES,
+  type OptionName,
+  specOf,
+} from "./options.ts";
 import config from "../../deno.json" with { type: "json" };
 
 /** `schema-sync 1.2.3` */
 export const VERSION_TEXT = `schema-sync ${config.version}\n`;
 
+/** Columns that the flags take. */
+const FLAG_WIDTH = 31;
+
+const LINE_WIDTH = 80;
+
 /** Renders the help, with the defaults of this build. */
-export function renderHelp(
-  { host, port, user, dbname, folder, client }: Defaults,
-): string {
+export function renderHelp(defaults: Defaults): string {
   return `schema-sync keeps a folder of files in step with a PostgreSQL database:
 one {table}.sql per table with the DDL of pg_dump, and an index.
 
@@ -35,51 +45,83 @@ Examples:
   schema-sync sync --commit --push
   schema-sync check --diff
 
-Connection, as in psql and pg_dump:
-  -h, --host HOST             server, or folder of its socket   PGHOST      [${host}]
-  -p, --port PORT             port                              PGPORT      [${port}]
-  -U, --username USER         role                              PGUSER      [${user}]
-  -d, --dbname NAME|URI       database, or a postgres:// URI    PGDATABASE  [${dbname}]
-      The password comes from PGPASSWORD, PGPASSFILE, ~/.pgpass or the URI, TLS from
-      PGSSLMODE, PGSSLROOTCERT, PGSSLCERT and PGSSLKEY. DATABASE_URL is used where
-      nothing else says where to connect.
-      --allow-pooler          a pooler is in between that keeps a session for each
-                              client; any other would be left changed
-
-Without a server:
-      --from PATH             SQL files, or folders of migrations, to load in its
-                              place; repeatable
-
-What and where:
-  -o, --out DIR               the folder                   SCHEMA_SYNC_OUT  [${folder}]
-  -n, --schema NAME           a schema; repeatable                          [public]
-      --all-schemas           every schema
-  -T, --exclude-table PATTERN leave tables out (* and ?); repeatable
-      --client auto|tools|built-in                      SCHEMA_SYNC_CLIENT  [${client}]
-                              psql and pg_dump, or what this program has in it
-
-sync, with git:
-      --commit                commit the folder, and nothing else
-      --push                  push it too; with --commit
-      --message TEXT          in place of a message that tells what changed
-
-check, prune, init:
-      --diff                  check: show what would change, as a unified diff
-      --dry-run               prune, init: say what would be done
-      --only PART             init: ${SETUP_PARTS.join(", ")}
-
-Limits:
-      --lock-timeout SECONDS  how long to wait for a lock                   [10]
-      --timeout SECONDS       how long the whole run may take               [300]
-
-Output:
-      --json                  one JSON object on stdout
-  -q, --quiet                 errors only
-      --verbose               what pg_dump says as well
-  -?, --help                  this text
-      --version               the version
-
+A flag goes before its variable, and that before the default, both in [brackets].
+The password comes from PGPASSWORD, PGPASSFILE, ~/.pgpass or the URI, TLS from
+PGSSLMODE, PGSSLROOTCERT, PGSSLCERT and PGSSLKEY. DATABASE_URL is used where
+nothing else says where to connect.
+${renderGroups(defaults)}
 Exit codes: 0 done, 1 check found differences, 2 wrong command line, 3 database,
 4 folder, 5 git, 6 done in part, 130 interrupted.
 `;
+}
+
+/** The rows of the README's table of options, in the order of the help. */
+export function renderOptionRows(defaults: Defaults): string[] {
+  return listGroups().flatMap(([, names]) =>
+    names.map((name) => {
+      const cells = [
+        showFlag(name).split(", ").map((flag) => `\`${flag}\``).join(", "),
+        specOf(name).help,
+        showCode(specOf(name).variable),
+        showCode(fallbackOf(name, defaults)),
+      ];
+      return `| ${
+        cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")
+      } |`;
+    })
+  );
+}
+
+function listGroups(): [heading: string, names: OptionName[]][] {
+  return Object.entries(OPTION_GROUPS).map(([group, heading]) => [
+    heading,
+    OPTION_NAMES.filter((name) => specOf(name).group === group),
+  ]);
+}
+
+function renderGroups(defaults: Defaults): string {
+  return listGroups().map(([heading, names]) => {
+    const options = names.map((name) => renderOption(name, defaults));
+    return `\n${heading}:\n${options.join("")}`;
+  }).join("");
+}
+
+/** The flag, and beside it what it is for in as many lines as that takes. */
+function renderOption(name: OptionName, defaults: Defaults): string {
+  const { help, variable, letter } = specOf(name);
+  const notes = [variable, fallbackOf(name, defaults)]
+    .filter((note) => note !== undefined);
+  const text = notes.length === 0 ? help : `${help} [${notes.join(", ")}]`;
+  const flag = `  ${letter === undefined ? "    " : ""}${showFlag(name)}`;
+  const [first = "", ...others] = wrap(text, LINE_WIDTH - FLAG_WIDTH);
+  const isTooLong = flag.length >= FLAG_WIDTH;
+  const lines = isTooLong
+    ? [flag, first, ...others]
+    : [flag.padEnd(FLAG_WIDTH) + first, ...others];
+  return lines
+    .map((line, i) => i === 0 ? line : " ".repeat(FLAG_WIDTH) + line)
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** `-h, --host HOST` */
+function showFlag(name: OptionName): string {
+  const { letter, value } = specOf(name);
+  return (letter === undefined ? "" : `-${letter}, `) + flagOf(name) +
+    (value === undefined ? "" : ` ${value}`);
+}
+
+function showCode(text: string | undefined): string {
+  return text === undefined ? "" : `\`${text}\``;
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines;
 }

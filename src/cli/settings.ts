@@ -13,10 +13,22 @@ import { parseConnectionSettings } from "./connection_settings.ts";
 import { DEFAULTS, type Defaults } from "./defaults.ts";
 import { type Environment, selectGitVariables } from "./environment.ts";
 import { type FilesSettings, parseFilesSettings } from "./files_settings.ts";
-import type { CommandName } from "./flags.ts";
+import {
+  fallbackOf,
+  flagOf,
+  type OptionValues,
+  specOf,
+  type ValueName,
+} from "./options.ts";
+import type { CommandName } from "./command_names.ts";
 
 /** Checked settings of one run. */
 export interface Settings {
+  /**
+   * The options, from wherever they come; what nothing gives is absent, and so
+   * is the database, which may be a URI with a password.
+   */
+  readonly options: Omit<OptionValues, "dbname">;
   readonly command: CommandName;
   readonly connection: Connection;
   readonly isFromDatabaseUrl: boolean;
@@ -50,9 +62,6 @@ export interface CommitSettings {
 
 const CLIENTS: readonly ClientChoice[] = ["auto", "tools", "built-in"];
 
-const DEFAULT_LOCK_TIMEOUT_SECONDS = "10";
-const DEFAULT_TIMEOUT_SECONDS = "300";
-
 /** More than ten days is a slip of the finger, and more than a timer can take. */
 const MAX_SECONDS = 900_000;
 
@@ -72,28 +81,26 @@ export function parseSettings(
   const connection = files === undefined
     ? parseConnectionSettings(line, environment, defaults)
     : parseConnectionSettings(others, {}, defaults);
-  const client = files === undefined
-    ? line.client ?? environment["SCHEMA_SYNC_CLIENT"] ?? defaults.client
-    : defaults.client;
+  const find = (name: ValueName): string =>
+    line[name] ??
+      (environment[specOf(name).variable ?? ""] ||
+        (fallbackOf(name, defaults) ?? ""));
+  const client = files === undefined ? find("client") : defaults.client;
+  const folder = find("out");
   return {
+    options: { ...others, out: folder, client },
     command: line.command,
     ...connection,
     client: parseClient(client),
     ...(files === undefined ? {} : { files }),
-    folder: line.out ?? (environment["SCHEMA_SYNC_OUT"] || defaults.folder),
+    folder,
     filter: {
       schemas: parseSchemas(line),
       excluded: line.excludeTable,
       names: line.tables,
     },
-    lockTimeoutMs: parseSeconds(
-      "--lock-timeout",
-      line.lockTimeout ?? DEFAULT_LOCK_TIMEOUT_SECONDS,
-    ),
-    timeoutMs: parseSeconds(
-      "--timeout",
-      line.timeout ?? DEFAULT_TIMEOUT_SECONDS,
-    ),
+    lockTimeoutMs: parseSeconds("lockTimeout", find("lockTimeout")),
+    timeoutMs: parseSeconds("timeout", find("timeout")),
     ...parseCommit(line),
     gitEnvironment: selectGitVariables(environment),
     isDryRun: line.dryRun,
@@ -153,12 +160,14 @@ function parseSchemas(line: CommandLine): readonly string[] | undefined {
 }
 
 /** @returns Milliseconds. */
-function parseSeconds(flag: string, text: string): number {
+function parseSeconds(name: ValueName, text: string): number {
   const seconds = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && seconds > 0 && seconds <= MAX_SECONDS) {
     return Math.ceil(seconds * 1000);
   }
   throw new UsageError(
-    `Cannot use ${flag} "${text}": it is no number of seconds from 0.001 to ${MAX_SECONDS}`,
+    `Cannot use ${
+      flagOf(name)
+    } "${text}": it is no number of seconds from 0.001 to ${MAX_SECONDS}`,
   );
 }

@@ -6,15 +6,12 @@
 
 import type { HookPlace, SetupFacts } from "../core/setup/setup_facts.ts";
 import type { Defaults } from "./defaults.ts";
+import {
+  CONNECTION_OPTIONS,
+  type OptionValues,
+  renderSetupFlags,
+} from "./options.ts";
 import type { Settings } from "./settings.ts";
-
-/** The flags of a connection, by libpq's keywords. */
-const CONNECTION_FLAGS = [
-  ["host", "--host"],
-  ["port", "--port"],
-  ["user", "--username"],
-  ["dbname", "--dbname"],
-] as const;
 
 /** Where the program runs. */
 export interface SetupPlace {
@@ -40,7 +37,10 @@ export function buildSetupFacts(
   return {
     program: nameProgram(executable, project, searchPath),
     programPath: executable ?? `${project}/${PROGRAM_NAME}`,
-    flags: renderSetupFlags(settings, defaults),
+    flags: renderSetupFlags(
+      { ...settings.options, ...readPlace(settings) },
+      defaults,
+    ),
     folder: normalizeFolder(settings.folder, project),
     database: files?.database ?? dbname ?? defaults.dbname,
     host: host ?? defaults.host,
@@ -78,48 +78,16 @@ function normalizeFolder(folder: string, project: string): string {
   return inside.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "");
 }
 
-/**
- * The flags for what differs from the defaults of this build, one word each;
- * never a password.
- */
-function renderSetupFlags(
-  settings: Settings,
-  defaults: Defaults,
-): string[] {
-  const { client, connection, filter, folder } = settings;
-  return [
-    ...renderSourceFlags(settings, defaults),
-    ...(folder === defaults.folder ? [] : ["--out", folder]),
-    ...renderSchemaFlags(filter.schemas),
-    ...filter.excluded.flatMap((pattern) => ["--exclude-table", pattern]),
-    ...(client === defaults.client ? [] : ["--client", client]),
-    ...(connection.allowsPooler ? ["--allow-pooler"] : []),
-  ];
-}
-
-function renderSourceFlags(
+/** Where the database is, in the words of the options; never a password. */
+function readPlace(
   { files, connection, isFromDatabaseUrl }: Settings,
-  defaults: Defaults,
-): string[] {
-  if (files !== undefined) {
-    return [
-      ...files.paths.flatMap((path) => ["--from", path]),
-      ...["--dbname", files.database],
-    ];
-  }
+): Partial<OptionValues> {
+  if (files !== undefined) return { dbname: files.database };
   // The application has the variable, and it may hold a password.
-  if (isFromDatabaseUrl) return [];
-  return CONNECTION_FLAGS.flatMap(([keyword, flag]) => {
-    const value = connection.parameters[keyword];
-    return value === undefined || value === defaults[keyword]
-      ? []
-      : [flag, value];
-  });
-}
-
-function renderSchemaFlags(schemas: readonly string[] | undefined): string[] {
-  if (schemas === undefined) return ["--all-schemas"];
-  return schemas.length === 1 && schemas[0] === "public"
-    ? []
-    : schemas.flatMap((schema) => ["--schema", schema]);
+  if (isFromDatabaseUrl) return {};
+  return Object.fromEntries(
+    CONNECTION_OPTIONS.map((
+      { name, keyword },
+    ) => [name, connection.parameters[keyword]]),
+  );
 }
