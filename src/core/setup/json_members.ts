@@ -21,7 +21,8 @@ export class JsonTextError extends Error {
  * Adds members with texts as values to the object that a top-level member holds;
  * that member is added where it is not there.
  *
- * Comments and trailing commas, as in `deno.jsonc`, are understood.
+ * Comments and trailing commas, as in `deno.jsonc`, are understood. An object
+ * that a formatter keeps on one line gets lines, as the formatter would do.
  *
  * @throws {JsonTextError} If the text cannot be read.
  */
@@ -30,8 +31,18 @@ export function addJsonMembers(
   holder: string,
   members: readonly (readonly [name: string, value: string])[],
 ): AddedMembers {
-  const root = readObject(text, skipBlank(text, 0));
-  if (skipBlank(text, root.end) < text.length) throw new JsonTextError("end");
+  const added = addMembers(text, holder, members);
+  return added.text === text
+    ? added
+    : addMembers(spreadObjects(text, holder), holder, members);
+}
+
+function addMembers(
+  text: string,
+  holder: string,
+  members: readonly (readonly [name: string, value: string])[],
+): AddedMembers {
+  const root = readRoot(text);
   const style = readStyle(text, root);
   const held = root.members.get(holder);
   if (held === undefined) {
@@ -60,9 +71,14 @@ interface Span {
   readonly end: number;
 }
 
+/** Where a value stands, and the name before it. */
+interface Member extends Span {
+  readonly nameStart: number;
+}
+
 interface JsonObject extends Span {
-  /** Where each value stands, by name. */
-  readonly members: ReadonlyMap<string, Span>;
+  /** By name, in their order. */
+  readonly members: ReadonlyMap<string, Member>;
   /** After the last member, or its comma. */
   readonly tail: number;
   readonly endsInComma: boolean;
@@ -74,6 +90,8 @@ interface Style {
   readonly indent: string | undefined;
   readonly eol: string;
   readonly depth: number;
+  /** What comes after the last member of an object that has lines. */
+  readonly last: string;
 }
 
 /** White space and comments. */
@@ -90,9 +108,15 @@ function skipBlank(text: string, index: number): number {
   return match(BLANK_REGEXP, text, index);
 }
 
+function readRoot(text: string): JsonObject {
+  const root = readObject(text, skipBlank(text, 0));
+  if (skipBlank(text, root.end) < text.length) throw new JsonTextError("end");
+  return root;
+}
+
 function readObject(text: string, start: number): JsonObject {
   if (text[start] !== "{") throw new JsonTextError("it is no object");
-  const members = new Map<string, Span>();
+  const members = new Map<string, Member>();
   let tail = start + 1;
   let endsInComma = false;
   while (true) {
@@ -107,7 +131,7 @@ function readObject(text: string, start: number): JsonObject {
     const valueStart = skipBlank(text, colon + 1);
     const valueEnd = skipValue(text, valueStart);
     const name: string = JSON.parse(text.slice(nameStart, nameEnd));
-    members.set(name, { start: valueStart, end: valueEnd });
+    members.set(name, { nameStart, start: valueStart, end: valueEnd });
     const comma = skipBlank(text, valueEnd);
     endsInComma = text[comma] === ",";
     tail = endsInComma ? comma + 1 : valueEnd;
@@ -134,11 +158,19 @@ function skipArray(text: string, start: number): number {
 }
 
 /** The indentation is that of the first member, if it has a line of its own. */
-function readStyle(text: string, { start, members }: JsonObject): Style {
+function readStyle(
+  text: string,
+  { start, members, endsInComma }: JsonObject,
+): Style {
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const [, indent] = /^\{[^\S\n]*\r?\n([ \t]+)/.exec(text.slice(start)) ?? [];
   const isOneLine = indent === undefined && members.size > 0;
-  return { indent: isOneLine ? undefined : indent ?? "  ", eol, depth: 1 };
+  return {
+    indent: isOneLine ? undefined : indent ?? "  ",
+    eol,
+    depth: 1,
+    last: endsInComma ? "," : "",
+  };
 }
 
 function addMember(
@@ -152,13 +184,46 @@ function addMember(
     `${newLine(style)}${JSON.stringify(name)}: ${value}`
   );
   const comma = old.size > 0 && !endsInComma ? "," : "";
-  const last = endsInComma ? "," : "";
-  const before = text.slice(0, tail) + comma + lines.join(",") + last;
-  // Between "{" and "}" of an empty object there is no line to keep.
-  return old.size > 0
-    ? before + text.slice(tail)
-    : before + newLine({ ...style, depth: style.depth - 1 }) +
-      text.slice(end - 1);
+  const last = endsInComma ? "," : old.size > 0 ? "" : style.last;
+  const added = comma + lines.join(",") + last;
+  if (old.size > 0) return text.slice(0, tail) + added + text.slice(tail);
+  // Between "{" and "}" of an empty object there is at most a comment to keep.
+  return text.slice(0, end - 1).trimEnd() + added +
+    newLine({ ...style, depth: style.depth - 1 }) + text.slice(end - 1);
+}
+
+/** Gives the members of the text, and those of the holder, a line each. */
+function spreadObjects(text: string, holder: string): string {
+  const root = readRoot(text);
+  const spread = spreadObject(text, root, {
+    ...readStyle(text, root),
+    depth: 1,
+  });
+  const newRoot = readRoot(spread);
+  const held = newRoot.members.get(holder);
+  return held === undefined
+    ? spread
+    : spreadObject(spread, readObject(spread, held.start), {
+      ...readStyle(spread, newRoot),
+      depth: 2,
+    });
+}
+
+/** Only what is exactly as formatters write it: a comment has its reason to be where it is. */
+function spreadObject(
+  text: string,
+  { start, end, members }: JsonObject,
+  style: Style,
+): string {
+  const parts = [...members.values()].map((member) =>
+    text.slice(member.nameStart, member.end)
+  );
+  if (text.slice(start, end) !== `{ ${parts.join(", ")} }`) return text;
+  const below = { ...style, indent: style.indent ?? "  " };
+  const above = { ...below, depth: style.depth - 1 };
+  const lines = parts.map((part) => newLine(below) + part);
+  const object = `{${lines.join(",")}${style.last}${newLine(above)}}`;
+  return text.slice(0, start) + object + text.slice(end);
 }
 
 function newLine({ indent, eol, depth }: Style): string {
@@ -173,5 +238,5 @@ function renderObject(
   const lines = members.map(([name, value]) =>
     `${newLine(below)}${JSON.stringify(name)}: ${JSON.stringify(value)}`
   );
-  return `{${lines.join(",")}${newLine(style)}}`;
+  return `{${lines.join(",")}${style.last}${newLine(style)}}`;
 }

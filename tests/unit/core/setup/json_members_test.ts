@@ -40,6 +40,16 @@ for (
       '{"name": "n", "scripts": {"a": "1", "b": "x", "c": "y \\"z\\""}}',
     ],
     [
+      "to an object that stood on a line as formatters put it",
+      '{\n  "scripts": { "a": "1", "z": { "y": [] } },\n  "x": { "y": 1 }\n}\n',
+      '{\n  "scripts": {\n    "a": "1",\n    "z": { "y": [] },\n    "b": "x",\n    "c": "y \\"z\\""\n  },\n  "x": { "y": 1 }\n}\n',
+    ],
+    [
+      "behind the comment of an empty object",
+      '{\n  "scripts": {\n    // none\n  }\n}\n',
+      '{\n  "scripts": {\n    // none\n    "b": "x",\n    "c": "y \\"z\\""\n  }\n}\n',
+    ],
+    [
       "among comments and after a trailing comma",
       '{\n  // "scripts": {\n  "scripts": { /* } */\n    "a": "}", // last\n  },\n}\n',
       '{\n  // "scripts": {\n  "scripts": { /* } */\n    "a": "}",\n    "b": "x",\n    "c": "y \\"z\\"", // last\n  },\n}\n',
