@@ -87,9 +87,9 @@ const USAGE = `Use --no-run, and ${
   [...FLAGS, ...LISTS].map((flag) => `--${flag}`).join(", ")
 }, each with a value.`;
 
-/** What these packages have for debuggers and for other programs. */
+/** What packages have for debuggers and other programs, and one for tests alone. */
 const UNUSED_REGEXP =
-  /@electric-sql[/\\]pglite(?:-tools)?[/\\].*\.(?:map|cjs|cts)$|[/\\]diff[/\\][^/\\]+[/\\](?:dist|libcjs)$/;
+  /@electric-sql[/\\]pglite(?:-tools)?[/\\].*\.(?:map|cjs|cts)$|[/\\]diff[/\\][^/\\]+[/\\](?:dist|libcjs)$|[/\\]prettier[/\\]\d[^/\\]*$/;
 
 /** PGlite itself, without its package.json. */
 const PGLITE_REGEXP = /@electric-sql[/\\]pglite[/\\][^/\\]+[/\\]dist$/;

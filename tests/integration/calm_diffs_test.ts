@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path/join";
 
 import type { PostgresServer } from "../support/postgres_server.ts";
@@ -57,6 +57,22 @@ async function createDatabase(
   return database;
 }
 
+/** What the index says of each table, and what its file has. */
+function countIndexes(
+  texts: ReadonlyMap<string, string>,
+): Record<string, number> {
+  const counts: Record<string, number> = {};
+  const rows = texts.get("_index.md") ?? "";
+  for (const [, table = "", count] of rows.matchAll(INDEX_ROW_REGEXP)) {
+    const ddl = texts.get(`${table}.sql`) ?? "";
+    counts[table] = ddl.match(/CREATE INDEX|PRIMARY KEY/g)?.length ?? 0;
+    assertEquals([table, Number(count)], [table, counts[table]]);
+  }
+  return counts;
+}
+
+const INDEX_ROW_REGEXP = /^\| . \| \[(\w+)\][^|]*\|(?:[^|]*\|){4} (\d+) \|/gm;
+
 testOnServer("The files of a database", {
   "are left alone by VACUUM, ANALYZE, REINDEX and CLUSTER": async (server) => {
     const database = await createDatabase(server, [
@@ -79,6 +95,40 @@ testOnServer("The files of a database", {
         "ALTER TABLE company SET WITHOUT CLUSTER",
       ]
     ) await server.query(database, statement);
+    await syncFolder(server, database, folder);
+    assertEquals(await readFolderTexts(folder), before);
+  },
+
+  "count the indexes that pg_dump prints, and no other": async (server) => {
+    const database = await createDatabase(server, [
+      "CREATE TABLE users (id integer PRIMARY KEY, email text)",
+      "CREATE INDEX users_email_idx ON users (email)",
+      "INSERT INTO users VALUES (1, 'a'), (2, 'a')",
+      "CREATE TABLE events (id integer, at date) PARTITION BY RANGE (at)",
+      "CREATE TABLE events_old PARTITION OF events DEFAULT",
+      // Invalid as long as the partition has none, and printed all the same.
+      "CREATE INDEX events_id_idx ON ONLY events (id)",
+    ]);
+    await using temp = await makeTempFolder();
+    const folder = join(temp.path, "schemas");
+    await syncFolder(server, database, folder);
+    await syncFolder(server, database, folder);
+    const before = await readFolderTexts(folder);
+    assertEquals(countIndexes(before), { events: 1, events_old: 0, users: 2 });
+    // It fails, and leaves an index that is neither ready nor valid.
+    await assertRejects(() =>
+      server.query(
+        database,
+        "CREATE UNIQUE INDEX CONCURRENTLY users_email_key ON users (email)",
+      )
+    );
+    await syncFolder(server, database, folder);
+    assertEquals(await readFolderTexts(folder), before);
+    // As it is while the build waits for old transactions.
+    await server.query(
+      database,
+      "UPDATE pg_index SET indisready = true WHERE indexrelid = 'users_email_key'::regclass",
+    );
     await syncFolder(server, database, folder);
     assertEquals(await readFolderTexts(folder), before);
   },

@@ -124,6 +124,27 @@ testOnServer("doctor", {
       assertStringIncludes(stdout, "keeps a lock on public.users, for ");
     },
 
+  "prints a GRANT that can be run, whatever the names are": async (server) => {
+    await using scene = await makeScene(
+      server,
+      `CREATE SCHEMA "order"; CREATE TABLE "order"."Group" (id integer);
+       CREATE ROLE "user" LOGIN PASSWORD 'secret';
+       CREATE TABLE open (); GRANT SELECT ON open TO "user";`,
+    );
+    const env = { PGUSER: "user", PGPASSWORD: "secret" };
+    const doctor = ["doctor", "--all-schemas"];
+    const { stdout } = await scene.run(doctor, { env });
+    const [, sql = ""] = /run: (GRANT .*)/.exec(stdout) ?? [];
+    assertEquals(
+      sql,
+      'GRANT USAGE ON SCHEMA "order" TO "user"; GRANT SELECT ON "order"."Group" TO "user";',
+    );
+    await scene.query(sql);
+    const { code, stdout: after } = await scene.run(doctor, { env });
+    assertEquals(code, 0);
+    assertStringIncludes(after, '✓ rights: "user" may read all 2');
+  },
+
   "says that no table is where they are looked for": async (server) => {
     await using scene = await makeScene(
       server,

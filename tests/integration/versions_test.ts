@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 
+import { quoteWhereNeeded } from "../../src/core/catalog/identifier.ts";
 import {
   type EmbeddedVersion,
   obtainEmbeddedPostgres,
@@ -50,6 +51,41 @@ for (const major of [OLDEST, 18] satisfies EmbeddedVersion[]) {
       assertEquals({ code, stderr }, { code: 0, stderr: "" });
       const { server: version, tables } = JSON.parse(stdout);
       assertEquals([version, tables.length], [server.version, 3]);
+    },
+  });
+}
+
+const NEWEST = 18;
+
+/** Every keyword, and names that only their letters put in quotes. */
+const QUOTED_SQL = `
+  SELECT word, quote_ident(word) AS quoted
+  FROM (
+    SELECT word FROM pg_get_keywords()
+    UNION ALL VALUES ('users'), ('a$b'), ('2fa'), ('Users'), ('é'), ('a"b'), ('')
+  ) name
+`;
+
+for (const major of [OLDEST, NEWEST] satisfies EmbeddedVersion[]) {
+  const embedded = await obtainEmbeddedPostgres(major);
+  const name = `names are quoted as PostgreSQL ${major} needs them`;
+  const missing = typeof embedded === "string" ? embedded : undefined;
+  Deno.test({
+    name,
+    ignore: isSkipped(name, missing),
+    fn: async () => {
+      if (typeof embedded === "string") return;
+      await using server = await startPostgres(embedded);
+      const rows = await server.query("postgres", QUOTED_SQL);
+      const differing = rows.filter(({ word, quoted }) =>
+        quoteWhereNeeded(String(word)) !== quoted
+      );
+      // What an older one may have bare, quotes do not harm.
+      const wrong = major === NEWEST
+        ? differing
+        : differing.filter(({ word, quoted }) => word !== quoted);
+      assertEquals(wrong, []);
+      assertEquals(rows.length > 400, true);
     },
   });
 }

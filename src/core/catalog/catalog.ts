@@ -303,8 +303,8 @@ function collectKeys(
       append(referencedBy, confrelid, { table: from, ...ends });
     }
   }
-  sortEach(references, showForeignKey);
-  sortEach(referencedBy, showForeignKey);
+  sortEach(references, compareForeignKeys);
+  sortEach(referencedBy, compareForeignKeys);
   return { primaryKeys, references, referencedBy };
 }
 
@@ -338,12 +338,24 @@ function collectEnums(document: CatalogDocument): Map<number, EnumType[]> {
     const type = byOid.get(enumtypid);
     if (type !== undefined) append(uses, attrelid, type);
   }
-  sortEach(uses, (type) => type.shown);
+  sortEach(uses, (a, b) => compareByteOrder(a.shown, b.shown));
   return uses;
 }
 
-function showForeignKey(key: ForeignKey): string {
-  return JSON.stringify([key.table, key.columns, key.referencedColumns]);
+/** By the table, then by the columns. */
+function compareForeignKeys(a: ForeignKey, b: ForeignKey): number {
+  return compareByteOrder(a.table, b.table) ||
+    compareNames(a.columns, b.columns) ||
+    compareNames(a.referencedColumns, b.referencedColumns);
+}
+
+/** The first names that differ decide; a list that is the begin of another goes first. */
+function compareNames(a: readonly string[], b: readonly string[]): number {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const difference = compareByteOrder(a[i] ?? "", b[i] ?? "");
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
 }
 
 function buildOwnership(
@@ -382,9 +394,7 @@ function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
 
 function sortEach<K, V>(
   lists: ReadonlyMap<K, V[]>,
-  textOf: (value: V) => string,
+  compare: (a: V, b: V) => number,
 ): void {
-  for (const list of lists.values()) {
-    list.sort((a, b) => compareByteOrder(textOf(a), textOf(b)));
-  }
+  for (const list of lists.values()) list.sort(compare);
 }

@@ -9,6 +9,7 @@
  */
 
 import { compareByteOrder } from "../text/byte_order.ts";
+import { RESERVED_KEYWORDS } from "../sql_keywords.ts";
 
 /** A relation by its unquoted names. */
 export interface QualifiedName {
@@ -31,14 +32,7 @@ const UNPRINTABLE_REGEXP = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cn}\p{Co}\p{Cs}]/gu;
  * Source of `U&"…"`: https://www.postgresql.org/docs/15/sql-syntax-lexical.html.
  */
 export function showIdentifier(name: string): string {
-  if (PLAIN_REGEXP.test(name)) return name;
-  const quoted = name.replaceAll('"', '""');
-  if (!hasUnprintable(name)) return `"${quoted}"`;
-  const escaped = quoted.replaceAll("\\", "\\\\").replace(
-    UNPRINTABLE_REGEXP,
-    escapeUnicode,
-  );
-  return `U&"${escaped}"`;
+  return PLAIN_REGEXP.test(name) ? name : quoteOnOneLine(name);
 }
 
 /** A relation as people read it; the schema is named unless it is `public`. */
@@ -88,9 +82,26 @@ export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A name as a person would type it in SQL: quoted unless it is in lower case. */
+/**
+ * A name as it can be pasted into SQL: quoted where `quote_ident` of PostgreSQL
+ * does, and always on one line.
+ *
+ * Source: `quote_identifier` in `src/backend/utils/adt/ruleutils.c`.
+ */
 export function quoteWhereNeeded(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : quoteIdentifier(name);
+  const isPlain = /^[a-z_][a-z0-9_]*$/.test(name) &&
+    !RESERVED_KEYWORDS.has(name);
+  return isPlain ? name : quoteOnOneLine(name);
+}
+
+function quoteOnOneLine(name: string): string {
+  const quoted = name.replaceAll('"', '""');
+  if (!hasUnprintable(name)) return `"${quoted}"`;
+  const escaped = quoted.replaceAll("\\", "\\\\").replace(
+    UNPRINTABLE_REGEXP,
+    escapeUnicode,
+  );
+  return `U&"${escaped}"`;
 }
 
 /**

@@ -8,6 +8,7 @@
 import { compareByteOrder } from "../text/byte_order.ts";
 import type { ForeignKey, Table } from "../catalog/catalog.ts";
 import { showIdentifier } from "../catalog/identifier.ts";
+import { leaveUnformatted } from "../unformatted.ts";
 
 /** Name of the page. */
 export const INDEX_FILE = "_index.md";
@@ -101,10 +102,16 @@ export function renderIndex(
   rows: readonly IndexRow[],
   unlisted: readonly string[],
 ): string {
-  const sorted = rows.toSorted((a, b) => compareByteOrder(a.shown, b.shown));
-  return `${MARKER}
+  return `${MARKER}\n${leaveUnformatted(renderBody(database, rows, unlisted))}`;
+}
 
-# Tables of database ${escapeMarkdown(showIdentifier(database))}
+function renderBody(
+  database: string,
+  rows: readonly IndexRow[],
+  unlisted: readonly string[],
+): string {
+  const sorted = rows.toSorted((a, b) => compareByteOrder(a.shown, b.shown));
+  return `# Tables of database ${escapeMarkdown(showIdentifier(database))}
 
 ${rows.length} ${rows.length === 1 ? "table" : "tables"}: ${
     countStatus(rows, "current")

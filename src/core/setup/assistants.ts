@@ -8,6 +8,7 @@ import { type Markers, putBlock } from "./marked_block.ts";
 import type { SetupFacts } from "./setup_facts.ts";
 import type { SetupStep } from "./setup_step.ts";
 import { renderCommand } from "../text/shell_words.ts";
+import { leaveUnformatted } from "../unformatted.ts";
 
 const MARKERS: Markers = {
   begin: "<!-- schema-sync: begin (written by schema-sync init) -->",
@@ -38,7 +39,7 @@ export function planAssistants(facts: SetupFacts): SetupStep[] {
 function buildLines(
   { program, flags, folder, database }: SetupFacts,
 ): string[] {
-  return [
+  const markdown = [
     "## Database schema",
     "",
     `The schema of database \`${database}\` is in \`${folder}/\`, exactly as it is.`,
@@ -49,5 +50,7 @@ function buildLines(
     `  \`${folder}/_index.md\` (keys and relations); to find a column, \`${folder}/*.sql\`.`,
     "- Never edit these files. After a migration has run, refresh them:",
     `  \`${renderCommand([program, "sync", ...flags])}\``,
+    "",
   ];
+  return leaveUnformatted(markdown.join("\n")).split("\n");
 }

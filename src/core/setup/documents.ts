@@ -5,6 +5,7 @@
  */
 
 import { hashText } from "../text/hash_text.ts";
+import { leaveUnformatted } from "../unformatted.ts";
 import { renderFolderGuide } from "./folder_guide.ts";
 import { renderQuickstart } from "./quickstart.ts";
 import { renderServerGuide } from "./server_guide.ts";
@@ -34,17 +35,17 @@ export function planDocuments(facts: SetupFacts): SetupStep[] {
   return [
     planDocument(facts, {
       path: paths.folderGuide,
-      body: renderFolderGuide(facts),
+      markdown: renderFolderGuide(facts),
       summary: "the folder explained",
     }),
     planDocument(facts, {
       path: paths.quickstart,
-      body: renderQuickstart(facts),
+      markdown: renderQuickstart(facts),
       summary: "five minutes",
     }),
     planDocument(facts, {
       path: paths.serverGuide,
-      body: renderServerGuide(facts),
+      markdown: renderServerGuide(facts),
       summary: "deployment on a server",
     }),
   ];
@@ -52,12 +53,13 @@ export function planDocuments(facts: SetupFacts): SetupStep[] {
 
 function planDocument(
   { texts }: SetupFacts,
-  { path, body, summary }: {
+  { path, markdown, summary }: {
     readonly path: string;
-    readonly body: string;
+    readonly markdown: string;
     readonly summary: string;
   },
 ): SetupStep {
+  const body = leaveUnformatted(markdown);
   const text = renderStamp(body) + body;
   const old = texts.get(path);
   if (old !== undefined && !isUntouched(old)) {

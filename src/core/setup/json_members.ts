@@ -8,6 +8,7 @@
 import {
   applyEdits,
   findNodeAtLocation,
+  format,
   type FormattingOptions,
   modify,
   type Node,
@@ -45,17 +46,47 @@ export function addJsonMembers(
   if (held !== undefined && held.type !== "object") {
     throw new JsonTextError(`"${holder}" is no object`);
   }
-  const options = readStyle(text, root);
-  const kept: string[] = [];
-  let changed = text;
-  for (const [name, value] of members) {
-    const old = findNodeAtLocation(root, [holder, name]);
-    if (old === undefined) {
-      const edits = modify(changed, [holder, name], value, options);
-      changed = applyEdits(changed, edits);
-    } else if (old.value !== value) kept.push(name);
+  const old = members.map(([name, value]) => ({
+    name,
+    value,
+    node: findNodeAtLocation(root, [holder, name]),
+  }));
+  const missing = old.filter(({ node }) => node === undefined);
+  return {
+    text: missing.length === 0 ? text : addMissing(text, holder, missing),
+    kept: old
+      .filter(({ node, value }) => node !== undefined && node.value !== value)
+      .map(({ name }) => name),
+  };
+}
+
+function addMissing(
+  text: string,
+  holder: string,
+  missing: readonly { readonly name: string; readonly value: string }[],
+): string {
+  const formattingOptions = readStyle(text);
+  let changed = giveLines(text, [], formattingOptions);
+  changed = giveLines(changed, [holder], formattingOptions);
+  for (const { name, value } of missing) {
+    const edits = modify(changed, [holder, name], value, { formattingOptions });
+    changed = applyEdits(changed, edits);
   }
-  return { text: changed, kept };
+  return changed;
+}
+
+/** An object on one line gets lines, as a formatter gives them to a longer one. */
+function giveLines(
+  text: string,
+  path: readonly string[],
+  options: FormattingOptions,
+): string {
+  const object = findNodeAtLocation(parseObject(text), [...path]);
+  if (object === undefined || object.children?.length === 0) return text;
+  const { offset, length } = object;
+  return text.slice(offset, offset + length).includes("\n")
+    ? text
+    : applyEdits(text, format(text, { offset, length }, options));
 }
 
 function parseObject(text: string): Node {
@@ -65,18 +96,12 @@ function parseObject(text: string): Node {
   throw new JsonTextError("it is no JSON object");
 }
 
-/** The indentation is that of the first member, if it has a line of its own. */
-function readStyle(
-  text: string,
-  { children = [], offset }: Node,
-): { readonly formattingOptions?: FormattingOptions } {
-  const [, indent] = /^\{[^\S\n]*\r?\n([ \t]+)/.exec(text.slice(offset)) ?? [];
-  if (indent === undefined && children.length > 0) return {};
+/** The indentation is that of the first line that has one. */
+function readStyle(text: string): FormattingOptions {
+  const [, indent = "  "] = /\n([ \t]+)\S/.exec(text) ?? [];
   return {
-    formattingOptions: {
-      insertSpaces: !indent?.startsWith("\t"),
-      tabSize: indent?.length ?? 2,
-      eol: text.includes("\r\n") ? "\r\n" : "\n",
-    },
+    insertSpaces: !indent.startsWith("\t"),
+    tabSize: indent.length,
+    eol: text.includes("\r\n") ? "\r\n" : "\n",
   };
 }

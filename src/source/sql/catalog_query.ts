@@ -205,6 +205,10 @@ FROM stamp;
  * `rngmultitypid` came with PostgreSQL 14; read through `to_jsonb` it is null
  * before. The functions that tell of rights give null for a table that has been
  * dropped since the snapshot; that is for the dump to find out.
+ *
+ * An index counts if `pg_dump` prints it (`getIndexes` in `pg_dump.c`, 15 to 18):
+ * not while it is built concurrently, nor after that failed. That of a partitioned
+ * table is invalid until all partitions have theirs, and is printed.
  */
 export const CATALOG_SQL = `
 WITH RECURSIVE
@@ -217,7 +221,7 @@ relation AS (
     AND ${OWN_SCHEMA}
 ),
 own_table AS (
-  SELECT oid FROM relation WHERE relkind IN ('r', 'p')
+  SELECT oid, relkind FROM relation WHERE relkind IN ('r', 'p')
 ),
 ${STAMP_CTE},
 column_count AS (
@@ -228,7 +232,11 @@ column_count AS (
   GROUP BY a.attrelid
 ),
 index_count AS (
-  SELECT i.indrelid, count(*) AS indexes FROM pg_index i GROUP BY i.indrelid
+  SELECT i.indrelid, count(*) AS indexes
+  FROM pg_index i
+  JOIN own_table t ON t.oid = i.indrelid
+  WHERE (i.indisvalid OR t.relkind = 'p') AND i.indisready
+  GROUP BY i.indrelid
 ),
 used_type (attrelid, typoid) AS (
   SELECT a.attrelid, a.atttypid

@@ -17,6 +17,7 @@ import {
   buildRelation,
 } from "../../support/catalog_documents.ts";
 import { DUMP_CLOSING, renderEntry } from "../../support/dump_texts.ts";
+import { tableText } from "../../support/table_text.ts";
 
 const ORDERS = buildRelation(1, "orders");
 const USERS = buildRelation(2, "users");
@@ -83,6 +84,22 @@ Deno.test("sync() does not begin a dump before the catalog has told what a patte
   assertEquals(requests.map(({ leftOut }) => leftOut.map(({ name }) => name)), [
     ["users"],
   ]);
+});
+
+Deno.test("sync() dumps nothing where nothing is wanted", async () => {
+  const { parts, requests } = buildParts({
+    relations: [ORDERS],
+    filter: { ...EVERYTHING, names: ["users"] },
+    dump: () => Promise.resolve(buildDump()),
+  });
+  const content = new Map([["users.sql", tableText("users", "id integer")]]);
+  const folder = { ...parts.folder, read: () => Promise.resolve(content) };
+  const { tables, pgDump } = await sync({ ...parts, folder });
+  assertEquals(requests, []);
+  assertEquals(
+    [tables.map(({ name, status }) => [name, status]), pgDump],
+    [[["users", "orphaned"]], undefined],
+  );
 });
 
 Deno.test("sync() leaves locked tables out of a second dump", async () => {

@@ -120,6 +120,31 @@ Deno.test("buildCatalog() makes a whole table of what the document says", () => 
   });
 });
 
+Deno.test("buildCatalog() sorts foreign keys by what is shown of them", () => {
+  const keys: KeyRow[] = [
+    { ...buildForeignKey([2, "a"], [1, "id"]), conkey: ["a", "b"] },
+    { ...buildForeignKey([2, "a"], [1, "id"]), confkey: ["id", "tenant"] },
+    buildForeignKey([2, "a"], [1, "id"]),
+    buildForeignKey([2, "a"], [1, "code"]),
+    buildForeignKey([3, "a"], [1, "id"]),
+  ];
+  const catalog = buildCatalogOf([
+    buildRelation(1, "users"),
+    buildRelation(2, "notes"),
+    buildRelation(3, "odd.name"),
+  ], { keys });
+  const users = catalog.tables.find(({ name }) => name === "users");
+  assertEquals(
+    users?.referencedBy.map(({ table, columns, referencedColumns }) =>
+      `${table} ${columns} ${referencedColumns}`
+    ),
+    [
+      '"odd.name" a id',
+      ...["notes a code", "notes a id", "notes a id,tenant", "notes a,b id"],
+    ],
+  );
+});
+
 Deno.test("buildCatalog() sorts foreign keys by table, then by columns", () => {
   const keys: KeyRow[] = [
     buildForeignKey([2, "b"], [1, "id"]),

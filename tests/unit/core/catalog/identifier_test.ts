@@ -97,9 +97,34 @@ Deno.test("parseIdentifiers() splits at the dots outside quotes", () => {
 
 Deno.test("quoteWhereNeeded() quotes what SQL would fold or not take", () => {
   assertEquals(
-    ["users_2", "Users", "2fa", "a-b", "é", 'a"b'].map(quoteWhereNeeded),
-    ["users_2", '"Users"', '"2fa"', '"a-b"', '"é"', '"a""b"'],
+    ["users_2", "Users", "2fa", "a-b", "a$b", "é", 'a"b', ""]
+      .map(quoteWhereNeeded),
+    ["users_2", '"Users"', '"2fa"', '"a-b"', '"a$b"', '"é"', '"a""b"', '""'],
   );
+});
+
+Deno.test("quoteWhereNeeded() quotes keywords, but for those that may be any name", () => {
+  assertEquals(
+    [
+      "user",
+      "order",
+      "left",
+      "int",
+      "json_table",
+      "system_user",
+      "name",
+      "role",
+    ]
+      .map(quoteWhereNeeded),
+    [
+      ...['"user"', '"order"', '"left"', '"int"', '"json_table"'],
+      ...['"system_user"', "name", "role"],
+    ],
+  );
+});
+
+Deno.test("quoteWhereNeeded() keeps a name on one line", () => {
+  assertEquals(quoteWhereNeeded('a\n"\\'), 'U&"a\\000A""\\\\"');
 });
 
 Deno.test("quoteIdentifier() doubles quotes and nothing else", () => {

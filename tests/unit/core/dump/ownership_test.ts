@@ -372,6 +372,22 @@ Deno.test("assignEntries() sorts by the whole name, which the line above has no 
   );
 });
 
+Deno.test("assignEntries() sorts entries of one kind and name by what they say", () => {
+  const check = (sql: string): DumpEntry => ({
+    ...part("CHECK CONSTRAINT", "users a_check"),
+    text: sql,
+  });
+  const table = entry({ dumpId: 80, oid: USERS, name: "users" });
+  const orders = [["CHECK (a)", "CHECK (b)"], ["CHECK (b)", "CHECK (a)"]];
+  for (const texts of orders) {
+    const { byTable } = assignEntries([table, ...texts.map(check)], FACTS);
+    assertEquals(
+      byTable.get(USERS)?.slice(1).map(({ text }) => text),
+      ["CHECK (a)", "CHECK (b)"],
+    );
+  }
+});
+
 Deno.test("assignEntries() leaves a comment behind the index that it is on", () => {
   assertEquals(
     sortParts([

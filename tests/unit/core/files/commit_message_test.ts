@@ -164,6 +164,18 @@ Deno.test("buildCommitMessage() counts the tables for which there is no room", (
   ]);
 });
 
+Deno.test("buildCommitMessage() describes 20 tables and counts none", () => {
+  const files = Array.from({ length: 20 }, (_, i) => {
+    const name = `table_${String(i).padStart(2, "0")}`;
+    return change(name, undefined, tableFile(name, ["id integer"]));
+  });
+  assertEquals(buildCommitMessage(files).split("\n").slice(-3), [
+    "add table_19",
+    "  1 column",
+    "",
+  ]);
+});
+
 Deno.test("buildCommitMessage() lists what was added to a table, altered and removed", () => {
   const before = tableFile(
     "users",

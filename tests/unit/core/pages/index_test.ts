@@ -37,8 +37,15 @@ const ROWS: readonly IndexRow[] = [
   COMPANY_ROW,
 ];
 
+const INDEX_END = `
+<!-- deno-fmt-ignore-end -->
+<!-- prettier-ignore-end -->
+`;
+
 const INDEX =
   `<!-- Written by schema-sync; the next sync overwrites changes made by hand. -->
+<!-- prettier-ignore-start -->
+<!-- deno-fmt-ignore-start -->
 
 # Tables of database skyfire
 
@@ -73,7 +80,7 @@ const INDEX =
 | ✓ | [company](company.sql) | 4 | id |  | users | 2 | Customers |
 | ⚠ | [old_notes](old_notes.sql) | | | | | | |
 | + | [users](users.sql) | 3 | id | company | | 1 | |
-`;
+${INDEX_END}`;
 
 Deno.test("renderIndex() renders the page, rows in byte order", () => {
   assertEquals(renderIndex("skyfire", ROWS, []), INDEX);
@@ -81,8 +88,13 @@ Deno.test("renderIndex() renders the page, rows in byte order", () => {
 
 Deno.test("renderIndex() names the tables that it cannot list", () => {
   assertEquals(
-    renderIndex("skyfire", ROWS, ["payroll", "hr.*"]).slice(INDEX.length),
-    "\nIn the database, but without a file, because they could not be read:\n\n- payroll\n- hr.\\*\n",
+    renderIndex("skyfire", ROWS, ["payroll", "hr.*"]),
+    `${INDEX.slice(0, -INDEX_END.length)}
+In the database, but without a file, because they could not be read:
+
+- payroll
+- hr.\\*
+${INDEX_END}`,
   );
 });
 

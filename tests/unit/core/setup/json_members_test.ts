@@ -35,9 +35,19 @@ for (
       '{\n  "scripts": {\n    "b": "x",\n    "c": "y \\"z\\""\n  }\n}\n',
     ],
     [
-      "on one line",
+      "to an object on one line",
       '{"name": "n", "scripts": {"a": "1"}}',
-      '{"name": "n", "scripts": {"a": "1","b": "x","c": "y \\"z\\""}}',
+      '{\n  "name": "n",\n  "scripts": {\n    "a": "1",\n    "b": "x",\n    "c": "y \\"z\\""\n  }\n}',
+    ],
+    [
+      "to an object that stood on a line as formatters put it",
+      '{\n  "scripts": { "a": "1", "z": { "y": [] } },\n  "x": { "y": 1 }\n}\n',
+      '{\n  "scripts": {\n    "a": "1",\n    "z": {\n      "y": []\n    },\n    "b": "x",\n    "c": "y \\"z\\""\n  },\n  "x": { "y": 1 }\n}\n',
+    ],
+    [
+      "before the comment of an empty object",
+      '{\n  "scripts": {\n    // none\n  }\n}\n',
+      '{\n  "scripts": {\n    "b": "x",\n    "c": "y \\"z\\""\n    // none\n  }\n}\n',
     ],
     [
       "among comments and after a trailing comma",
