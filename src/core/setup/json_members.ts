@@ -72,7 +72,27 @@ function addMissing(
     const edits = modify(changed, [holder, name], value, { formattingOptions });
     changed = applyEdits(changed, edits);
   }
-  return changed;
+  return endsInComma(text, []) ? addComma(changed, [holder]) : changed;
+}
+
+/** Whether a comma follows the last member, as some formatters have it. */
+function endsInComma(text: string, path: readonly string[]): boolean {
+  return /^\s*,/.test(text.slice(findMembersEnd(text, path)));
+}
+
+function addComma(text: string, path: readonly string[]): string {
+  const end = findMembersEnd(text, path);
+  return endsInComma(text, path)
+    ? text
+    : `${text.slice(0, end)},${text.slice(end)}`;
+}
+
+/** The position after the last member of an object. */
+function findMembersEnd(text: string, path: readonly string[]): number {
+  const last = findNodeAtLocation(parseObject(text), [...path])?.children?.at(
+    -1,
+  );
+  return last === undefined ? text.length : last.offset + last.length;
 }
 
 /** An object on one line gets lines, as a formatter gives them to a longer one. */
