@@ -9,7 +9,7 @@
  */
 
 import { compareByteOrder } from "../text/byte_order.ts";
-import { RESERVED_KEYWORDS } from "../sql_keywords.ts";
+import { RESERVED_KEYWORDS } from "./keywords.ts";
 
 /** A relation by its unquoted names. */
 export interface QualifiedName {

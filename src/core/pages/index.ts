@@ -8,7 +8,7 @@
 import { compareByteOrder } from "../text/byte_order.ts";
 import type { ForeignKey, Table } from "../catalog/catalog.ts";
 import { showIdentifier } from "../catalog/identifier.ts";
-import { leaveUnformatted } from "../unformatted.ts";
+import { leaveUnformatted } from "../text/unformatted.ts";
 
 /** Name of the page. */
 export const INDEX_FILE = "_index.md";

@@ -8,7 +8,7 @@ import { type Markers, putBlock } from "./marked_block.ts";
 import type { SetupFacts } from "./setup_facts.ts";
 import type { SetupStep } from "./setup_step.ts";
 import { renderCommand } from "../text/shell_words.ts";
-import { leaveUnformatted } from "../unformatted.ts";
+import { leaveUnformatted } from "../text/unformatted.ts";
 
 const MARKERS: Markers = {
   begin: "<!-- schema-sync: begin (written by schema-sync init) -->",

@@ -5,7 +5,7 @@
  */
 
 import { hashText } from "../text/hash_text.ts";
-import { leaveUnformatted } from "../unformatted.ts";
+import { leaveUnformatted } from "../text/unformatted.ts";
 import { renderFolderGuide } from "./folder_guide.ts";
 import { renderQuickstart } from "./quickstart.ts";
 import { renderServerGuide } from "./server_guide.ts";
