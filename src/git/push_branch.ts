@@ -9,6 +9,7 @@ import type { CommandResult } from "../system/command.ts";
 import { readBranch } from "./commit_files.ts";
 import type { Push } from "./git.ts";
 import { explainGitFailure } from "./git_failures.ts";
+import { explainLoginFailure } from "./login_failures.ts";
 import { rebaseOnto } from "./rebase_aside.ts";
 import { type GitContext, runGit, tryGit } from "./run_git.ts";
 import { buildSshEnvironment } from "./silent_ssh.ts";
@@ -66,7 +67,10 @@ export async function pushBranch(
       const id = (await runGit(context, args, { task })).trim();
       return { upstream: upstream.name, id };
     }
-    if (!isOvertaken(result)) throw explainGitFailure(task, result);
+    if (!isOvertaken(result)) {
+      throw await explainLoginFailure(context, task, result) ??
+        explainGitFailure(task, result);
+    }
     if (attempt === MAX_ATTEMPTS) throw explainAlwaysOvertaken(task, upstream);
     await runGit(context, ["fetch", "--quiet", upstream.remote, upstream.ref], {
       task,
