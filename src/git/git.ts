@@ -22,7 +22,7 @@ export interface Commit {
 /** What was pushed. */
 export interface Push {
   /** Where to: `origin/main`. */
-  readonly upstream: string;
+  readonly target: string;
   /** The last commit, abbreviated; another one than before if it was rebased. */
   readonly id: string;
 }
@@ -37,9 +37,9 @@ export interface Git {
   /** Commits these files; all else stays as it is, staged or not. */
   commit(files: readonly string[], message: string): Promise<Commit>;
   /**
-   * Pushes the current branch to its upstream.
+   * Pushes the current branch to where `git push` would.
    *
-   * @returns `undefined` if the upstream has everything.
+   * @returns `undefined` if everything is there.
    */
   push(): Promise<Push | undefined>;
 }

@@ -142,7 +142,7 @@ function explainByWords(
 }
 
 /** Hides user and password of addresses, also where an `@` or `/` is in them. */
-function withoutPasswords(text: string): string {
+export function withoutPasswords(text: string): string {
   return text.replace(/([a-z][a-z+]*:\/\/)\S*@/gi, "$1");
 }
 

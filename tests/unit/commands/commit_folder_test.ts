@@ -37,7 +37,7 @@ function gitOf(
       },
       push: () => {
         calls.push(["push"]);
-        return Promise.resolve({ upstream: "origin/main", id: "5d6e7f8" });
+        return Promise.resolve({ target: "origin/main", id: "5d6e7f8" });
       },
       ...behavior,
     },
