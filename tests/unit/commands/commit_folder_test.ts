@@ -30,6 +30,7 @@ function gitOf(
   return {
     calls,
     git: {
+      readStaged: () => Promise.resolve(new Map()),
       readChanges: () => Promise.resolve([...changes]),
       commit: (files, message) => {
         calls.push(["commit", files, message]);
