@@ -23,7 +23,7 @@ async function main(allArgs: readonly string[]): Promise<ExitCode> {
       await writeResult(line.help ? renderHelp(defaults) : VERSION_TEXT);
       return EXIT_CODES.done;
     }
-    const environment = readEnvironment((name) => Deno.env.get(name));
+    const environment = readEnvironment(takeVariable);
     const settings = parseSettings(line, environment, defaults);
     // Loaded only where they are asked for: cron has no use for them.
     if (settings.command === "init") {
@@ -44,6 +44,13 @@ async function main(allArgs: readonly string[]): Promise<ExitCode> {
     } else writeMessage(renderError(explained));
     return explained.code;
   }
+}
+
+/** For libpq, what is set to nothing is not always what is not set. */
+function takeVariable(name: string): string | undefined {
+  const value = Deno.env.get(name);
+  if (value === "" && name.startsWith("PG")) Deno.env.delete(name);
+  return value;
 }
 
 /** Left to Deno, the exit code would be 1, which means something else here. */

@@ -10,10 +10,11 @@ import { OPTION_VARIABLES } from "./options.ts";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Variables that libpq reads and that are handed on to `psql` and `pg_dump`.
+ * Variables that libpq reads and that count for both clients.
  *
- * Left out are those that we set ourselves (`PGHOST`, `PGPASSWORD`…) and those
- * that would change what is printed (`PGTZ`, `PGDATESTYLE`, `PGCLIENTENCODING`).
+ * Left out are those that are settings of ours too (`PGHOST`, `PGPASSWORD`…) and
+ * those that would change what is printed (`PGTZ`, `PGDATESTYLE`,
+ * `PGCLIENTENCODING`).
  *
  * Source: https://www.postgresql.org/docs/18/libpq-envars.html.
  */
@@ -53,54 +54,27 @@ export const LIBPQ_VARIABLES: readonly string[] = [
 ];
 
 /**
- * Variables that `psql` and `pg_dump` need of the system.
- *
- * `HOME` and, on Windows, `APPDATA` lead libpq to its password file;
- * `SYSTEMROOT` is what a Windows program needs to open a socket; `PATH` is for
- * Debian, where both programs are scripts.
+ * Variables of the system that are looked at. `HOME` and, on Windows, `APPDATA`
+ * lead to the password file; `PATH` to the programs.
  */
-export const SYSTEM_VARIABLES: readonly string[] = [
-  "HOME",
-  "PATH",
-  "APPDATA",
-  "SYSTEMROOT",
-];
+export const SYSTEM_VARIABLES: readonly string[] = ["HOME", "PATH", "APPDATA"];
 
 /**
- * Variables that git and the ssh that it starts need of the user.
- *
- * Left out are `GIT_DIR`, `GIT_INDEX_FILE` and the like: where a hook starts this
- * program they stand for another command of git.
+ * Variables that say how git is to be run, and for whom. It gets all others too;
+ * these are looked at.
  */
 const GIT_VARIABLES: readonly string[] = [
-  "HOME",
   "PATH",
-  "XDG_CONFIG_HOME",
   "USER",
   "LOGNAME",
-  "EMAIL",
-  "TMPDIR",
-  "GNUPGHOME",
-  "GIT_AUTHOR_NAME",
-  "GIT_AUTHOR_EMAIL",
-  "GIT_AUTHOR_DATE",
-  "GIT_COMMITTER_NAME",
-  "GIT_COMMITTER_EMAIL",
-  "GIT_COMMITTER_DATE",
-  "GIT_CONFIG_GLOBAL",
-  "GIT_CONFIG_SYSTEM",
-  "GIT_CONFIG_NOSYSTEM",
+  "LC_ALL",
+  "GIT_ASKPASS",
   "GIT_SSH",
   "GIT_SSH_COMMAND",
-  "SSH_AUTH_SOCK",
-  "SSH_AGENT_PID",
-  "http_proxy",
-  "https_proxy",
-  "HTTPS_PROXY",
-  "all_proxy",
-  "ALL_PROXY",
-  "no_proxy",
-  "NO_PROXY",
+  "SSH_ASKPASS",
+  "SSH_ASKPASS_REQUIRE",
+  // Set by us for a connection, which is no business of git's hooks.
+  "DENO_TLS_CA_STORE",
 ];
 
 /** Variables that are settings of this program, or of a connection. */
@@ -124,9 +98,8 @@ export const ENVIRONMENT_PERMISSION: readonly string[] = [
   "DATABASE_URL",
   "SCHEMA_SYNC_*",
   "NO_COLOR",
-  // Not read but set: which roots TLS trusts.
-  "DENO_TLS_CA_STORE",
   ...SYSTEM_VARIABLES,
+  // Those that stand for another command of git are taken off.
   "GIT_*",
   "SSH_*",
   ...GIT_VARIABLES.filter((name) =>
@@ -134,7 +107,7 @@ export const ENVIRONMENT_PERMISSION: readonly string[] = [
   ),
 ];
 
-/** Takes what is handed on to git; those that are not set are absent. */
+/** Takes what matters to how git is run; those that are not set are absent. */
 export function selectGitVariables(
   environment: Environment,
 ): Readonly<Record<string, string>> {

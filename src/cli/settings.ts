@@ -41,7 +41,7 @@ export interface Settings {
   readonly timeoutMs: number;
   /** Whether and how a sync is committed; absent: not at all. */
   readonly commit?: CommitSettings;
-  /** What git is given of the environment. */
+  /** What of the environment says how git is to be run. */
   readonly gitEnvironment: Readonly<Record<string, string>>;
   readonly isDryRun: boolean;
   /** Whether a check shows what would differ. */

@@ -60,11 +60,11 @@ export async function commitFolder(
 /** A commit that was put on top of others is another one. */
 function addPush(
   { commit }: CommitOutcome,
-  { upstream, id }: Push,
+  { target, id }: Push,
 ): CommitOutcome {
   return {
     ...(commit === undefined ? {} : { commit: { ...commit, id } }),
-    pushedTo: upstream,
+    pushedTo: target,
   };
 }
 

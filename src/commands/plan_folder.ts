@@ -17,7 +17,9 @@ import {
   type TableOutcome,
 } from "../core/files/plan.ts";
 import type { UnreadTable } from "../core/catalog/selection.ts";
+import { fileOf, type FolderContent } from "../core/files/folder_state.ts";
 import { DatabaseError } from "../errors.ts";
+import type { Git } from "../git/git.ts";
 import {
   ReadAgainError,
   SchemaChangedError,
@@ -36,6 +38,8 @@ import { readState, type State } from "./read_state.ts";
 export interface PlanParts extends DumpParts {
   /** The time for the headers, `2026-11-22T02:00:04Z`. */
   readonly readClock: () => string;
+  /** Knows files that were deleted; absent: nobody is asked. */
+  readonly git?: Pick<Git, "readStaged">;
 }
 
 /** How database and folder stand to each other, and what would bring them in step. */
@@ -98,11 +102,12 @@ async function planOnce(parts: PlanParts): Promise<FolderPlan> {
     const state = await readState(parts);
     const dumped = await dumpTables(parts, state, early);
     await requireUnaltered(parts.source, state.catalog, dumped);
+    const recalled = await recallFiles(parts, state);
     const [first] = dumped.dumps;
     return {
       ...state,
       ...(first === undefined ? {} : { pgDump: first.dump.version }),
-      plan: planFromDump(parts, { ...state, ...dumped }),
+      plan: planFromDump(parts, { ...state, ...dumped, recalled }),
     };
   } finally {
     await early?.giveUp();
@@ -131,14 +136,32 @@ async function requireUnaltered(
   );
 }
 
+/** Asks for tables that have no file: a full refresh begins without any. */
+async function recallFiles(
+  { git }: PlanParts,
+  { files, selection }: State,
+): Promise<FolderContent> {
+  const missing = selection.wanted
+    .filter(({ shown }) => !files.present.has(shown))
+    .map((table) => fileOf(table, files));
+  if (git === undefined || missing.length === 0) return new Map();
+  return await git.readStaged(missing);
+}
+
+/** All that a plan is made from. */
+interface Read extends State, Dumped {
+  readonly recalled: FolderContent;
+}
+
 function planFromDump(
   { readClock }: PlanParts,
-  { catalog, files, selection, dumps }: State & Dumped,
+  { catalog, files: folder, selection, dumps, recalled }: Read,
 ): SyncPlan {
   const context = { database: catalog.database, synced: readClock() };
   try {
     const entries = readEntries(dumps, catalog);
-    return planSync({ catalog, selection, entries, folder: files, context });
+    const facts = { catalog, selection, entries, folder, recalled };
+    return planSync({ ...facts, context });
   } catch (error) {
     if (!(error instanceof DumpTextError)) throw error;
     throw new DatabaseError(

@@ -9,6 +9,7 @@ import { GitError } from "../errors.ts";
 import { readBranch } from "./commit_files.ts";
 import { findRepository } from "./hook_place.ts";
 import { isInProgress, OPERATIONS } from "./operations.ts";
+import { readPushTarget } from "./push_target.ts";
 import { type GitContext, tryGit } from "./run_git.ts";
 
 const CHECK = "git";
@@ -20,7 +21,7 @@ export async function diagnoseGit(context: GitContext): Promise<Finding[]> {
     const branch = await readBranch(context, task);
     return [
       await diagnoseState(context, branch),
-      await diagnoseUpstream(context, branch),
+      await diagnoseTarget(context, branch),
       await diagnoseIdentity(context),
       await diagnoseHook(context),
     ];
@@ -46,20 +47,18 @@ async function diagnoseState(
   return findOk(CHECK, `branch ${branch}`);
 }
 
-async function diagnoseUpstream(
+async function diagnoseTarget(
   context: GitContext,
   branch: string,
 ): Promise<Finding> {
-  const { code, stdout } = await tryGit(
-    context,
-    ["rev-parse", "--abbrev-ref", "@{upstream}"],
-    { task: "push" },
-  );
-  return code === 0 ? findOk("upstream", stdout.trim()) : findWarning(
-    "upstream",
-    `branch ${branch} has none, so --push cannot work`,
-    `Give it one: git push --set-upstream origin ${branch}.`,
-  );
+  try {
+    const task = `push branch "${branch}"`;
+    const { name, isUpstream } = await readPushTarget(context, branch, task);
+    return findOk("upstream", isUpstream ? name : `pushed to ${name} instead`);
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    return findWarning("upstream", error.message, error.hint);
+  }
 }
 
 async function diagnoseIdentity(context: GitContext): Promise<Finding> {
@@ -82,7 +81,14 @@ async function diagnoseHook(context: GitContext): Promise<Finding> {
   // git may read what this build may not; it ends with 1 where it shows a text.
   const { stdout } = await tryGit(
     context,
-    ["diff", "--no-index", "--", "/dev/null", repository?.hook.path ?? ""],
+    [
+      "diff",
+      "--no-ext-diff",
+      "--no-index",
+      "--",
+      "/dev/null",
+      repository?.hook.path ?? "",
+    ],
     { task: "look at the hook" },
   );
   return stdout.includes("schema-sync")

@@ -22,24 +22,29 @@ export interface Commit {
 /** What was pushed. */
 export interface Push {
   /** Where to: `origin/main`. */
-  readonly upstream: string;
+  readonly target: string;
   /** The last commit, abbreviated; another one than before if it was rebased. */
   readonly id: string;
 }
 
-/** git, as far as a sync needs it. Every failure is a `GitError`. */
+/** git, as far as a sync needs it. Every failure but the end of the run is a `GitError`. */
 export interface Git {
   /**
    * Files directly in the folder that differ from the last commit: changed, new
    * or gone, and those that git is told to ignore.
    */
   readChanges(): Promise<CommittedFile[]>;
+  /**
+   * Reads files of the folder as they are in the index. It never fails: without
+   * a repository, or a git, there are none.
+   */
+  readStaged(files: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Commits these files; all else stays as it is, staged or not. */
   commit(files: readonly string[], message: string): Promise<Commit>;
   /**
-   * Pushes the current branch to its upstream.
+   * Pushes the current branch to where `git push` would.
    *
-   * @returns `undefined` if the upstream has everything.
+   * @returns `undefined` if everything is there.
    */
   push(): Promise<Push | undefined>;
 }

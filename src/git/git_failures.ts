@@ -6,6 +6,7 @@
 
 import { GitError } from "../errors.ts";
 import type { CommandResult } from "../system/command.ts";
+import { adviseOnWithheld, findMissingLibrary } from "../system/withheld.ts";
 
 /** What git says of one cause, why that is, and what to do. `$1` stands for what the pattern caught. */
 interface Remedy {
@@ -75,11 +76,9 @@ const REMEDIES: readonly Remedy[] = [
     hint: REFUSED_HINT,
   },
   {
-    pattern:
-      /terminal prompts disabled|could not read (?:Username|Password)|Authentication failed/,
-    reason: "the remote asks for a password",
-    hint:
-      "Give git a credential helper (git config credential.helper) or the remote an ssh key.",
+    pattern: /The requested URL returned error: (40[13])/,
+    reason: "the remote refuses who logs in (HTTP $1)",
+    hint: "See that the user whom the remote is shown may push there.",
   },
   {
     pattern: /(Permission denied \([^)]*\)|Host key verification failed)/,
@@ -102,8 +101,26 @@ const REMEDIES: readonly Remedy[] = [
  */
 export function explainGitFailure(
   task: string,
+  result: CommandResult,
+): GitError {
+  const error = explainByWords(task, result);
+  const advice = adviseOnWithheld("git", result.withheld);
+  return advice === undefined
+    ? error
+    : new GitError(error.message, `${error.hint} ${advice}`);
+}
+
+function explainByWords(
+  task: string,
   { code, stdout, stderr }: CommandResult,
 ): GitError {
+  const library = findMissingLibrary({ stderr });
+  if (library !== undefined) {
+    return new GitError(
+      `Cannot ${task}: git, or what it starts, cannot load ${library}`,
+      "Have the system's loader find it (ldconfig).",
+    );
+  }
   const said = withoutPasswords(`${stderr}\n${stdout}`);
   for (const { pattern, reason, hint } of REMEDIES) {
     const match = pattern.exec(said);
@@ -125,7 +142,7 @@ export function explainGitFailure(
 }
 
 /** Hides user and password of addresses, also where an `@` or `/` is in them. */
-function withoutPasswords(text: string): string {
+export function withoutPasswords(text: string): string {
   return text.replace(/([a-z][a-z+]*:\/\/)\S*@/gi, "$1");
 }
 

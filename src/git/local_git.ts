@@ -8,6 +8,7 @@ import { commitFiles } from "./commit_files.ts";
 import type { Git } from "./git.ts";
 import { pushBranch } from "./push_branch.ts";
 import { readChanges } from "./read_changes.ts";
+import { readStaged } from "./read_staged.ts";
 import type { GitContext } from "./run_git.ts";
 
 /**
@@ -18,6 +19,7 @@ import type { GitContext } from "./run_git.ts";
  */
 export function openLocalGit(context: GitContext): Git {
   return {
+    readStaged: (files) => readStaged(context, files),
     readChanges: () => readChanges(context),
     commit: (files, message) => commitFiles(context, files, message),
     push: () => pushBranch(context),

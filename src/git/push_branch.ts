@@ -8,40 +8,23 @@ import { GitError } from "../errors.ts";
 import type { CommandResult } from "../system/command.ts";
 import { readBranch } from "./commit_files.ts";
 import type { Push } from "./git.ts";
-import { explainGitFailure } from "./git_failures.ts";
+import { explainGitFailure, withoutPasswords } from "./git_failures.ts";
+import { explainLoginFailure } from "./login_failures.ts";
+import { type PushTarget, readPushTarget } from "./push_target.ts";
 import { rebaseOnto } from "./rebase_aside.ts";
 import { type GitContext, runGit, tryGit } from "./run_git.ts";
 import { buildSshEnvironment } from "./silent_ssh.ts";
-
-/** The branch of a remote that a branch follows. */
-interface Upstream {
-  /** Where it is here: `refs/remotes/origin/main`. */
-  readonly tracking: string;
-  /** `origin/main`. */
-  readonly name: string;
-  readonly remote: string;
-  /** Where it is there: `refs/heads/main`. */
-  readonly ref: string;
-}
-
-/** What git is asked of an upstream. */
-const UPSTREAM_FIELDS = [
-  "upstream",
-  "upstream:short",
-  "upstream:remotename",
-  "upstream:remoteref",
-];
 
 /** How often it is pushed, where others are always faster. */
 const MAX_ATTEMPTS = 3;
 
 /**
- * Pushes the current branch to its upstream.
+ * Pushes the current branch to where `git push` would.
  *
- * Where the upstream has moved, what it lacks is put on top of it and pushed
- * again.
+ * Where that has moved and is what the branch follows, what it lacks is put on
+ * top of it and pushed again.
  *
- * @returns `undefined` if the upstream has everything.
+ * @returns `undefined` if everything is there.
  * @throws {GitError} If git or the remote refuses; all is as it was before.
  */
 export async function pushBranch(
@@ -49,65 +32,72 @@ export async function pushBranch(
 ): Promise<Push | undefined> {
   const branch = await readBranch(context, "push");
   const task = `push branch "${branch}"`;
-  const upstream = await readUpstream(context, branch, task);
-  if (await isPushed(context, task)) return undefined;
+  const target = await readPushTarget(context, branch, task);
+  if (await isPushed(context, target, task)) return undefined;
   const environment = await buildSshEnvironment(context, task);
   for (let attempt = 1;; attempt++) {
-    const result = await tryGit(
-      context,
-      [
-        ...["push", "--porcelain", upstream.remote],
-        `refs/heads/${branch}:${upstream.ref}`,
-      ],
-      { task, environment },
-    );
+    const args = buildPushArgs(branch, target);
+    const result = await tryGit(context, args, { task, environment });
     if (result.code === 0) {
-      const args = ["rev-parse", "--short", `refs/heads/${branch}`];
-      const id = (await runGit(context, args, { task })).trim();
-      return { upstream: upstream.name, id };
+      return isUpToDate(result)
+        ? undefined
+        : await describePush(context, branch, target);
     }
-    if (!isOvertaken(result)) throw explainGitFailure(task, result);
-    if (attempt === MAX_ATTEMPTS) throw explainAlwaysOvertaken(task, upstream);
-    await runGit(context, ["fetch", "--quiet", upstream.remote, upstream.ref], {
-      task,
-      environment,
-    });
-    await rebaseOnto(context, upstream.tracking, { branch, task });
+    if (!isOvertaken(result)) {
+      throw await explainLoginFailure(context, task, result) ??
+        explainGitFailure(task, result);
+    }
+    const { tracking, remote, ref } = target;
+    if (!target.isFollowed || tracking === undefined) {
+      throw explainMoved(task, branch, target);
+    }
+    if (attempt === MAX_ATTEMPTS) throw explainAlwaysOvertaken(task, target);
+    const fetch = ["fetch", "--quiet", remote, ref];
+    await runGit(context, fetch, { task, environment });
+    await rebaseOnto(context, tracking, { branch, task });
   }
 }
 
-async function readUpstream(
+function buildPushArgs(
+  branch: string,
+  { remote, ref, isNew }: PushTarget,
+): string[] {
+  return [
+    ...["push", "--porcelain"],
+    ...(isNew ? ["--set-upstream"] : []),
+    remote,
+    `refs/heads/${branch}:${ref}`,
+  ];
+}
+
+async function describePush(
   context: GitContext,
   branch: string,
-  task: string,
-): Promise<Upstream> {
-  const { code, stdout } = await tryGit(
-    context,
-    [
-      "for-each-ref",
-      `--format=${UPSTREAM_FIELDS.map((field) => `%(${field})`).join("%00")}`,
-      `refs/heads/${branch}`,
-    ],
-    { task },
-  );
-  const [tracking, name, remote, ref] = stdout.trim().split("\0");
-  if (code === 0 && tracking && name && remote && ref) {
-    return { tracking, name, remote, ref };
-  }
-  throw new GitError(
-    `Cannot ${task}: it has no upstream`,
-    `Give it one: git push --set-upstream origin ${branch}.`,
-  );
+  { name }: PushTarget,
+): Promise<Push> {
+  const args = ["rev-parse", "--short", `refs/heads/${branch}`];
+  const id = await runGit(context, args, { task: `push branch "${branch}"` });
+  return { target: name, id: id.trim() };
 }
 
-/** As far as is known here; an upstream that was never fetched has nothing. */
-async function isPushed(context: GitContext, task: string): Promise<boolean> {
+/** As far as is known here; what was never fetched has nothing. */
+async function isPushed(
+  context: GitContext,
+  { tracking }: PushTarget,
+  task: string,
+): Promise<boolean> {
+  if (tracking === undefined) return false;
   const { code, stdout } = await tryGit(
     context,
-    ["rev-list", "--count", "@{upstream}..HEAD"],
+    ["rev-list", "--count", `${tracking}..HEAD`, "--"],
     { task },
   );
   return code === 0 && stdout.trim() === "0";
+}
+
+/** Source: https://git-scm.com/docs/git-push#_output. */
+function isUpToDate({ stdout }: CommandResult): boolean {
+  return /^=\t/m.test(stdout);
 }
 
 /**
@@ -123,7 +113,23 @@ function isOvertaken({ stdout, stderr }: CommandResult): boolean {
       .test(`${stdout}\n${stderr}`);
 }
 
-function explainAlwaysOvertaken(task: string, { name }: Upstream): GitError {
+/** To put it on top would bring the commits of one repository into another. */
+function explainMoved(
+  task: string,
+  branch: string,
+  { name, remote }: PushTarget,
+): GitError {
+  return new GitError(
+    `Cannot ${task}: ${name} has commits that are not here`,
+    `See them with git fetch ${
+      withoutPasswords(remote)
+    }; bring both together, then run git push ${
+      withoutPasswords(remote)
+    } ${branch}.`,
+  );
+}
+
+function explainAlwaysOvertaken(task: string, { name }: PushTarget): GitError {
   return new GitError(
     `Cannot ${task}: others pushed to ${name} each of ${MAX_ATTEMPTS} times`,
     "Sync again; the commit is here and goes with the next push.",

@@ -5,6 +5,7 @@
  */
 
 import type { CommittedFile } from "./git.ts";
+import { readBlobs } from "./read_blobs.ts";
 import { type GitContext, runGit } from "./run_git.ts";
 
 /** A file of the folder, and the blob that it is in the last commit. */
@@ -22,17 +23,26 @@ export async function readChanges(
   context: GitContext,
 ): Promise<CommittedFile[]> {
   const task = `read the state of folder "${context.folder}"`;
-  const prefix = await runGit(context, ["rev-parse", "--show-prefix"], {
-    task,
-  });
+  const prefix = await readPrefix(context, task);
   const status = await runGit(context, STATUS_ARGS, { task });
-  const changed = parseStatus(status, prefix.replace(/\n$/, ""));
-  const blobs = changed.flatMap(({ blob }) => blob ?? []);
-  const texts = await readBlobs(context, [...new Set(blobs)]);
-  return changed.map(({ file, blob }) => {
-    const before = blob === undefined ? undefined : texts.get(blob);
+  const changed = parseStatus(status, prefix);
+  const committed = changed.flatMap(({ file, blob }) =>
+    blob === undefined ? [] : [{ file, blob, path: prefix + file }]
+  );
+  const texts = await readBlobs(context, committed, { task });
+  return changed.map(({ file }) => {
+    const before = texts.get(file);
     return { file, ...(before === undefined ? {} : { before }) };
   });
+}
+
+/** The folder from the top of the work tree: `docs/schemas/`, or nothing. */
+export async function readPrefix(
+  context: GitContext,
+  task: string,
+): Promise<string> {
+  const args = ["rev-parse", "--show-prefix"];
+  return (await runGit(context, args, { task })).replace(/\n$/, "");
 }
 
 const STATUS_ARGS = [
@@ -73,25 +83,4 @@ function parseStatus(status: string, prefix: string): ChangedFile[] {
     files.set(file, { file, ...(isCommitted ? { blob } : {}) });
   }
   return [...files.values()];
-}
-
-/** Reads the texts of blobs, all by one process. */
-async function readBlobs(
-  context: GitContext,
-  blobs: readonly string[],
-): Promise<Map<string, string>> {
-  const texts = new Map<string, string>();
-  if (blobs.length === 0) return texts;
-  let rest = await runGit(context, ["cat-file", "--batch"], {
-    task: `read the last commit of folder "${context.folder}"`,
-    input: blobs.map((blob) => `${blob}\n`).join(""),
-  });
-  // From the end: what comes after a blob is known, its length in bytes is not.
-  for (const blob of blobs.toReversed()) {
-    const start = rest.lastIndexOf(`${blob} blob `);
-    const text = rest.slice(rest.indexOf("\n", start) + 1);
-    texts.set(blob, text.replace(/\n$/, ""));
-    rest = rest.slice(0, start);
-  }
-  return texts;
 }

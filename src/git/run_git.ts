@@ -10,13 +10,14 @@ import {
   CommandUnavailableError,
   runCommand,
 } from "../system/command.ts";
+import { buildGitEnvironment, listForeignVariables } from "./environment.ts";
 import { explainGitFailure } from "./git_failures.ts";
 
 /** Where and how git is run. */
 export interface GitContext {
   /** Any folder of the work tree. */
   readonly folder: string;
-  /** What git is given of the user's variables. */
+  /** What of the user's variables says how git is to be run. */
   readonly environment: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
@@ -27,28 +28,9 @@ export interface GitCall {
   readonly task: string;
   /** For standard input. */
   readonly input?: string;
-  /** Added to the environment of the context. */
+  /** Set on top of all others. */
   readonly environment?: Readonly<Record<string, string>>;
 }
-
-/**
- * Keeps git and ssh from asking, and its messages in the language in which they
- * are read here. An empty `GIT_ASKPASS` also switches `core.askPass` off; a
- * program that always fails is what ssh-keygen takes for a passphrase, which it
- * would else read from the terminal.
- *
- * Source: https://git-scm.com/docs/git#_environment_variables, and
- * `git_prompt()` in prompt.c of git 2.39.
- */
-const SILENT_ENVIRONMENT: Readonly<Record<string, string>> = {
-  LC_ALL: "C",
-  GIT_TERMINAL_PROMPT: "0",
-  GIT_ASKPASS: "",
-  SSH_ASKPASS: "false",
-  SSH_ASKPASS_REQUIRE: "force",
-  GCM_INTERACTIVE: "never",
-  GIT_EDITOR: ":",
-};
 
 /**
  * Runs git to its end, however it ends.
@@ -67,7 +49,8 @@ export async function tryGit(
     return await runCommand({
       program: "git",
       args: ["-C", folder, ...args],
-      env: { ...environment, ...SILENT_ENVIRONMENT, ...added },
+      env: { ...environment, ...buildGitEnvironment(environment), ...added },
+      without: listForeignVariables(environment),
       ...(input === undefined ? {} : { input }),
       signal,
     });

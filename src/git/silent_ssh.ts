@@ -5,12 +5,14 @@
  */
 
 import { quoteForShell } from "../core/text/shell_words.ts";
+import { hasSshAskpass } from "./environment.ts";
 import { type GitContext, tryGit } from "./run_git.ts";
 
 /**
  * The variable that makes git start ssh, or what the user has in its place, so
  * that it fails where it would ask for a password, which it does on the terminal
- * whatever its standard input is.
+ * whatever its standard input is. Where the user has a program that answers, ssh
+ * asks that one.
  *
  * Source: https://git-scm.com/docs/git#Documentation/git.txt-GITSSHCOMMAND.
  */
@@ -18,6 +20,7 @@ export async function buildSshEnvironment(
   context: GitContext,
   task: string,
 ): Promise<Readonly<Record<string, string>>> {
+  if (hasSshAskpass(context.environment)) return {};
   const { GIT_SSH_COMMAND: own, GIT_SSH: program } = context.environment;
   const { stdout } = await tryGit(context, ["config", "core.sshCommand"], {
     task,

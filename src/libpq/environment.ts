@@ -15,6 +15,21 @@ const CONNECT_TIMEOUT_SECONDS = "15";
 const DEFAULT_PORT = "5432";
 
 /**
+ * So that the same comes out whatever the user likes to see. A session setting
+ * that is called `default` is not sent.
+ *
+ * Source: `build_startup_packet()` in fe-protocol3.c of PostgreSQL 15.
+ */
+const PRINTED_ALIKE: Readonly<Record<string, string>> = {
+  PGCLIENTENCODING: "UTF8",
+  PGDATESTYLE: "default",
+  PGTZ: "default",
+  PGGEQO: "default",
+  PG_COLOR: "never",
+  LC_ALL: "C",
+};
+
+/**
  * The value of `--dbname`: everything but the password.
  *
  * Source: https://www.postgresql.org/docs/15/libpq-connect.html#LIBPQ-CONNSTRING.
@@ -28,10 +43,10 @@ export function buildConnectionString({ parameters }: Connection): string {
 }
 
 /**
- * The whole environment of a child that uses libpq.
+ * What a child that uses libpq is given on top of the environment of the run.
  *
- * Messages come in English and text in UTF-8 whatever the machine prefers, and
- * the session's settings are ours whatever the role's are.
+ * Messages come in English, without colours, and text in UTF-8 whatever the
+ * machine prefers, and the session's settings are ours whatever the role's are.
  */
 export function buildLibpqEnvironment(
   { password, environment, allowsPooler = false }: Connection,
@@ -46,8 +61,7 @@ export function buildLibpqEnvironment(
     PGOPTIONS: `${environment["PGOPTIONS"] ?? ""}  ${
       settings.map((setting) => `-c ${setting}`).join(" ")
     }`.trim(),
-    PGCLIENTENCODING: "UTF8",
-    LC_ALL: "C",
+    ...PRINTED_ALIKE,
     ...(password === undefined ? {} : { PGPASSWORD: password }),
   };
 }

@@ -16,7 +16,6 @@ import {
 } from "../cli/report/text.ts";
 import type { Settings } from "../cli/settings.ts";
 import { check } from "../commands/check.ts";
-import type { CommitRequest } from "../commands/commit_folder.ts";
 import { list } from "../commands/list.ts";
 import { prune } from "../commands/prune.ts";
 import { sync } from "../commands/sync.ts";
@@ -99,20 +98,20 @@ async function runParts(
     const { showTables: onProgress } = progress;
     const parts = { source, folder, filter, readClock, onProgress };
     if (command === "check") return await check(parts);
-    return await sync({ ...parts, ...buildCommitRequest(settings, signal) });
+    const git = openLocalGit({
+      folder: settings.folder,
+      environment: settings.gitEnvironment,
+      signal,
+    });
+    const { commit } = settings;
+    return await sync({
+      ...{ ...parts, git },
+      ...(commit === undefined ? {} : { commit: { git, ...commit } }),
+    });
   } finally {
     progress.clear();
     await source.close();
   }
-}
-
-function buildCommitRequest(
-  { commit, folder, gitEnvironment }: Settings,
-  signal: AbortSignal,
-): { readonly commit?: CommitRequest } {
-  if (commit === undefined) return {};
-  const git = openLocalGit({ folder, environment: gitEnvironment, signal });
-  return { commit: { git, ...commit } };
 }
 
 /** `2026-11-22T02:00:04Z` */

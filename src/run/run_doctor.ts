@@ -12,6 +12,7 @@ import {
   findFailure,
   type Finding,
   findOk,
+  findWarning,
 } from "../core/doctor/diagnosis.ts";
 import { DatabaseError, type ExitCode } from "../errors.ts";
 import { diagnoseFolder } from "../folder/diagnose_folder.ts";
@@ -59,7 +60,7 @@ function buildDoctorParts(
     folder: openLocalFolder(folder, signal),
     diagnosisSql: DIAGNOSIS_SQL,
     before: [
-      () => checkBuild(settings),
+      () => checkBuild(settings, signal),
       ...(files === undefined
         ? [
           async () => [await diagnoseTools(connection, client, signal)],
@@ -85,15 +86,33 @@ function buildDoctorParts(
   };
 }
 
-async function checkBuild(settings: Settings): Promise<Finding[]> {
-  const { granted, errors, programs } = await readBuildState(
+async function checkBuild(
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const { granted, errors, programs, withheld } = await readBuildState(
     listRequirements(settings),
+    signal,
   );
   const may = [...granted, `run ${programs.join(", ") || "no program"}`];
   return [
     findOk("build", `may ${may.join("; ")}`),
     ...errors.map((error) => findFailure("build", error)),
+    ...(withheld.length === 0 ? [] : [warnOfWithheld(programs, withheld)]),
   ];
+}
+
+function warnOfWithheld(
+  programs: readonly string[],
+  withheld: readonly string[],
+): Finding {
+  return findWarning(
+    "environment",
+    `${withheld.join(", ")} cannot reach ${
+      programs.join(", ")
+    }: Deno's sandbox starts no program with it`,
+    "Where one needs it, put a script of its name first on PATH that sets it and starts the real one.",
+  );
 }
 
 /** A check that hangs is to end with a line that says so. */

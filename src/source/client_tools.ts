@@ -34,7 +34,7 @@ import {
 import type { DumpAttempt } from "./locks/locks.ts";
 import { dumpBesideLocks, joinSignals } from "./locks/lock_wait.ts";
 import { explainPooler, searchPooler } from "./pooler.ts";
-import { choosePgDump, startPsql } from "./pg_dump/programs.ts";
+import { choosePgDump, requireLoaded, startPsql } from "./pg_dump/programs.ts";
 import { BEGIN_IN_PSQL, PSQL_ARGS, readRow } from "./session/psql.ts";
 import {
   type Connection,
@@ -109,6 +109,7 @@ class ClientTools implements Source {
   async #dumpOnce(session: Session, request: DumpAttempt): Promise<Dump> {
     const first = await this.#runPgDump("pg_dump", session, request);
     if (first?.code === 0) return readDump(first.stdout);
+    if (first !== undefined) requireLoaded("pg_dump", first);
     const { program } = await choosePgDump(
       session.version,
       session.major,
@@ -164,8 +165,9 @@ class ClientTools implements Source {
     await psql.write(BEGIN_IN_PSQL);
     const row = await readRow(psql, EXPORT_SNAPSHOT_SQL);
     if (row === undefined) {
-      const { stderr } = await psql.end();
-      throw explainConnectionFailure(this.#connection, stderr);
+      const result = await psql.end();
+      requireLoaded("psql", result);
+      throw explainConnectionFailure(this.#connection, result.stderr);
     }
     const snapshot = this.#parseSnapshot(row);
     if (snapshot.isMarked || this.#mayLackMark) return { ...snapshot, psql };

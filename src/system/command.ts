@@ -1,5 +1,6 @@
 /**
- * Runs other programs, in a clean environment and only as long as allowed.
+ * Runs other programs, in the environment of this run and only as long as
+ * allowed.
  *
  * @module
  */
@@ -11,8 +12,10 @@ export interface CommandRequest {
   /** A name to be found on `PATH`, or a path. */
   readonly program: string;
   readonly args: readonly string[];
-  /** The whole environment of the child; nothing is inherited. */
+  /** What is set on top of the environment of this run, all of which it gets. */
   readonly env: Readonly<Record<string, string>>;
+  /** Variables that this run gives up, for this program and all that follow. */
+  readonly without?: readonly string[];
   /** Written to standard input before that is closed. */
   readonly input?: string;
   /** Ends the child: first SIGTERM, then SIGKILL. */
@@ -27,6 +30,8 @@ export interface CommandResult {
   readonly stdout: string;
   /** The last lines, joined by line feeds. */
   readonly stderr: string;
+  /** Variables that were set and that Deno's sandbox did not hand on, if any. */
+  readonly withheld?: readonly string[];
 }
 
 /** A program that is still running, with its standard input open. */
@@ -86,7 +91,7 @@ export async function runCommand(
 export function startCommand(request: CommandRequest): RunningCommand {
   const { signal } = request;
   signal?.throwIfAborted();
-  const child = spawn(request);
+  const { child, withheld } = spawn(request);
   const watch = endWithSignal(child, signal);
   const stdin = child.stdin.getWriter();
   const stdout = new LineReader(child.stdout);
@@ -109,7 +114,10 @@ export function startCommand(request: CommandRequest): RunningCommand {
         watch.ended,
       ]);
       signal?.throwIfAborted();
-      return { code: status.code, stdout: rest, stderr: lastErrors };
+      return {
+        ...{ code: status.code, stdout: rest, stderr: lastErrors },
+        ...(withheld.length === 0 ? {} : { withheld }),
+      };
     } finally {
       watch.stop();
       if (signal?.aborted) {
@@ -127,32 +135,82 @@ export function startCommand(request: CommandRequest): RunningCommand {
   return { write, readLine: () => stdout.readLine(), end };
 }
 
-function spawn(request: CommandRequest): Deno.ChildProcess {
-  const { program, args, env } = request;
+/** A child, and what of the environment it had to do without. */
+interface Spawned {
+  readonly child: Deno.ChildProcess;
+  readonly withheld: readonly string[];
+}
+
+/**
+ * Starts the child with the environment of this run, which Deno hands on whatever
+ * this build may read of it; so what the child is not to have must go from here.
+ */
+function spawn(request: CommandRequest): Spawned {
+  for (const name of request.without ?? []) Deno.env.delete(name);
   try {
-    return new Deno.Command(program, {
-      args: [...args],
-      env: { ...env },
-      clearEnv: true,
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
+    return { child: spawnInherited(request), withheld: [] };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
-      throw new CommandUnavailableError(program, "missing", { cause: error });
-    }
-    if (
-      error instanceof Deno.errors.NotCapable ||
-      error instanceof Deno.errors.PermissionDenied
-    ) {
-      throw new CommandUnavailableError(program, "denied", { cause: error });
-    }
-    if (error instanceof Error && "code" in error && error.code === "E2BIG") {
-      throw new CommandUnavailableError(program, "overlong", { cause: error });
-    }
-    throw error;
+    const withheld = findWithheld(error);
+    if (withheld.length === 0) throw explainNotSpawned(request.program, error);
+    return { child: spawnWithEmptied(request, withheld), withheld };
   }
+}
+
+/** What is set to nothing counts as not set, for Deno and for the loader. */
+function spawnWithEmptied(
+  request: CommandRequest,
+  withheld: readonly string[],
+): Deno.ChildProcess {
+  const emptied = Object.fromEntries(withheld.map((name) => [name, ""]));
+  try {
+    return spawnInherited({ ...request, env: { ...request.env, ...emptied } });
+  } catch (error) {
+    throw explainNotSpawned(request.program, error);
+  }
+}
+
+function spawnInherited(
+  { program, args, env }: CommandRequest,
+): Deno.ChildProcess {
+  return new Deno.Command(program, {
+    args: [...args],
+    env: { ...env },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/**
+ * The variables of the dynamic loader with which Deno starts no program unless
+ * it may run any: `LD_LIBRARY_PATH` and the like could put other code into it.
+ *
+ * Source: `check_run_permission()` in ext/process/lib.rs of Deno 2.6 to 2.9.
+ */
+function findWithheld(error: unknown): readonly string[] {
+  if (!(error instanceof Deno.errors.NotCapable)) return [];
+  const [, names] =
+    /to spawn subprocess with (.+?) environment variables?\./.exec(
+      error.message,
+    ) ?? [];
+  return names?.split(", ") ?? [];
+}
+
+function explainNotSpawned(program: string, error: unknown): unknown {
+  const cause = { cause: error };
+  if (error instanceof Deno.errors.NotFound) {
+    return new CommandUnavailableError(program, "missing", cause);
+  }
+  if (
+    error instanceof Deno.errors.NotCapable ||
+    error instanceof Deno.errors.PermissionDenied
+  ) {
+    return new CommandUnavailableError(program, "denied", cause);
+  }
+  if (error instanceof Error && "code" in error && error.code === "E2BIG") {
+    return new CommandUnavailableError(program, "overlong", cause);
+  }
+  return error;
 }
 
 /** The watch over a child. */

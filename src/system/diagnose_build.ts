@@ -5,6 +5,7 @@
  */
 
 import { SchemaSyncError } from "../errors.ts";
+import { CommandUnavailableError, runCommand } from "./command.ts";
 
 /** A permission that a run needs, and what is said where it is missing. */
 export interface Requirement {
@@ -20,13 +21,16 @@ export interface BuildState {
   readonly errors: readonly SchemaSyncError[];
   /** Programs that may be run. */
   readonly programs: readonly string[];
+  /** Variables that are set and that Deno's sandbox hands on to none of them. */
+  readonly withheld: readonly string[];
 }
 
 const PROGRAMS = ["psql", "pg_dump", "git"];
 
-/** Checks each requirement, and which programs may be run. */
+/** Checks each requirement, and which programs may be run, and how. */
 export async function readBuildState(
   requirements: readonly Requirement[],
+  signal: AbortSignal,
 ): Promise<BuildState> {
   const granted: string[] = [];
   const errors: SchemaSyncError[] = [];
@@ -44,5 +48,23 @@ export async function readBuildState(
     const { state } = await Deno.permissions.query({ name: "run", command });
     if (state === "granted") programs.push(command);
   }
-  return { granted, errors, programs };
+  const withheld = await findWithheld(programs, signal);
+  return { granted, errors, programs, withheld };
+}
+
+/** All are given the same, so the first that is there shows it. */
+async function findWithheld(
+  programs: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  for (const program of programs) {
+    try {
+      const args = ["--version"];
+      const result = await runCommand({ program, args, env: {}, signal });
+      return result.withheld ?? [];
+    } catch (error) {
+      if (!(error instanceof CommandUnavailableError)) throw error;
+    }
+  }
+  return [];
 }

@@ -28,6 +28,18 @@ async function sync(
   });
 }
 
+/** Commits a file as if it had been written long ago. */
+async function backdate(tree: WorkTree, file: string): Promise<void> {
+  const path = join(tree.path, file);
+  const text = await Deno.readTextFile(path);
+  const old = text.replace(
+    /^-- Synced: .*$/m,
+    "-- Synced: 2020-01-01T00:00:00Z",
+  );
+  await Deno.writeTextFile(path, old);
+  await tree.git("commit", "--quiet", "--message", "old", file);
+}
+
 testOnServer("sync --commit", {
   "commits what it wrote, and nothing where nothing changed": async (
     server,
@@ -69,6 +81,73 @@ docs/schemas/users.sql
       await tree.git("status", "--porcelain", "--untracked-files=all"),
       "A  a.txt\n?? docs/schemas/README.md\n",
     );
+  },
+
+  "has nothing to commit after a full refresh of the same": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const tree = await initRepository(scene.workFolder);
+    await sync(scene, tree, "--commit");
+    // The second run calls no table new any more.
+    await sync(scene, tree, "--commit");
+    const before = await readTree(scene.folder);
+    await backdate(tree, "docs/schemas/users.sql");
+    const kept = await Deno.readTextFile(join(scene.folder, "users.sql"));
+    await Deno.remove(scene.folder, { recursive: true });
+    const again = await sync(scene, tree, "--commit");
+    assertEquals([again.code, again.stderr, again.stdout], [
+      0,
+      "",
+      `Found 2 tables
+Updated 2 existing tables (0 changed, 2 unchanged)
+Nothing to commit
+`,
+    ]);
+    assertEquals(await tree.git("status", "--porcelain"), "");
+    const after = await readTree(scene.folder);
+    assertEquals(after, { ...before, "users.sql": kept });
+  },
+
+  "tells what changed behind a filter, such as git-crypt": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const tree = await initRepository(scene.workFolder);
+    await tree.write({ ".gitattributes": "*.sql filter=crypt\n" });
+    const rotate = "tr a-zA-Z n-za-mN-ZA-M";
+    await tree.git("config", "filter.crypt.clean", rotate);
+    await tree.git("config", "filter.crypt.smudge", rotate);
+    await tree.git("config", "filter.crypt.required", "true");
+    await sync(scene, tree, "--commit");
+    assertMatch(
+      await tree.git("cat-file", "blob", "HEAD:docs/schemas/users.sql"),
+      /^-- Gnoyr: hfref\n/,
+    );
+    await scene.query("ALTER TABLE company ADD COLUMN email text");
+    await sync(scene, tree, "--commit");
+    assertEquals(
+      await tree.git("log", "-1", "--format=%B"),
+      `schema: change company
+
+change company
+  + column email text
+
+`,
+    );
+    // What a full refresh finds in the index is behind the filter, too.
+    await Deno.remove(scene.folder, { recursive: true });
+    const { stdout } = await sync(scene, tree, "--commit");
+    assertMatch(stdout, /\nNothing to commit\n$/);
+  },
+
+  "keeps no time in a full refresh of what git does not know": async (
+    server,
+  ) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    await sync(scene, openWorkTree(scene.workFolder));
+    await Deno.remove(scene.folder, { recursive: true });
+    const { code, stdout } = await sync(scene, openWorkTree(scene.workFolder));
+    assertEquals([code, stdout.split("\n")[0]], [
+      0,
+      "Found 2 tables (+2 new)",
+    ]);
   },
 
   "commits what an earlier run could not": async (server) => {

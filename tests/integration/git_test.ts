@@ -150,21 +150,6 @@ Deno.test("commit() takes thousands of files", async () => {
   assertEquals(changes.every(({ before }) => before === "old\n"), true);
 });
 
-Deno.test("commit() works with hardly an environment", async () => {
-  await using temp = await makeTempFolder();
-  const tree = await initRepository(temp.path);
-  await tree.git("config", "user.name", "Cron");
-  await tree.git("config", "user.email", "cron@example.com");
-  await tree.write(NOTES);
-  const git = openLocalGit({
-    folder: tree.folder,
-    environment: { PATH: Deno.env.get("PATH") ?? "" },
-    signal: new AbortController().signal,
-  });
-  await git.commit(["notes.sql"], "schema: add notes");
-  assertEquals(await tree.git("log", "--format=%an"), "Cron\n");
-});
-
 Deno.test("commit() takes a file that was deleted with git rm", async () => {
   await using remote = await makeRemote();
   const tree = await remote.clone("clone");
@@ -363,7 +348,7 @@ Deno.test("readChanges() says that there is no git", async () => {
 
 Deno.test({
   name: "readChanges() says that this build may not run git",
-  permissions: { run: false },
+  permissions: { run: false, env: true },
   fn: () =>
     assertGitError(
       () => openGit({ folder: "." }, { PATH: "/usr/bin" }).readChanges(),
@@ -397,10 +382,122 @@ Deno.test("push() pushes to the upstream, whatever its name, and only if it lack
   const git = openGit(tree);
   assertEquals(await git.push(), undefined);
   await commitNotes(tree, git);
-  assertEquals((await git.push())?.upstream, "origin/review/work");
+  assertEquals((await git.push())?.target, "origin/review/work");
   assertEquals(
     await openWorkTree(remote.path).git("log", "--format=%s", "review/work"),
     "schema: add notes\nfirst\n",
+  );
+});
+
+/** A second remote, called `fork`, with the same commits. */
+async function addFork(tree: WorkTree): Promise<string> {
+  const path = join(tree.path, "..", "fork.git");
+  await tree.git("clone", "--quiet", "--bare", ".", path);
+  await tree.git("remote", "add", "fork", path);
+  await tree.git("fetch", "--quiet", "fork");
+  return path;
+}
+
+/** Settings of git, where a push then goes, and what it is called. */
+const PUSH_TARGETS: readonly (readonly [
+  Readonly<Record<string, string>>,
+  "fork" | "origin",
+  string,
+])[] = [
+  [{}, "origin", "main"],
+  [{ "remote.pushDefault": "fork" }, "fork", "main"],
+  [{ "branch.main.pushRemote": "fork" }, "fork", "main"],
+  [
+    { "branch.main.pushRemote": "origin", "remote.pushDefault": "fork" },
+    "origin",
+    "main",
+  ],
+  [
+    { "remote.pushDefault": "fork", "push.default": "current" },
+    "fork",
+    "main",
+  ],
+  [
+    {
+      "remote.pushDefault": "fork",
+      "remote.fork.push": "refs/heads/*:refs/heads/bot/*",
+    },
+    "fork",
+    "bot/main",
+  ],
+  [{ "remote.origin.push": "HEAD:refs/heads/review" }, "origin", "review"],
+  [{ "push.default": "upstream" }, "origin", "main"],
+];
+
+for (const [settings, remoteName, ref] of PUSH_TARGETS) {
+  Deno.test(`push() goes where git push does under ${JSON.stringify(settings)}`, async () => {
+    await using remote = await makeRemote();
+    const tree = await remote.clone("clone");
+    const fork = await addFork(tree);
+    for (const [key, value] of Object.entries(settings)) {
+      await tree.git("config", key, value);
+    }
+    const git = openGit(tree);
+    await commitNotes(tree, git);
+    assertEquals((await git.push())?.target, `${remoteName}/${ref}`);
+    assertEquals(await git.push(), undefined);
+    const [there, other] = remoteName === "fork"
+      ? [fork, remote.path]
+      : [remote.path, fork];
+    assertEquals(
+      await openWorkTree(there).git("log", "-1", "--format=%s", ref),
+      "schema: add notes\n",
+    );
+    assertEquals(
+      await openWorkTree(other).git("log", "--all", "--format=%s"),
+      "first\n",
+    );
+  });
+}
+
+Deno.test("push() gives a branch an upstream where git would", async () => {
+  await using remote = await makeRemote();
+  const tree = await remote.clone("clone");
+  await tree.git("checkout", "--quiet", "-b", "work");
+  await tree.git("config", "push.autoSetupRemote", "true");
+  assertEquals((await openGit(tree).push())?.target, "origin/work");
+  assertEquals(
+    await tree.git("rev-parse", "--abbrev-ref", "@{upstream}"),
+    "origin/work\n",
+  );
+});
+
+Deno.test("push() puts nothing on top of a fork that has moved", async () => {
+  await using remote = await makeRemote();
+  const tree = await remote.clone("clone");
+  const fork = await addFork(tree);
+  await tree.git("config", "remote.pushDefault", "fork");
+  const there = openWorkTree(fork);
+  const commit = await there.git(
+    ...["commit-tree", "-p", "main", "-m", "there", "main^{tree}"],
+  );
+  await there.git("update-ref", "refs/heads/main", commit.trim());
+  const git = openGit(tree);
+  await commitNotes(tree, git);
+  const before = await tree.readState();
+  await assertGitError(
+    () => git.push(),
+    'Cannot push branch "main": fork/main has commits that are not here',
+    "See them with git fetch fork; bring both together, then run git push fork main.",
+  );
+  assertEquals(await tree.readState(), before);
+});
+
+Deno.test("push() says that the push remote is not where push.default wants it", async () => {
+  await using remote = await makeRemote();
+  const tree = await remote.clone("clone");
+  await addFork(tree);
+  await tree.git("config", "remote.pushDefault", "fork");
+  await tree.git("config", "push.default", "upstream");
+  await assertGitError(
+    () => openGit(tree).push(),
+    'Cannot push branch "main": push.default is "upstream", and origin/main is not on fork',
+    "Set git config push.default current to push to main there.",
   );
 });
 
@@ -418,7 +515,7 @@ Deno.test("push() puts the commit on top of what others pushed, and leaves what 
   const diff = await tree.git("diff");
   const pushed = await git.push();
   assertEquals(pushed, {
-    upstream: "origin/main",
+    target: "origin/main",
     id: (await tree.git("rev-parse", "--short", "HEAD")).trim(),
   });
   assertEquals(await tree.git("status", "--porcelain"), before);
@@ -465,7 +562,7 @@ Deno.test("push() keeps what is committed while it rebases", async () => {
     `cat; unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE; cd '${tree.path}'
      mkdir .git/once && git commit --quiet --allow-empty -m meanwhile`,
   );
-  assertEquals((await openGit(tree).push())?.upstream, "origin/main");
+  assertEquals((await openGit(tree).push())?.target, "origin/main");
   assertEquals(
     await openWorkTree(remote.path).git("log", "--format=%s"),
     "meanwhile\nschema: add notes\nelsewhere\nfirst\n",
@@ -481,7 +578,7 @@ Deno.test("push() moves no other branch, and forgets no work tree that is away",
   await tree.git("branch", "kept");
   await tree.git("config", "rebase.updateRefs", "true");
   const before = await tree.git("rev-parse", "kept", "aside");
-  assertEquals((await openGit(tree).push())?.upstream, "origin/main");
+  assertEquals((await openGit(tree).push())?.target, "origin/main");
   assertEquals(await tree.git("rev-parse", "kept", "aside"), before);
   await Deno.rename(`${disk} away`, disk);
   assertEquals(
@@ -500,7 +597,7 @@ Deno.test("push() does not bring back what was taken out of the upstream", async
   await other.git("push", "--quiet", "--force");
   const git = openGit(tree);
   await commitNotes(tree, git);
-  assertEquals((await git.push())?.upstream, "origin/main");
+  assertEquals((await git.push())?.target, "origin/main");
   assertEquals(
     await openWorkTree(remote.path).git("log", "--format=%s"),
     "schema: add notes\nclean\nfirst\n",
@@ -535,7 +632,7 @@ Deno.test("two clones that push at the same time both get through", async () => 
       await tree.write({ [`docs/schemas/${file}`]: tableText(file, "id int") });
       const git = openGit(tree);
       await git.commit([file], `schema: add ${file}`);
-      return (await git.push())?.upstream;
+      return (await git.push())?.target;
     });
     assertEquals(await Promise.all(pushes), ["origin/main", "origin/main"]);
   }

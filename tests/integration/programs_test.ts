@@ -25,6 +25,29 @@ testOnServer("A sync", {
   "says that there is no pg_dump": (server) =>
     assertMissing(server, "pg_dump", "psql"),
 
+  "says which library a program lacks, and does without it": async (server) => {
+    await using scene = await makeScene(server, TABLES_SQL);
+    await using bin = await makeTempFolder();
+    const message = "error while loading shared libraries: libpq.so.5: none";
+    await Deno.writeTextFile(
+      join(bin.path, "psql"),
+      `#!/bin/sh\necho "psql: ${message}" >&2; exit 127\n`,
+      { mode: 0o755 },
+    );
+    const env = { PATH: putFirst(bin.path), LD_LIBRARY_PATH: "/opt/pg/lib" };
+    await assertFailure(scene, ["sync", "--client=tools"], {
+      code: 3,
+      message: "Cannot run psql: it cannot load libpq.so.5",
+      hint:
+        "Deno's sandbox hands no LD_LIBRARY_PATH on to it: where it needs that, put a script called psql first on PATH that sets it and starts the real one. Or use --client built-in.",
+    }, { env });
+    const { code, stderr } = await scene.run(["sync"], { env });
+    assertEquals([code, stderr], [
+      0,
+      "schema-sync: using the built-in client: psql cannot load libpq.so.5\n",
+    ]);
+  },
+
   "says that pg_dump is older than the server": {
     missing: explainNoNewerServer(),
     run: async () => {

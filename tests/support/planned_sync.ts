@@ -36,6 +36,8 @@ export interface PlannedRun {
   /** What stands between the parentheses of every table. */
   readonly columns?: string;
   readonly entries?: ReadonlyMap<number, readonly DumpEntry[]>;
+  /** Files that are not in the folder any more. */
+  readonly recalled?: FolderContent;
 }
 
 /** Plans a sync of the state over a folder. */
@@ -57,6 +59,7 @@ export function plan(
       ...run.filter,
     }, folder),
     entries: run.entries ?? dumpEach(relations, columns),
+    recalled: run.recalled ?? new Map(),
     context: { database, synced: run.synced ?? "2026-11-22T02:00:04Z" },
   });
 }

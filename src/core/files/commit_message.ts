@@ -8,7 +8,7 @@ import { compareByteOrder } from "../text/byte_order.ts";
 import type { FileChange } from "./file_changes.ts";
 import { escapeUnprintable, showQualifiedName } from "../catalog/identifier.ts";
 import { INDEX_FILE, parseIndexRows } from "../pages/index.ts";
-import { isReformatted } from "./object_file.ts";
+import { isReformatted, isSameTableFile } from "./object_file.ts";
 import { parseTableParts, type TablePart } from "../sql/table_definition.ts";
 
 /** A table before and after; no parts: it has no file. */
@@ -16,15 +16,29 @@ interface TableVersions {
   readonly shown: string;
   readonly before?: readonly TablePart[];
   readonly after?: readonly TablePart[];
-  /** Both are the same table, as different versions of `pg_dump` print it. */
-  readonly isReformatted?: boolean;
+  /** What stands in both, if it is no change of the table. */
+  readonly sameness?: "reformat" | "refresh";
 }
 
 /** Tables that the same was done with. */
 interface Group {
-  readonly verb: "add" | "change" | "reformat" | "orphan" | "remove";
+  readonly verb:
+    | "add"
+    | "change"
+    | "reformat"
+    | "refresh"
+    | "orphan"
+    | "remove";
   readonly tables: readonly TableVersions[];
 }
+
+/** Where no table changed, there is nothing to tell of any but why. */
+const SAME_TABLES = {
+  reformat:
+    "The same tables, as another version of pg_dump or of the server prints them.",
+  refresh:
+    "The same tables, but for the lines that say when and of which database.",
+};
 
 /** As git's own advice has it, with room for what a hosting service adds. */
 const MAX_SUBJECT_LENGTH = 72;
@@ -45,8 +59,9 @@ const MAX_DEFINITION_LENGTH = 60;
 export function buildCommitMessage(files: readonly FileChange[]): string {
   const groups = groupTables(files);
   if (groups.length === 0) return "schema: update the index\n";
-  if (groups.every(({ verb }) => verb === "reformat")) {
-    return renderReformatted(groups);
+  const [{ verb } = {}] = groups;
+  if (groups.length === 1 && (verb === "reformat" || verb === "refresh")) {
+    return `${buildSubject(groups)}\n\n${SAME_TABLES[verb]}\n`;
   }
   const paragraphs = groups.flatMap(({ verb, tables }) =>
     tables.map((table) => describeTable(verb, table))
@@ -70,9 +85,12 @@ function groupTables(files: readonly FileChange[]): Group[] {
     },
     {
       verb: "change",
-      tables: tables.filter((table) => isInBoth(table) && !table.isReformatted),
+      tables: tables.filter((table) => isInBoth(table) && !table.sameness),
     },
-    { verb: "reformat", tables: tables.filter((table) => table.isReformatted) },
+    ...(["reformat", "refresh"] as const).map((verb) => ({
+      verb,
+      tables: tables.filter(({ sameness }) => sameness === verb),
+    })),
     { verb: "orphan", tables: orphaned },
     {
       verb: "remove",
@@ -84,14 +102,6 @@ function groupTables(files: readonly FileChange[]): Group[] {
 
 function isInBoth({ before, after }: TableVersions): boolean {
   return before !== undefined && after !== undefined;
-}
-
-/** No table changed, so there is nothing to tell of any. */
-function renderReformatted(groups: readonly Group[]): string {
-  return `${buildSubject(groups)}
-
-The same tables, as another version of pg_dump or of the server prints them.
-`;
 }
 
 /** A file that was moved is the same table in two files. */
@@ -108,12 +118,19 @@ function joinVersions(
         ...tables.get(shown),
         shown,
         [version]: parsed.parts,
-        isReformatted: file.before !== undefined && file.after !== undefined &&
-          isReformatted(file.before, file.after),
+        ...findSameness(file),
       });
     }
   }
   return tables;
+}
+
+function findSameness(
+  { before, after }: FileChange,
+): Pick<TableVersions, "sameness"> {
+  if (before === undefined || after === undefined) return {};
+  if (isSameTableFile(before, after)) return { sameness: "refresh" };
+  return isReformatted(before, after) ? { sameness: "reformat" } : {};
 }
 
 /** The tables that the index calls orphaned, and did not before. */

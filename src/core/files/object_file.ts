@@ -68,6 +68,14 @@ export function isSameTableFile(a: string, b: string): boolean {
   return withoutVolatileLines(a) === withoutVolatileLines(b);
 }
 
+/** The text with the time and the database of another one. */
+export function withTimeOf(other: string, text: string): string {
+  const [lines] = VOLATILE_REGEXP.exec(withLineFeeds(other)) ?? [];
+  return lines === undefined
+    ? text
+    : text.replace(VOLATILE_REGEXP, () => lines);
+}
+
 /**
  * Whether two texts of a file that differ describe the same table, in the words
  * of different versions of `pg_dump`.

@@ -38,6 +38,7 @@ import {
   parseTableFile,
   renderTableFile,
   type TableFileContext,
+  withTimeOf,
 } from "./object_file.ts";
 
 /** One change of the folder. */
@@ -76,6 +77,8 @@ export interface SyncFacts {
   /** Entries of the dump, by OID of their table. */
   readonly entries: ReadonlyMap<number, readonly DumpEntry[]>;
   readonly folder: TableFiles;
+  /** Texts, by name, of files that are not in the folder any more. */
+  readonly recalled: FolderContent;
   readonly context: TableFileContext;
 }
 
@@ -173,7 +176,7 @@ function planMoves(folder: TableFiles): FolderStep[] {
 
 function planTable(
   table: Table,
-  { entries, folder, context }: SyncFacts,
+  { entries, folder, recalled, context }: SyncFacts,
 ): { outcome: TableOutcome; step?: FolderStep } {
   const own = entries.get(table.oid) ?? [];
   if (!own.some((entry) => entry.kind === "TABLE")) {
@@ -183,17 +186,24 @@ function planTable(
   const text = renderTableFile(table, own, context);
   const before = folder.present.get(table.shown);
   const { schema, name } = table;
-  if (before === undefined) {
+  const old = before === undefined
+    ? recall(table, file, recalled)
+    : folder.content.get(before) ?? "";
+  if (old === undefined) {
     return {
       outcome: { schema, name, file, status: "new", change: "added" },
       step: { kind: "write", file, text },
     };
   }
   const status = "current";
-  const old = folder.content.get(before) ?? "";
   if (isSameTableFile(old, text)) {
-    const change = before === file ? "unchanged" : "changed";
-    return { outcome: { schema, name, file, status, change } };
+    const change = [file, undefined].includes(before) ? "unchanged" : "changed";
+    return {
+      outcome: { schema, name, file, status, change },
+      ...(before === undefined
+        ? { step: { kind: "write", file, text: withTimeOf(old, text) } }
+        : {}),
+    };
   }
   return {
     outcome: {
@@ -202,6 +212,19 @@ function planTable(
     },
     step: { kind: "write", file, text },
   };
+}
+
+/** The file that a table had, if it is known and was the table's. */
+function recall(
+  { shown }: Table,
+  file: string,
+  recalled: FolderContent,
+): string | undefined {
+  const text = recalled.get(file);
+  const table = text === undefined ? undefined : parseTableFile(text);
+  return table !== undefined && showQualifiedName(table) === shown
+    ? text
+    : undefined;
 }
 
 function planOrphaned({ folder, selection }: SyncFacts): TableOutcome[] {

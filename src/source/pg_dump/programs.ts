@@ -7,11 +7,13 @@
 import { DatabaseError } from "../../errors.ts";
 import {
   type CommandRequest,
+  type CommandResult,
   CommandUnavailableError,
   runCommand,
   type RunningCommand,
   startCommand,
 } from "../../system/command.ts";
+import { adviseOnWithheld, findMissingLibrary } from "../../system/withheld.ts";
 
 /** A program that is run. */
 export type ToolName = "psql" | "pg_dump";
@@ -173,6 +175,27 @@ export async function locateProgram(
     }
   }
   return undefined;
+}
+
+/**
+ * Refuses a program that is there and does not start.
+ *
+ * @throws {ToolsUnavailableError} If it lacks a library.
+ */
+export function requireLoaded(name: ToolName, result: CommandResult): void {
+  const library = findMissingLibrary(result);
+  if (library === undefined) return;
+  const hints = [
+    adviseOnWithheld(name, result.withheld) ??
+      "Have the system's loader find it (ldconfig).",
+    "Or use --client built-in.",
+  ];
+  throw new ToolsUnavailableError(
+    name,
+    `${name} cannot load ${library}`,
+    `Cannot run ${name}: it cannot load ${library}`,
+    hints.join(" "),
+  );
 }
 
 function explainDenied(): ToolsUnavailableError {

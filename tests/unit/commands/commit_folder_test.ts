@@ -30,6 +30,7 @@ function gitOf(
   return {
     calls,
     git: {
+      readStaged: () => Promise.resolve(new Map()),
       readChanges: () => Promise.resolve([...changes]),
       commit: (files, message) => {
         calls.push(["commit", files, message]);
@@ -37,7 +38,7 @@ function gitOf(
       },
       push: () => {
         calls.push(["push"]);
-        return Promise.resolve({ upstream: "origin/main", id: "5d6e7f8" });
+        return Promise.resolve({ target: "origin/main", id: "5d6e7f8" });
       },
       ...behavior,
     },

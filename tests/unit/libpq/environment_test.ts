@@ -43,6 +43,10 @@ Deno.test("buildLibpqEnvironment() sets what must not depend on the machine", ()
     PGCONNECT_TIMEOUT: "15",
     PGAPPNAME: "schema-sync",
     PGCLIENTENCODING: "UTF8",
+    PGDATESTYLE: "default",
+    PGGEQO: "default",
+    PGTZ: "default",
+    PG_COLOR: "never",
     LC_ALL: "C",
   });
   const settings = PGOPTIONS?.split(/(?:^| )-c /).slice(1) ?? [];

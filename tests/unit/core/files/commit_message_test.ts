@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
 
 import { buildCommitMessage } from "../../../../src/core/files/commit_message.ts";
 import type { FileChange } from "../../../../src/core/files/file_changes.ts";
@@ -323,6 +323,23 @@ change users
   - column json
 
 reformat company
+`,
+  );
+});
+
+Deno.test("buildCommitMessage() calls a table whose time alone differs neither changed nor reformatted", () => {
+  const before = tableFile("company", ["id integer"]);
+  const after = before.replace(
+    /-- Synced: .*/,
+    "-- Synced: 2030-01-01T00:00:00Z",
+  )
+    .replace(/-- Database: .*/, "-- Database: other");
+  assertNotEquals(before, after);
+  assertEquals(
+    buildCommitMessage([change("company", before, after)]),
+    `schema: refresh company
+
+The same tables, but for the lines that say when and of which database.
 `,
   );
 });

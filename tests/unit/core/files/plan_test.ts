@@ -76,6 +76,46 @@ CREATE TABLE "public"."users" (id integer);
   );
 });
 
+Deno.test("planSync() brings back what was deleted as it was, if it is known", () => {
+  const known = sync(TWO, sync(TWO));
+  const later = {
+    ...TWO,
+    ...{ synced: "2030-01-01T00:00:00Z", database: "other", recalled: known },
+  };
+  const same = plan(later);
+  assertEquals(showTables(same), [
+    "notes.sql current unchanged",
+    "users.sql current unchanged",
+  ]);
+  const { "_index.md": _index, ...files } = Object.fromEntries(
+    applyToContent(new Map(), same.steps),
+  );
+  assertEquals(files, {
+    "_table_list.txt": "notes\nusers\n",
+    "notes.sql": known.get("notes.sql"),
+    "users.sql": known.get("users.sql"),
+  });
+  const changed = plan({ ...later, columns: "id bigint" });
+  assertEquals(showTables(changed), [
+    "notes.sql current changed",
+    "users.sql current changed",
+  ]);
+  const text = applyToContent(new Map(), changed.steps).get("users.sql");
+  assertEquals(text?.includes("-- Synced: 2030-01-01T00:00:00Z\n"), true);
+});
+
+Deno.test("planSync() recalls no file of another table, and none that is not ours", () => {
+  const [, users = ""] =
+    [...sync(TWO)].find(([file]) => file === "users.sql") ??
+      [];
+  for (const text of [users.replaceAll("users", "other"), "by hand\n"]) {
+    const recalled = new Map([["users.sql", text]]);
+    assertEquals(showTables(plan({ relations: [USERS], recalled })), [
+      "users.sql new added",
+    ]);
+  }
+});
+
 Deno.test("planSync() only turns + into ✓ on the second run, and then does nothing", () => {
   const folder = sync(TWO);
   const second = plan(TWO, folder);
