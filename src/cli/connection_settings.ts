@@ -9,7 +9,6 @@ import type { Connection } from "../source/source.ts";
 import type { CommandLine } from "./args.ts";
 import { refuseConnectionText } from "./connection_text.ts";
 import {
-  isConnectionUri,
   isPort,
   parseConnectionUri,
   type UriParameters,
@@ -20,6 +19,7 @@ import {
   LIBPQ_VARIABLES,
   SYSTEM_VARIABLES,
 } from "./environment.ts";
+import { looksLikeUri } from "../libpq/foreign_uri.ts";
 
 /** The flags of a connection. */
 const FLAGS: Readonly<Record<string, string>> = {
@@ -70,7 +70,7 @@ export function parseConnectionSettings(
 /** As in psql, what a URI says goes before the other flags. */
 function readFlags(line: CommandLine): UriParameters {
   const { host, port, username: user, dbname } = line;
-  const isUri = dbname !== undefined && isConnectionUri(dbname);
+  const isUri = dbname !== undefined && looksLikeUri(dbname);
   const words = { host, port, user, dbname: isUri ? undefined : dbname };
   for (const [keyword, word] of Object.entries(words)) {
     refuseConnectionText(word ?? "", FLAGS[keyword] ?? keyword);
