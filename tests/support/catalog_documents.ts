@@ -24,6 +24,12 @@ export function buildDocument(
       database: "shop",
       role: "app",
     },
+    schemas: [
+      ...new Set([
+        "public",
+        ...(parts.relations ?? []).map(({ nspname }) => nspname),
+      ]),
+    ],
     relations: [],
     keys: [],
     enums: [],

@@ -28,6 +28,8 @@ export interface CatalogDocument {
     readonly database: string;
     readonly role: string;
   };
+  /** Names of all schemas but PostgreSQL's own. */
+  readonly schemas: readonly string[];
   /** Tables, views, sequences and foreign tables outside the system schemas. */
   readonly relations: readonly RelationRow[];
   /** Primary keys (`p`) and foreign keys (`f`) that no parent table hands down. */
@@ -107,6 +109,8 @@ export interface Catalog {
   /** Without the name of the packager: `15.18`. */
   readonly serverVersion: string;
   readonly role: string;
+  /** Every schema but PostgreSQL's own, in byte order. */
+  readonly schemas: readonly string[];
   /** Every table that no extension owns, by shown name in byte order. */
   readonly tables: readonly Table[];
   readonly ownership: OwnershipFacts;
@@ -191,6 +195,7 @@ export function buildCatalog(document: CatalogDocument): Catalog {
     database: server.database,
     serverVersion: server.version.split(" ")[0] ?? server.version,
     role: server.role,
+    schemas: [...document.schemas].sort(compareByteOrder),
     tables: tableRows
       .map((row) => buildTable(row, details))
       .sort((a, b) => compareByteOrder(a.shown, b.shown)),

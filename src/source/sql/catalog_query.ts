@@ -299,6 +299,10 @@ SELECT json_build_object(
     'database', current_database(),
     'role', current_user
   ),
+  'schemas', (
+    SELECT coalesce(json_agg(n.nspname::text), '[]')
+    FROM pg_namespace n WHERE ${OWN_SCHEMA}
+  ),
   'relations', (
     SELECT coalesce(json_agg(json_build_object(
       'oid', r.oid::bigint,
