@@ -61,7 +61,7 @@ export function buildRelation(
     stamp: "1.700",
     isExtensionMember: false,
     hasUsage: true,
-    hasSelect: true,
+    mayLock: true,
     ...fields,
   };
 }

@@ -115,6 +115,23 @@ const LOCKED_VALUE = `(
 /** One row, one column: a JSON list of `LockedRelation` in `locks.ts`. */
 export const LOCKED_SQL = `SELECT ${LOCKED_VALUE}::text;`;
 
+/**
+ * The rights on a table of which one is enough to lock it as `pg_dump -s` does,
+ * in `ACCESS SHARE` mode; one on some of its columns is not.
+ *
+ * Source: `LockTableAclCheck()` in `src/backend/commands/lockcmds.c`, PostgreSQL
+ * 12 to 18.
+ */
+const LOCK_RIGHTS = `(
+  SELECT CASE
+    WHEN version >= 170000
+      THEN 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, MAINTAIN'
+    WHEN version >= 160000 THEN 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE'
+    ELSE 'SELECT'
+  END
+  FROM (SELECT current_setting('server_version_num')::int) server (version)
+)`;
+
 /** What {@linkcode EXPORT_SNAPSHOT_SQL} gives. */
 export interface Snapshot {
   readonly snapshot: string;
@@ -317,7 +334,7 @@ SELECT json_build_object(
       'stamp', st.stamp,
       'isExtensionMember', e.objid IS NOT NULL,
       'hasUsage', coalesce(has_schema_privilege(r.nspoid, 'USAGE'), true),
-      'hasSelect', coalesce(has_table_privilege(r.oid, 'SELECT'), true)
+      'mayLock', coalesce(has_table_privilege(r.oid, ${LOCK_RIGHTS}), true)
     )), '[]')
     FROM relation r
     LEFT JOIN pg_am m ON m.oid = r.relam

@@ -188,7 +188,7 @@ Deno.test("selectTables() tells of a named table that a pattern leaves out", () 
 
 const HIDDEN = buildCatalogOf([
   buildRelation(1, "users"),
-  buildRelation(2, "payroll", { nspname: "Hr", hasSelect: false }),
+  buildRelation(2, "payroll", { nspname: "Hr", mayLock: false }),
   buildRelation(3, "salaries", { nspname: "Hr", hasUsage: false }),
 ]);
 
