@@ -28,6 +28,14 @@ const WITHOUT_SETTINGS: Changes = {
   start: (packet) => packet.replace("schema_sync.mark", "schema_sync.gone"),
 };
 
+/** As managed servers do, so that programs take the role for their superuser. */
+const CLAIMING_SUPERUSER: Changes = {
+  answers: {
+    S: (content) =>
+      content === "is_superuser\0off\0" ? "is_superuser\0on\0" : content,
+  },
+};
+
 testOnServer("A proxy", {
   "that keeps a session for each client is no pooler, though its cancel key is its own":
     async (server) => {
@@ -52,6 +60,16 @@ testOnServer("A proxy", {
       }
     }
   },
+
+  "that claims a superuser who may not read subscriptions or publications gives the same files":
+    async (server) => {
+      await assertSyncs(
+        server,
+        CLAIMING_SUPERUSER,
+        `REVOKE ALL ON pg_subscription, pg_publication, pg_publication_rel FROM PUBLIC;
+         GRANT SELECT ON ALL TABLES IN SCHEMA public TO`,
+      );
+    },
 });
 
 /**
