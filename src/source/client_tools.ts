@@ -19,13 +19,14 @@ import {
   type Snapshot,
   STAMPS_SQL,
 } from "./sql/catalog_query.ts";
-import { explainBrokenRun, explainConnectionFailure } from "./client_errors.ts";
+import { explainBrokenRun, isFailedLogin } from "./client_errors.ts";
 import {
   buildConnectionString,
   buildLibpqEnvironment,
   describeConnection,
 } from "../libpq/environment.ts";
 import { explainFailedDump } from "./pg_dump/failure.ts";
+import { explainFailedLogin } from "./session/failed_login.ts";
 import {
   buildScopeOptions,
   DUMP_OPTIONS,
@@ -147,7 +148,7 @@ class ClientTools implements Source {
     const { isConnected, row } = await openSession(psql, sql);
     const result = await psql.end();
     if (row !== undefined && result.code === 0) return row;
-    throw this.#explain("ask", isConnected, result);
+    throw await this.#explain("ask", isConnected, result);
   }
 
   async restart(): Promise<void> {
@@ -190,7 +191,7 @@ class ClientTools implements Source {
     if (sql !== LONE_SNAPSHOT_SQL && isExportRefused(result.stderr)) {
       return await this.#takeSnapshot(LONE_SNAPSHOT_SQL);
     }
-    throw this.#explain("read", isConnected, result);
+    throw await this.#explain("read", isConnected, result);
   }
 
   #parseSnapshot(row: string): Snapshot {
@@ -272,6 +273,9 @@ class ClientTools implements Source {
     request: DumpAttempt,
     result: DumpResult | undefined,
   ): Promise<DatabaseError> {
+    if (isFailedLogin(result?.stderr ?? "") && !request.signal?.aborted) {
+      return await this.#explainLogin(result?.stderr ?? "");
+    }
     return await explainFailedDump(
       {
         task: this.#describe("dump"),
@@ -319,14 +323,19 @@ class ClientTools implements Source {
   }
 
   /** A psql that was started for a query ended without an answer. */
-  #explain(
+  async #explain(
     task: string,
     isConnected: boolean,
     { code, stderr }: CommandResult,
-  ): DatabaseError {
+  ): Promise<DatabaseError> {
     return isConnected
       ? explainBrokenRun("psql", this.#describe(task), code, stderr)
-      : explainConnectionFailure(this.#connection, stderr);
+      : await this.#explainLogin(stderr);
+  }
+
+  async #explainLogin(stderr: string): Promise<DatabaseError> {
+    const { signal } = this.#limits;
+    return await explainFailedLogin(this.#connection, stderr, signal);
   }
 
   #describe(task: string): string {

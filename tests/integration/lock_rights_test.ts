@@ -14,14 +14,14 @@ import { isSkipped } from "../support/skipped.ts";
 
 /** What a role is granted on a table of its own, by the name of the table. */
 const GRANTS: Readonly<Record<string, string>> = {
-  t_select: "SELECT",
-  t_insert: "INSERT",
-  t_update: "UPDATE",
-  t_delete: "DELETE",
-  t_truncate: "TRUNCATE",
-  t_references: "REFERENCES",
-  t_trigger: "TRIGGER",
-  t_column: "SELECT (a), UPDATE (a)",
+  "of select": "SELECT",
+  "of insert": "INSERT",
+  "of update": "UPDATE",
+  "of delete": "DELETE",
+  "of truncate": "TRUNCATE",
+  "of references": "REFERENCES",
+  "of trigger": "TRIGGER",
+  "of columns": "SELECT (a), UPDATE (a)",
 };
 
 const TABLES_SQL = `
@@ -75,11 +75,11 @@ async function grant(
 ): Promise<string[]> {
   const grants = {
     ...GRANTS,
-    ...(major >= 17 ? { t_maintain: "MAINTAIN" } : {}),
+    ...(major >= 17 ? { "of maintain": "MAINTAIN" } : {}),
   };
   for (const [table, rights] of Object.entries(grants)) {
     await scene.query(
-      `CREATE TABLE ${table} (a integer); GRANT ${rights} ON ${table} TO ${role.name}`,
+      `CREATE TABLE "${table}" (a integer); GRANT ${rights} ON "${table}" TO ${role.name}`,
     );
   }
   const readable = ["parent", "above", "counted"];
@@ -99,7 +99,7 @@ async function findClosed(
   for (const table of tables) {
     try {
       await client.query("BEGIN");
-      await client.query(`LOCK TABLE ${table} IN ACCESS SHARE MODE`);
+      await client.query(`LOCK TABLE "${table}" IN ACCESS SHARE MODE`);
     } catch {
       closed.push(table);
     }
