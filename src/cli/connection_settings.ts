@@ -9,7 +9,6 @@ import type { Connection } from "../source/source.ts";
 import type { CommandLine } from "./args.ts";
 import { refuseConnectionText } from "./connection_text.ts";
 import {
-  isConnectionUri,
   isPort,
   parseConnectionUri,
   type UriParameters,
@@ -20,6 +19,7 @@ import {
   LIBPQ_VARIABLES,
   SYSTEM_VARIABLES,
 } from "./environment.ts";
+import { looksLikeUri } from "../libpq/foreign_uri.ts";
 import { CONNECTION_OPTIONS } from "./options.ts";
 
 const CONNECTION_VARIABLES: readonly string[] = CONNECTION_OPTIONS.map(
@@ -59,7 +59,7 @@ export function parseConnectionSettings(
 /** As in psql, what a URI says goes before the other flags. */
 function readFlags(line: CommandLine): UriParameters {
   const { dbname = "" } = line;
-  const isUri = isConnectionUri(dbname);
+  const isUri = looksLikeUri(dbname);
   const words: Record<string, string | undefined> = {};
   for (const { name, keyword, flag } of CONNECTION_OPTIONS) {
     const word = isUri && name === "dbname" ? undefined : line[name];

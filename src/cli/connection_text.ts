@@ -7,17 +7,23 @@
 
 import { UsageError } from "../errors.ts";
 
+/** `USER:PASSWORD@HOST`. */
+const WITHOUT_SCHEME_REGEXP = /^[^:@/]*:.*@/s;
+
 /**
- * Refuses a text that is a URI or, as libpq tells it by, a list of `key=value`.
+ * Refuses a text that is a URI, with its scheme or without, or, as libpq tells it
+ * by, a list of `key=value`.
  *
  * @param origin Where it was given: `--host`, `PGDATABASE`. The text itself is
  * never quoted.
  * @throws {UsageError} If it is one.
  */
 export function refuseConnectionText(text: string, origin: string): void {
-  if (!text.includes("://") && !/\w\s*=\s*\S/.test(text)) return;
+  const isConnection = text.includes("://") || /\w\s*=\s*\S/.test(text) ||
+    WITHOUT_SCHEME_REGEXP.test(text);
+  if (!isConnection) return;
   throw new UsageError(
     `Cannot use ${origin}: it holds a whole connection and not one word`,
-    "Give a postgres:// URI to --dbname or in DATABASE_URL.",
+    "Write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE, in --dbname or DATABASE_URL.",
   );
 }

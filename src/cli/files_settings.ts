@@ -6,7 +6,7 @@
 
 import { UsageError } from "../errors.ts";
 import type { CommandLine } from "./args.ts";
-import { isConnectionUri } from "../libpq/connection_uri.ts";
+import { looksLikeUri } from "../libpq/foreign_uri.ts";
 
 /** SQL files to load, and what to call the database that they lead to. */
 export interface FilesSettings {
@@ -31,7 +31,7 @@ export function parseFilesSettings(
     .filter(([, value]) => value !== undefined);
   for (const [name] of others) throw explainServerFlag(`"--${name}"`);
   if (line.allowPooler) throw explainServerFlag('"--allow-pooler"');
-  if (dbname !== undefined && isConnectionUri(dbname)) {
+  if (dbname !== undefined && looksLikeUri(dbname)) {
     throw explainServerFlag('a URI in "--dbname"');
   }
   return { paths: line.from, database: dbname ?? nameAfter(first) };

@@ -95,7 +95,7 @@ export function parseSettings(
     ...(files === undefined ? {} : { files }),
     folder,
     filter: {
-      schemas: parseSchemas(line),
+      ...parseSchemas(line),
       excluded: line.excludeTable,
       names: line.tables,
     },
@@ -148,11 +148,15 @@ function parseSetupPart(text: string): SetupPart {
   );
 }
 
-function parseSchemas(line: CommandLine): readonly string[] | undefined {
-  if (!line.allSchemas) {
-    return line.schema.length === 0 ? ["public"] : line.schema;
+function parseSchemas(
+  { allSchemas, schema }: CommandLine,
+): Pick<TableFilter, "schemas" | "hasDefaultSchemas"> {
+  if (!allSchemas) {
+    return schema.length === 0
+      ? { schemas: ["public"], hasDefaultSchemas: true }
+      : { schemas: schema };
   }
-  if (line.schema.length === 0) return undefined;
+  if (schema.length === 0) return { schemas: undefined };
   throw new UsageError(
     'Cannot use flag "--all-schemas" together with "--schema"',
     "Give one of the two.",

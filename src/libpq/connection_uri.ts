@@ -4,8 +4,9 @@
  * @module
  */
 
-import { findNearestName } from "../core/text/nearest_name.ts";
 import { UsageError } from "../errors.ts";
+import { explainParameter } from "./foreign_parameters.ts";
+import { FORM_HINT, normalizeUri } from "./foreign_uri.ts";
 
 /** The parts of a URI, by libpq's keywords; `password` among them. */
 export type UriParameters = Readonly<Record<string, string>>;
@@ -64,15 +65,39 @@ const REFUSED_KEYWORDS: readonly string[] = ["sslpassword"];
 /** Allowed by libpq and without meaning here: text always comes in UTF-8. */
 const IGNORED_KEYWORDS: readonly string[] = ["client_encoding"];
 
-const FORM_HINT = "Write it as postgres://USER@HOST:PORT/DATABASE.";
+/** Values of `sslmode`. */
+const SSL_MODES: readonly string[] = [
+  "disable",
+  "allow",
+  "prefer",
+  "require",
+  "verify-ca",
+  "verify-full",
+];
+
+/** What other programs call a `sslmode`, in lower case. */
+const FOREIGN_SSL_MODES: Readonly<Record<string, string>> = {
+  "no-verify": "require",
+  required: "require",
+  true: "require",
+  on: "require",
+  "1": "require",
+  preferred: "prefer",
+  false: "disable",
+  off: "disable",
+  "0": "disable",
+  disabled: "disable",
+  none: "disable",
+  "verify_ca": "verify-ca",
+  "verify_full": "verify-full",
+  "verify_identity": "verify-full",
+};
 
 const URI_REGEXP =
-  /^postgres(?:ql)?:\/\/(?:([^@/]*)@)?([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/s;
+  /^postgres:\/\/(?:([^@/]*)@)?([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/s;
 
-/** Whether a value of `--dbname` is a URI and not a name. */
-export function isConnectionUri(text: string): boolean {
-  return /^postgres(?:ql)?:\/\//.test(text);
-}
+const ENCODE_HINT =
+  'In the user and the password, write "@" as %40, ":" as %3A, "/" as %2F, "?" as %3F, "#" as %23 and "%" as %25.';
 
 /** Whether a text is the number of a TCP port. */
 export function isPort(text: string): boolean {
@@ -87,13 +112,14 @@ export function isPort(text: string): boolean {
  * @throws {UsageError} If it is none, or has a parameter that libpq does not know.
  */
 export function parseConnectionUri(uri: string, origin: string): UriParameters {
-  const [match, userInfo, hosts = "", dbname, query] = URI_REGEXP.exec(uri) ??
-    [];
+  const [match, userInfo, hosts = "", dbname, query] =
+    URI_REGEXP.exec(normalizeUri(uri, origin)) ?? [];
   if (match === undefined) throw explainMalformed(origin);
-  if (hosts.includes("@") || dbname?.includes("@")) {
+  const isCut = userInfo === undefined && isPartOfPassword(query ?? "");
+  if (hosts.includes("@") || dbname?.includes("@") || isCut) {
     throw new UsageError(
       `Cannot read the URI in ${origin}: it has an "@" in the wrong place`,
-      'Write "@" as %40, ":" as %3A and "/" as %2F in the user and the password.',
+      ENCODE_HINT,
     );
   }
   const parameters: Record<string, string> = {
@@ -105,6 +131,15 @@ export function parseConnectionUri(uri: string, origin: string): UriParameters {
     parameters[keyword] = value;
   }
   return parameters;
+}
+
+/** Where a password has both "/" and "?", what comes after them is no query. */
+function isPartOfPassword(query: string): boolean {
+  return query.includes("@") &&
+    query.split("&").some((pair) => {
+      const [keyword = ""] = pair.split("=");
+      return !KEYWORDS.includes(keyword);
+    });
 }
 
 function parseUserInfo(
@@ -144,7 +179,7 @@ function checkPort(port: string, origin: string): string {
   if (port === "" || isPort(port)) return port;
   throw new UsageError(
     `Cannot read the URI in ${origin}: its port is no number from 1 to 65535`,
-    FORM_HINT,
+    `${FORM_HINT} ${ENCODE_HINT}`,
   );
 }
 
@@ -155,7 +190,7 @@ function parseQuery(
   const pairs: [string, string][] = [];
   for (const part of (query ?? "").split("&").filter(Boolean)) {
     const equals = part.indexOf("=");
-    if (equals < 0) throw explainMalformed(origin);
+    if (equals < 0) throw explainValueless(part, origin);
     const keyword = decode(part.slice(0, equals), origin);
     const value = decode(part.slice(equals + 1), origin);
     if (IGNORED_KEYWORDS.includes(keyword)) continue;
@@ -163,8 +198,32 @@ function parseQuery(
     if (keyword === "ssl" && value === "true") {
       pairs.push(["sslmode", "require"]);
     } else pairs.push([checkKeyword(keyword, origin), value]);
+    if (keyword === "sslmode") checkSslMode(value, origin);
   }
   return pairs;
+}
+
+/** Quotes a parameter that is known alone: another may be a part of a password. */
+function explainValueless(text: string, origin: string): UsageError {
+  const what = KEYWORDS.includes(text)
+    ? `parameter "${text}" has no value`
+    : 'a parameter after "?" has no value';
+  return new UsageError(
+    `Cannot read the URI in ${origin}: ${what}`,
+    'Write parameters as ?NAME=VALUE&NAME=VALUE, and "?" in a password as %3F.',
+  );
+}
+
+function checkSslMode(value: string, origin: string): void {
+  if (value === "" || SSL_MODES.includes(value)) return;
+  const meant = FOREIGN_SSL_MODES[value.toLowerCase()] ??
+    SSL_MODES.find((mode) => mode === value.toLowerCase());
+  throw new UsageError(
+    `Cannot use parameter "sslmode" of the URI in ${origin}: libpq does not know the value "${value}"`,
+    meant === undefined
+      ? `Use one of ${SSL_MODES.join(", ")}.`
+      : `Write sslmode=${meant}.`,
+  );
 }
 
 function checkKeyword(keyword: string, origin: string): string {
@@ -175,12 +234,9 @@ function checkKeyword(keyword: string, origin: string): string {
       "Use a key that has no password of its own.",
     );
   }
-  const nearest = findNearestName(keyword, KEYWORDS);
   throw new UsageError(
     `Cannot use parameter "${keyword}" of the URI in ${origin}: libpq does not know it`,
-    nearest === undefined
-      ? "Take it out; schemas are chosen with --schema."
-      : `Did you mean ${nearest}?`,
+    explainParameter(keyword, KEYWORDS),
   );
 }
 
@@ -196,11 +252,14 @@ function decode(text: string, origin: string): string {
     if (!(error instanceof URIError)) throw error;
     throw new UsageError(
       `Cannot read the URI in ${origin}: it has a "%" that begins no character`,
-      'Write "%" itself as %25.',
+      ENCODE_HINT,
     );
   }
 }
 
 function explainMalformed(origin: string): UsageError {
-  return new UsageError(`Cannot read the URI in ${origin}`, FORM_HINT);
+  return new UsageError(
+    `Cannot read the URI in ${origin}: its host is none`,
+    `${FORM_HINT} An address of IPv6 stands in brackets.`,
+  );
 }

@@ -6,11 +6,10 @@
  */
 
 import {
-  BEGIN_SNAPSHOT_SQL,
   CATALOG_SQL,
   EXPORT_SNAPSHOT_SQL,
-  LIFT_TRANSACTION_TIMEOUT_SQL,
-  RENEW_SNAPSHOT_SQL,
+  IDLE_SESSION_TIMEOUT_MAJOR,
+  LONE_SNAPSHOT_SQL,
   type Snapshot,
   STAMPS_SQL,
 } from "./sql/catalog_query.ts";
@@ -30,7 +29,12 @@ import {
 import { describeConnection } from "../libpq/environment.ts";
 import type { DumpAttempt } from "./locks/locks.ts";
 import { dumpBesideLocks, joinSignals } from "./locks/lock_wait.ts";
-import { explainPooler, isServedDirectly } from "./pooler.ts";
+import { begin, queryAlone, queryValue } from "./sql/login_query.ts";
+import {
+  isExportRefused,
+  requireSameCatalog,
+} from "./session/lone_snapshot.ts";
+import { explainPooler } from "./pooler.ts";
 import { ServerWire } from "./session/server_wire.ts";
 import type {
   Connection,
@@ -57,9 +61,6 @@ interface Session extends Snapshot {
   readonly login: Login;
 }
 
-/** Since when there is a limit on transactions. */
-const TRANSACTION_TIMEOUT_MAJOR = 17;
-
 class BuiltIn implements Source {
   readonly client = "built-in";
   readonly #connection: Connection;
@@ -80,13 +81,22 @@ class BuiltIn implements Source {
 
   async dump(request: DumpRequest): Promise<Dump> {
     const session = await this.#openSession();
-    return await dumpBesideLocks(request, {
-      task: this.#describe("dump"),
+    const task = this.#describe("dump");
+    const dump = await dumpBesideLocks(request, {
+      task,
       dump: (attempt) => this.#dumpOnce(session, attempt),
       before: session.locked,
       ask: (sql) => this.#ask(session, sql),
       limits: this.#limits,
     });
+    if (session.snapshot === null) {
+      requireSameCatalog(
+        task,
+        await this.readCatalog(),
+        await this.#readNow(CATALOG_SQL),
+      );
+    }
+    return dump;
   }
 
   async #dumpOnce(session: Session, request: DumpAttempt): Promise<Dump> {
@@ -103,22 +113,21 @@ class BuiltIn implements Source {
       },
       {
         session: (sql) => this.#ask(session, sql),
-        other: async (sql) => await queryIfAlive(await this.#logIn(), sql),
+        other: async (sql) => {
+          const login = await this.#logIn();
+          return await unlessGone(() => queryAlone(login, sql));
+        },
       },
     );
   }
 
   async readStamps(): Promise<ReadonlyMap<number, string>> {
-    const { login } = await this.#openSession();
-    return await this.#explaining("read the catalog of", async () => {
-      await login.client.query(RENEW_SNAPSHOT_SQL);
-      return new Map(JSON.parse(await queryValue(login, STAMPS_SQL)));
-    });
+    return new Map(JSON.parse(await this.#readNow(STAMPS_SQL)));
   }
 
   async query(sql: string): Promise<string> {
     const login = await this.#logIn();
-    return await this.#explaining("ask", () => queryValue(login, sql));
+    return await this.#explaining("ask", () => queryAlone(login, sql));
   }
 
   async restart(): Promise<void> {
@@ -141,13 +150,10 @@ class BuiltIn implements Source {
 
   async #beginSnapshot(): Promise<Session> {
     const login = await this.#logIn();
-    const snapshot = await this.#explaining("read", () => beginSnapshot(login));
-    this.#requireDirect(login, snapshot);
-    return { ...snapshot, login };
-  }
-
-  #requireDirect(login: Login, { pid }: Snapshot): void {
-    if (this.#connection.allowsPooler || isServedDirectly(login, pid)) return;
+    const snapshot = await this.#explaining("read", () => takeSnapshot(login));
+    if (snapshot.isMarked || this.#connection.allowsPooler) {
+      return { ...snapshot, login };
+    }
     throw explainPooler(this.#connection);
   }
 
@@ -159,18 +165,29 @@ class BuiltIn implements Source {
     );
   }
 
+  /** Leaves the snapshot and runs a query that sees what is now. */
+  async #readNow(sql: string): Promise<string> {
+    const { login } = await this.#openSession();
+    return await this.#explaining("read the catalog of", async () => {
+      await begin(login, "COMMIT");
+      return await queryValue(login, sql);
+    });
+  }
+
   async #runPgDump(
     session: Session,
     request: DumpAttempt,
   ): Promise<DumpOutcome> {
     requireDumpable(session.version, session.major);
-    const wire = new ServerWire(await this.#logIn());
+    const wire = new ServerWire(await this.#logInForDump(session));
     const tell = this.#countBytes();
     try {
       return await dumpInWorker(
         [
           ...DUMP_OPTIONS,
-          `--snapshot=${session.snapshot}`,
+          ...(session.snapshot === null
+            ? []
+            : [`--snapshot=${session.snapshot}`]),
           `--lock-wait-timeout=${request.lockTimeoutMs}`,
           ...buildScopeOptions(request),
         ],
@@ -190,7 +207,7 @@ class BuiltIn implements Source {
   async #ask({ login }: Session, sql: string): Promise<string | undefined> {
     // A login takes one query after the other.
     await this.#catalog;
-    return await queryIfAlive(login, sql);
+    return await unlessGone(() => queryValue(login, sql));
   }
 
   /** Unlike the program, this `pg_dump` says nothing while it works. */
@@ -205,6 +222,17 @@ class BuiltIn implements Source {
         `pg_dump: reading the catalog (${megabytes} MB)`,
       );
     };
+  }
+
+  /** The program is up at once; this one has to be compiled first. */
+  async #logInForDump({ major }: Session): Promise<Login> {
+    const login = await this.#logIn();
+    if (major < IDLE_SESSION_TIMEOUT_MAJOR) return login;
+    await this.#explaining(
+      "dump",
+      () => login.client.query("SET idle_session_timeout = 0"),
+    );
+    return login;
   }
 
   async #logIn(): Promise<Login> {
@@ -239,31 +267,25 @@ class BuiltIn implements Source {
 /** A megabyte. */
 const BYTES_PER_MESSAGE = 1_000_000;
 
-async function beginSnapshot(login: Login): Promise<Snapshot> {
-  await login.client.query(BEGIN_SNAPSHOT_SQL);
-  if (readMajor(login) >= TRANSACTION_TIMEOUT_MAJOR) {
-    await login.client.query(LIFT_TRANSACTION_TIMEOUT_SQL);
+async function takeSnapshot(login: Login): Promise<Snapshot> {
+  await begin(login);
+  try {
+    return JSON.parse(await queryValue(login, EXPORT_SNAPSHOT_SQL));
+  } catch (error) {
+    const isRefused = error instanceof Error && "code" in error &&
+      isExportRefused(String(error.code));
+    if (!isRefused) throw error;
+    await begin(login, "ROLLBACK");
+    return JSON.parse(await queryValue(login, LONE_SNAPSHOT_SQL));
   }
-  return JSON.parse(await queryValue(login, EXPORT_SNAPSHOT_SQL));
-}
-
-function readMajor({ parameterStatus }: Login): number {
-  return Number.parseInt(parameterStatus.get("server_version") ?? "");
-}
-
-/** Runs a query of one row and one column, which is a text. */
-async function queryValue({ client }: Login, text: string): Promise<string> {
-  const { rows } = await client.query({ text, rowMode: "array" });
-  return String(rows[0]?.[0]);
 }
 
 /** @returns `undefined` if the server does not answer as it should. */
-async function queryIfAlive(
-  login: Login,
-  sql: string,
+async function unlessGone(
+  query: () => Promise<string>,
 ): Promise<string | undefined> {
   try {
-    return await queryValue(login, sql);
+    return await query();
   } catch (error) {
     if (error instanceof Error) return undefined;
     throw error;

@@ -8,7 +8,10 @@
  * @module
  */
 
-import { escapeUnprintable } from "../core/catalog/identifier.ts";
+import {
+  escapeUnprintable,
+  quoteWhereNeeded,
+} from "../core/catalog/identifier.ts";
 import { DatabaseError } from "../errors.ts";
 import { describeConnection } from "../libpq/environment.ts";
 import type { Connection } from "./source.ts";
@@ -32,10 +35,28 @@ const CONNECTION_REMEDIES: readonly Remedy[] = [
       "Check that the server runs there and that --host and --port are right.",
   },
   {
-    pattern:
-      /too many (?:clients|connections)|connection slots are reserved|^53300/m,
+    pattern: /too many connections for role|^53300 InitializeSessionUserId/m,
+    hint: (connection) =>
+      `A sync needs two connections at a time: end other sessions of the role, or have its own limit raised by ALTER ROLE ${
+        nameRole(connection)
+      } CONNECTION LIMIT n.`,
+  },
+  {
+    pattern: /too many connections for database|^53300 CheckMyDatabase/m,
+    hint: (connection) =>
+      `A sync needs two connections at a time: end other sessions of the database, or have its own limit raised by ALTER DATABASE ${
+        nameDatabase(connection)
+      } CONNECTION LIMIT n.`,
+  },
+  {
+    pattern: /connection slots are reserved|^53300 InitPostgres/m,
     hint: () =>
-      "Wait until fewer are connected, or have max_connections raised; a sync takes two connections.",
+      "A sync needs two connections at a time, and the server keeps its last ones for others (superuser_reserved_connections, reserved_connections): wait until fewer are connected, or have max_connections raised.",
+  },
+  {
+    pattern: /too many (?:clients|connections)|^53300/m,
+    hint: () =>
+      "A sync needs two connections at a time: wait until fewer are connected to the server, or have max_connections raised.",
   },
   {
     pattern:
@@ -58,23 +79,62 @@ const CONNECTION_REMEDIES: readonly Remedy[] = [
   {
     pattern: /password authentication failed|^28P01/m,
     hint: ({ password }) =>
-      password === undefined
-        ? "Check the line for this server in ~/.pgpass, and --username."
-        : "Check PGPASSWORD (or the password in the URI) and --username.",
+      `Check ${
+        password === undefined
+          ? "the line for this server in ~/.pgpass"
+          : "PGPASSWORD (or the password in the URI)"
+      } and --username; a role that is not there, has no password or one past its VALID UNTIL is told the same.`,
   },
   {
     pattern: /database ".*" does not exist|^3D000/m,
     hint: () => 'Check --dbname; "psql --list" shows the databases.',
   },
   {
-    pattern:
-      /role ".*" does not exist|Peer authentication failed|^28000 InitializeSessionUserId/m,
+    pattern: /is not currently accepting connections|^55000 CheckMyDatabase/m,
+    hint: (connection) =>
+      `Have it opened by ALTER DATABASE ${
+        nameDatabase(connection)
+      } ALLOW_CONNECTIONS true, or check --dbname.`,
+  },
+  {
+    pattern: /permission denied for database|^42501 CheckMyDatabase/m,
+    hint: (connection) =>
+      `As the owner of the database, run: GRANT CONNECT ON DATABASE ${
+        nameDatabase(connection)
+      } TO ${nameRole(connection)};`,
+  },
+  {
+    pattern: /role ".*" does not exist/,
     hint: () => "Check --username.",
   },
   {
-    pattern: /no pg_hba.conf entry|^28000 ClientAuthentication/m,
+    pattern: /role ".*" is not permitted to log in/,
+    hint: (connection) =>
+      `Have it allowed by ALTER ROLE ${
+        nameRole(connection)
+      } LOGIN, or check --username.`,
+  },
+  {
+    // In another language than English, either of the two before.
+    pattern: /^28000 InitializeSessionUserId/m,
+    hint: (connection) =>
+      `Check --username, and that the role may log in (ALTER ROLE ${
+        nameRole(connection)
+      } LOGIN).`,
+  },
+  {
+    pattern: /(?:Peer|Ident) authentication failed/,
     hint: () =>
-      "Ask for a line in the server's pg_hba.conf, or set PGSSLMODE=require if it wants TLS.",
+      "The server compares the role with the account of the machine; check --username, or use --host localhost with a password.",
+  },
+  {
+    pattern: /pg_hba\.conf.*SSL (?:encryption|on)$/m,
+    hint: () => "Ask for a line in the server's pg_hba.conf that lets this in.",
+  },
+  {
+    pattern: /pg_hba\.conf/,
+    hint: () =>
+      "Ask for a line in the server's pg_hba.conf that lets this in, or set PGSSLMODE=require if it wants TLS.",
   },
   {
     pattern: /the built-in client cannot do|SASL: Only mechanism/,
@@ -93,7 +153,7 @@ const CONNECTION_REMEDIES: readonly Remedy[] = [
   },
   {
     pattern:
-      /certificate required|valid client certificate|fatal alert|tlsv\d+ alert/,
+      /certificate required|valid client certificate|fatal alert|tlsv\d+ alert|^28000 ClientAuthentication/m,
     hint: () => "Check PGSSLCERT and PGSSLKEY.",
   },
   {
@@ -105,6 +165,14 @@ const CONNECTION_REMEDIES: readonly Remedy[] = [
     hint: () => POOLER_HINT,
   },
 ];
+
+function nameRole({ parameters: { user } }: Connection): string {
+  return user === undefined ? "…" : quoteWhereNeeded(user);
+}
+
+function nameDatabase({ parameters: { dbname } }: Connection): string {
+  return dbname === undefined ? "…" : quoteWhereNeeded(dbname);
+}
 
 const GENERAL_REMEDY =
   "Check --host, --port, --username, --dbname and the password; psql with the same settings has to work.";
@@ -121,14 +189,41 @@ export function explainConnectionFailure(
   stderr: string,
   code = "",
 ): DatabaseError {
-  const reason = lastReason(stderr);
-  const remedy = CONNECTION_REMEDIES.find(({ pattern }) =>
-    pattern.test(`${stderr}\n${code}`)
-  );
   return new DatabaseError(
-    `Cannot connect to ${describeConnection(connection)}: ${reason}`,
-    remedy?.hint(connection) ?? GENERAL_REMEDY,
+    `Cannot connect to ${describeConnection(connection)}: ${
+      shortenReason(findRefusal(stderr))
+    }`,
+    findConnectionRemedy(connection, stderr, code) ?? GENERAL_REMEDY,
   );
+}
+
+/** @returns `undefined` if nothing is known that would help. */
+function findConnectionRemedy(
+  connection: Connection,
+  stderr: string,
+  code = "",
+): string | undefined {
+  const told = `${findRefusal(stderr)}\n${code}`;
+  const remedy = CONNECTION_REMEDIES.find(({ pattern }) => pattern.test(told));
+  return remedy?.hint(connection);
+}
+
+/**
+ * Whether a server refused a client in words that tell nothing here, most likely
+ * of another language than English.
+ */
+export function isRefusedInOtherWords(
+  connection: Connection,
+  stderr: string,
+): boolean {
+  return /(?:^|: )[^\s:]+: {2}/.test(findRefusal(stderr)) &&
+    findConnectionRemedy(connection, stderr) === undefined;
+}
+
+/** Whether `pg_dump`, whose libpq speaks English, came no further than the login. */
+export function isFailedLogin(stderr: string): boolean {
+  return /^pg_dump: error: (?:connection to (?:server|database) .* failed|could not (?:connect|translate))/m
+    .test(stderr);
 }
 
 /** What `pg_dump --verbose` is about to do: no reason why it ended. */
@@ -220,10 +315,29 @@ const ERROR_REGEXP =
  * printed, without the words before it that only repeat who speaks.
  */
 function lastReason(stderr: string): string {
+  return shortenReason(listReasons(stderr).at(-1) ?? "");
+}
+
+/**
+ * The line that says why a login was refused. Of two ways to one server, one may
+ * have no rule because the other is wanted; then the other tells why.
+ */
+function findRefusal(stderr: string): string {
+  const reasons = listReasons(stderr);
+  return reasons.findLast((line) => !line.includes("pg_hba.conf")) ??
+    reasons.at(-1) ?? "";
+}
+
+/** The lines that say what failed, or the last line if none does. */
+function listReasons(stderr: string): string[] {
   const lines = stderr.split("\n").map((line) => line.trim())
     .filter((line) => line !== "");
   const errors = lines.filter((line) => ERROR_REGEXP.test(line));
-  const line = errors.at(-1) ?? lines.at(-1) ?? "";
+  return errors.length > 0 ? errors : lines.slice(-1);
+}
+
+/** Takes away what only repeats who speaks. */
+function shortenReason(line: string): string {
   return escapeUnprintable(
     line.slice(0, MAX_REASON_LENGTH)
       .replace(/^.*?\b(?:psql|pg_dump)(?:\.exe)?:(?:<stdin>:\d+:)?\s*/, "")

@@ -15,17 +15,18 @@ import {
 import {
   CATALOG_SQL,
   EXPORT_SNAPSHOT_SQL,
-  RENEW_SNAPSHOT_SQL,
+  LONE_SNAPSHOT_SQL,
   type Snapshot,
   STAMPS_SQL,
 } from "./sql/catalog_query.ts";
-import { explainBrokenRun, explainConnectionFailure } from "./client_errors.ts";
+import { explainBrokenRun, isFailedLogin } from "./client_errors.ts";
 import {
   buildConnectionString,
   buildLibpqEnvironment,
   describeConnection,
 } from "../libpq/environment.ts";
 import { explainFailedDump } from "./pg_dump/failure.ts";
+import { explainFailedLogin } from "./session/failed_login.ts";
 import {
   buildScopeOptions,
   DUMP_OPTIONS,
@@ -33,9 +34,18 @@ import {
 } from "./pg_dump/options.ts";
 import type { DumpAttempt } from "./locks/locks.ts";
 import { dumpBesideLocks, joinSignals } from "./locks/lock_wait.ts";
+import {
+  isExportRefused,
+  requireSameCatalog,
+} from "./session/lone_snapshot.ts";
 import { explainPooler, searchPooler } from "./pooler.ts";
 import { choosePgDump, requireLoaded, startPsql } from "./pg_dump/programs.ts";
-import { BEGIN_IN_PSQL, PSQL_ARGS, readRow } from "./session/psql.ts";
+import {
+  openSession,
+  PSQL_ARGS,
+  readRow,
+  RENEW_IN_PSQL,
+} from "./session/psql.ts";
 import {
   type Connection,
   type Dump,
@@ -97,13 +107,18 @@ class ClientTools implements Source {
 
   async dump(request: DumpRequest): Promise<Dump> {
     const session = await this.#openSession();
-    return await dumpBesideLocks(request, {
-      task: this.#describe("dump"),
+    const task = this.#describe("dump");
+    const dump = await dumpBesideLocks(request, {
+      task,
       dump: (attempt) => this.#dumpOnce(session, attempt),
       before: session.locked,
       ask: (sql) => this.#ask(session, sql),
       limits: this.#limits,
     });
+    if (session.snapshot === null) {
+      requireSameCatalog(task, await this.readCatalog(), await this.#reread());
+    }
+    return dump;
   }
 
   async #dumpOnce(session: Session, request: DumpAttempt): Promise<Dump> {
@@ -125,16 +140,16 @@ class ClientTools implements Source {
 
   async readStamps(): Promise<ReadonlyMap<number, string>> {
     const { psql } = await this.#openSession();
-    await psql.write(RENEW_SNAPSHOT_SQL);
+    await psql.write(RENEW_IN_PSQL);
     return new Map(JSON.parse(await this.#read(STAMPS_SQL)));
   }
 
   async query(sql: string): Promise<string> {
     const psql = this.#startPsql();
-    const row = await readRow(psql, sql);
-    const { code, stderr } = await psql.end();
-    if (row !== undefined && code === 0) return row;
-    throw explainBrokenRun("psql", this.#describe("ask"), code, stderr);
+    const { isConnected, row } = await openSession(psql, sql);
+    const result = await psql.end();
+    if (row !== undefined && result.code === 0) return row;
+    throw await this.#explain("ask", isConnected, result);
   }
 
   async restart(): Promise<void> {
@@ -160,21 +175,25 @@ class ClientTools implements Source {
   }
 
   async #beginSnapshot(): Promise<Session> {
-    const psql = this.#startPsql();
-    this.#psql = psql;
-    await psql.write(BEGIN_IN_PSQL);
-    const row = await readRow(psql, EXPORT_SNAPSHOT_SQL);
-    if (row === undefined) {
-      const result = await psql.end();
-      requireLoaded("psql", result);
-      throw explainConnectionFailure(this.#connection, result.stderr);
-    }
-    const snapshot = this.#parseSnapshot(row);
-    if (snapshot.isMarked || this.#mayLackMark) return { ...snapshot, psql };
+    const session = await this.#takeSnapshot(EXPORT_SNAPSHOT_SQL);
+    if (session.isMarked || this.#mayLackMark) return session;
     // A pooler that has one connection has it for the search, then.
-    await psql.end();
+    await session.psql.end();
     await this.#refusePooler();
     return await this.#beginSnapshot();
+  }
+
+  async #takeSnapshot(sql: string): Promise<Session> {
+    const psql = this.#startPsql();
+    this.#psql = psql;
+    const { isConnected, row } = await openSession(psql, sql);
+    if (row !== undefined) return { ...this.#parseSnapshot(row), psql };
+    const result = await psql.end();
+    if (sql !== LONE_SNAPSHOT_SQL && isExportRefused(result.stderr)) {
+      return await this.#takeSnapshot(LONE_SNAPSHOT_SQL);
+    }
+    requireLoaded("psql", result);
+    throw await this.#explain("read", isConnected, result);
   }
 
   #parseSnapshot(row: string): Snapshot {
@@ -188,6 +207,13 @@ class ClientTools implements Source {
         { cause: error },
       );
     }
+  }
+
+  /** The catalog as it is now. */
+  async #reread(): Promise<string> {
+    const { psql } = await this.#openSession();
+    await psql.write(RENEW_IN_PSQL);
+    return await this.#read(CATALOG_SQL);
   }
 
   /** Runs a query of one row and one column in the session of the snapshot. */
@@ -238,7 +264,7 @@ class ClientTools implements Source {
   ): string[] {
     return [
       `--dbname=${buildConnectionString(this.#connection)}`,
-      `--snapshot=${snapshot}`,
+      ...(snapshot === null ? [] : [`--snapshot=${snapshot}`]),
       `--lock-wait-timeout=${request.lockTimeoutMs}`,
       ...buildScopeOptions(request),
     ];
@@ -249,6 +275,9 @@ class ClientTools implements Source {
     request: DumpAttempt,
     result: DumpResult | undefined,
   ): Promise<DatabaseError> {
+    if (isFailedLogin(result?.stderr ?? "") && !request.signal?.aborted) {
+      return await this.#explainLogin(result?.stderr ?? "");
+    }
     return await explainFailedDump(
       {
         task: this.#describe("dump"),
@@ -259,7 +288,7 @@ class ClientTools implements Source {
         session: (sql) => this.#ask(session, sql),
         other: async (sql) => {
           const other = this.#startPsql();
-          const row = await readRow(other, sql);
+          const { row } = await openSession(other, sql);
           await other.end();
           return row;
         },
@@ -293,6 +322,22 @@ class ClientTools implements Source {
       env: this.#env,
       signal: this.#limits.signal,
     });
+  }
+
+  /** A psql that was started for a query ended without an answer. */
+  async #explain(
+    task: string,
+    isConnected: boolean,
+    { code, stderr }: CommandResult,
+  ): Promise<DatabaseError> {
+    return isConnected
+      ? explainBrokenRun("psql", this.#describe(task), code, stderr)
+      : await this.#explainLogin(stderr);
+  }
+
+  async #explainLogin(stderr: string): Promise<DatabaseError> {
+    const { signal } = this.#limits;
+    return await explainFailedLogin(this.#connection, stderr, signal);
   }
 
   #describe(task: string): string {

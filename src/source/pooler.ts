@@ -10,9 +10,11 @@
  */
 
 import { DatabaseError } from "../errors.ts";
+import { SESSION_SQL, type SessionFacts } from "./sql/catalog_query.ts";
 import { POOLER_HINT } from "./client_errors.ts";
 import type { Login } from "../libpq/connect.ts";
 import { describeConnection } from "../libpq/environment.ts";
+import { queryAlone } from "./sql/login_query.ts";
 import type { Connection } from "./source.ts";
 
 /** How long the search may take, in milliseconds. */
@@ -27,18 +29,23 @@ export type PoolerSearch =
   | { readonly kind: "unserved"; readonly reason: string };
 
 /**
- * Whether the server itself serves this connection. The surest sign of a pooler
- * is that it gives its own number for the process that does.
+ * Whether a session is ours alone: what we set when we connected is in force in
+ * it. A proxy may well give each client a session and a number of its own.
+ *
+ * Where a pooler is allowed, nothing is set. Then the one number tells it from a
+ * server: that of the process that serves us.
  *
  * Source: `BackendKeyData` in
  * https://www.postgresql.org/docs/18/protocol-message-formats.html.
- *
- * @param pid What `pg_backend_pid()` gives there.
  */
-export function isServedDirectly({ client }: Login, pid: number): boolean {
+function isOurs(
+  { allowsPooler = false }: Connection,
+  { client }: Login,
+  { isMarked, pid }: SessionFacts,
+): boolean {
   // Not in the types, but what a cancel request is made with.
   const { processID } = client as unknown as { processID: number };
-  return processID === pid;
+  return allowsPooler ? processID === pid : isMarked;
 }
 
 /**
@@ -56,8 +63,8 @@ export async function searchPooler(
   if (login === undefined) return { kind: "unknown" };
   limit.addEventListener("abort", () => login.stream.destroy());
   try {
-    const pid = await readBackendPid(login);
-    return { kind: isServedDirectly(login, pid) ? "none" : "found" };
+    const facts = JSON.parse(await queryAlone(login, SESSION_SQL));
+    return { kind: isOurs(connection, login, facts) ? "none" : "found" };
   } catch (error) {
     signal.throwIfAborted();
     const reason = limit.aborted || !(error instanceof Error)
@@ -82,13 +89,6 @@ async function tryToLogIn(
     if (limit.aborted || error instanceof DatabaseError) return undefined;
     throw error;
   }
-}
-
-async function readBackendPid({ client }: Login): Promise<number> {
-  const { rows } = await client.query(
-    "SELECT pg_catalog.pg_backend_pid() AS pid",
-  );
-  return Number(rows[0]?.pid);
 }
 
 /** A pooler stands there, and nobody said that this is well. */

@@ -47,7 +47,8 @@ testOnServer("A sync that cannot connect", {
       message: `Cannot connect to ${
         describeDatabase(scene)
       }: password authentication failed for user "postgres"`,
-      hint: "Check PGPASSWORD (or the password in the URI) and --username.",
+      hint:
+        "Check PGPASSWORD (or the password in the URI) and --username; a role that is not there, has no password or one past its VALID UNTIL is told the same.",
     };
     const env = { PGPASSWORD: WRONG_PASSWORD };
     await assertFailure(scene, ["sync"], failure, { env });
@@ -65,7 +66,8 @@ testOnServer("A sync that cannot connect", {
       message: `Cannot connect to ${
         describeDatabase(scene)
       }: password authentication failed for user "postgres"`,
-      hint: "Check the line for this server in ~/.pgpass, and --username.",
+      hint:
+        "Check the line for this server in ~/.pgpass and --username; a role that is not there, has no password or one past its VALID UNTIL is told the same.",
     }, { env: { PGPASSWORD: "" } });
   },
 

@@ -93,7 +93,7 @@ testOnServer("doctor", {
       `✗ login: Cannot connect to ${
         describeDatabase(scene)
       }: password authentication failed for user "${server.user}"`,
-      "  Check PGPASSWORD (or the password in the URI) and --username.",
+      "  Check PGPASSWORD (or the password in the URI) and --username; a role that is not there, has no password or one past its VALID UNTIL is told the same.",
     ]);
     assertEquals(findCheck(stdout, "rights"), [
       '- rights: not tried, see "login"',

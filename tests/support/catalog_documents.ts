@@ -24,6 +24,12 @@ export function buildDocument(
       database: "shop",
       role: "app",
     },
+    schemas: [
+      ...new Set([
+        "public",
+        ...(parts.relations ?? []).map(({ nspname }) => nspname),
+      ]),
+    ],
     relations: [],
     keys: [],
     enums: [],
@@ -55,7 +61,7 @@ export function buildRelation(
     stamp: "1.700",
     isExtensionMember: false,
     hasUsage: true,
-    hasSelect: true,
+    mayLock: true,
     ...fields,
   };
 }

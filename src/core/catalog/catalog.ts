@@ -28,6 +28,8 @@ export interface CatalogDocument {
     readonly database: string;
     readonly role: string;
   };
+  /** Names of all schemas but PostgreSQL's own. */
+  readonly schemas: readonly string[];
   /** Tables, views, sequences and foreign tables outside the system schemas. */
   readonly relations: readonly RelationRow[];
   /** Primary keys (`p`) and foreign keys (`f`) that no parent table hands down. */
@@ -74,7 +76,8 @@ export interface RelationRow {
   /** Member of an extension, which then makes it. */
   readonly isExtensionMember: boolean;
   readonly hasUsage: boolean;
-  readonly hasSelect: boolean;
+  /** Whether the role may lock it as `pg_dump` does. */
+  readonly mayLock: boolean;
 }
 
 /** One row of `pg_constraint`, its columns by name and in the order of the key. */
@@ -107,6 +110,8 @@ export interface Catalog {
   /** Without the name of the packager: `15.18`. */
   readonly serverVersion: string;
   readonly role: string;
+  /** Every schema but PostgreSQL's own, in byte order. */
+  readonly schemas: readonly string[];
   /** Every table that no extension owns, by shown name in byte order. */
   readonly tables: readonly Table[];
   readonly ownership: OwnershipFacts;
@@ -191,6 +196,7 @@ export function buildCatalog(document: CatalogDocument): Catalog {
     database: server.database,
     serverVersion: server.version.split(" ")[0] ?? server.version,
     role: server.role,
+    schemas: [...document.schemas].sort(compareByteOrder),
     tables: tableRows
       .map((row) => buildTable(row, details))
       .sort((a, b) => compareByteOrder(a.shown, b.shown)),
@@ -223,6 +229,8 @@ interface Details {
   readonly enums: ReadonlyMap<number, EnumType[]>;
   readonly ancestors: ReadonlyMap<number, readonly string[]>;
   readonly statisticsSchemas: ReadonlyMap<number, readonly string[]>;
+  /** By a table, one below it that may not be locked and has to be with it. */
+  readonly closedBelow: ReadonlyMap<string, string>;
 }
 
 function isOwnTable(row: RelationRow): boolean {
@@ -231,7 +239,7 @@ function isOwnTable(row: RelationRow): boolean {
 }
 
 function buildTable(row: RelationRow, details: Details): Table {
-  const missingRight = findMissingRight(row);
+  const missingRight = findMissingRight(row, details);
   const hasOwnMethod = row.amname !== null && row.amname !== "heap";
   return {
     oid: row.oid,
@@ -254,10 +262,14 @@ function buildTable(row: RelationRow, details: Details): Table {
 }
 
 /** `pg_dump` locks each table that it dumps, for which it needs these rights. */
-function findMissingRight(row: RelationRow): string | undefined {
+function findMissingRight(
+  row: RelationRow,
+  { closedBelow }: Details,
+): string | undefined {
   if (!row.hasUsage) return `no USAGE right on schema ${row.nspname}`;
-  if (!row.hasSelect) return "no SELECT right";
-  return undefined;
+  if (!row.mayLock) return "no SELECT right";
+  const closed = closedBelow.get(showRelation(row));
+  return closed === undefined ? undefined : `no SELECT right on ${closed}`;
 }
 
 function showRelation({ nspname, relname }: RelationRow): string {
@@ -273,12 +285,31 @@ function collectDetails(document: CatalogDocument): Details {
   for (const [stxrelid, nspname] of document.statistics) {
     append(statisticsSchemas, stxrelid, nspname);
   }
+  const ancestors = collectAncestors(document, shownByOid);
   return {
     ...collectKeys(document, shownByOid),
     enums: collectEnums(document),
-    ancestors: collectAncestors(document, shownByOid),
+    ancestors,
     statisticsSchemas,
+    closedBelow: collectClosed(document, ancestors),
   };
+}
+
+/** Since when a right on a table is enough to lock it with all below it. */
+const LOCK_BELOW_VERSION = 130000;
+
+function collectClosed(
+  { server, relations }: CatalogDocument,
+  ancestors: ReadonlyMap<number, readonly string[]>,
+): Map<string, string> {
+  const closed = new Map<string, string>();
+  if (server.versionNum >= LOCK_BELOW_VERSION) return closed;
+  for (const row of relations.filter((row) => !row.mayLock)) {
+    for (const above of ancestors.get(row.oid) ?? []) {
+      closed.set(above, showRelation(row));
+    }
+  }
+  return closed;
 }
 
 function collectKeys(

@@ -15,12 +15,15 @@ import {
   showQualifiedName,
 } from "./identifier.ts";
 import { findNearestName } from "../text/nearest_name.ts";
+import { requireSchemas } from "./require_schemas.ts";
 import type { TableFiles } from "../files/folder_state.ts";
 
 /** What a person asked for. */
 export interface TableFilter {
   /** Unquoted names; `undefined`: every schema. */
   readonly schemas: readonly string[] | undefined;
+  /** Whether nobody asked for `schemas`: then one of them may be missing. */
+  readonly hasDefaultSchemas?: boolean;
   /** Patterns of `--exclude-table`. */
   readonly excluded: readonly string[];
   /** Tables named on the command line, as typed; none: all. */
@@ -55,7 +58,8 @@ export interface Selection {
 /**
  * Decides which tables to dump.
  *
- * @throws {UsageError} If a name fits no table of the database or the folder.
+ * @throws {UsageError} If a name fits no table, or no schema, of the database or
+ * the folder.
  * @throws {DatabaseError} If no table, or none that may be read, is left.
  */
 export function selectTables(
@@ -63,6 +67,9 @@ export function selectTables(
   filter: TableFilter,
   folder: TableFiles,
 ): Selection {
+  if (!filter.hasDefaultSchemas) {
+    requireSchemas(filter.schemas ?? [], catalog, folder);
+  }
   const isNamed = filter.names.length > 0;
   const named = isNamed
     ? resolveNames(catalog, filter, folder)

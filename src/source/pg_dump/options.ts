@@ -12,7 +12,8 @@ import type { DumpScope } from "../../core/dump/scope.ts";
 import type { Dump } from "../source.ts";
 
 /**
- * Makes every dump print the same text of the same schema.
+ * Makes every dump print the same text of the same schema, and ask for nothing
+ * that no table needs: a managed server may forbid its role to read it.
  *
  * Source: https://www.postgresql.org/docs/18/app-pgdump.html.
  */
@@ -22,6 +23,8 @@ export const DUMP_OPTIONS: readonly string[] = [
   "--no-owner",
   "--no-privileges",
   "--no-tablespaces",
+  "--no-publications",
+  "--no-subscriptions",
   "--no-password",
   "--encoding=UTF8",
 ];

@@ -17,11 +17,13 @@ import type { LockedRelation } from "../locks/locks.ts";
  * Without `jit=off`, compiling the queries takes longer than all else: on 10,000
  * tables 1.4 of 2.4 seconds for the catalog (PostgreSQL 15).
  *
+ * None of them forbids to write: a login event trigger runs under them, and may.
+ *
  * Source: https://www.postgresql.org/docs/15/runtime-config-client.html.
  */
 export const SESSION_SETTINGS: readonly string[] = [
-  "default_transaction_read_only=on",
   "statement_timeout=0",
+  "lock_timeout=0",
   "idle_in_transaction_session_timeout=0",
   "standard_conforming_strings=on",
   "quote_all_identifiers=off",
@@ -36,25 +38,33 @@ export const SESSION_SETTINGS: readonly string[] = [
  */
 export const MARK_SETTING = "schema_sync.mark=on";
 
+/** Since when there is a limit on how long a transaction may take. */
+export const TRANSACTION_TIMEOUT_MAJOR = 17;
+
+/** Since when there is a limit on how long a session may say nothing. */
+export const IDLE_SESSION_TIMEOUT_MAJOR = 14;
+
 /**
  * Begins the transaction in which the catalog is read. Names without a schema
  * mean PostgreSQL's own, whatever `search_path` the role has.
  *
- * The settings are repeated for a pooler that does not hand them on, and end
- * with the transaction: the next one of that session is not ours.
+ * The settings are repeated for a pooler that does not hand them on, and for a
+ * login event trigger that sets others; they end with the transaction, since the
+ * next one of a pooled session is not ours.
+ *
+ * @param major Of the server: what only a newer one knows is left out.
+ * @param separator Stands between the statements, which are to be sent at once.
  */
-export const BEGIN_SNAPSHOT_SQL = `
-BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
-SET LOCAL search_path = pg_catalog, pg_temp;
-${SESSION_SETTINGS.map(renderSetLocal).join("\n")}
-`;
-
-/**
- * Lifts the limit on transactions, which PostgreSQL 17 brought, from the one
- * that has begun.
- */
-export const LIFT_TRANSACTION_TIMEOUT_SQL =
-  "SET LOCAL transaction_timeout = 0;";
+export function renderBegin(major: number, separator = ";"): string {
+  return [
+    "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+    ...(major >= TRANSACTION_TIMEOUT_MAJOR
+      ? ["SET LOCAL transaction_timeout = 0"]
+      : []),
+    "SET LOCAL search_path = pg_catalog, pg_temp",
+    ...SESSION_SETTINGS.map(renderSetLocal),
+  ].join(`${separator}\n`);
+}
 
 /** Whether the schema `n` is none of PostgreSQL's own, nor a temporary one. */
 const OWN_SCHEMA =
@@ -115,32 +125,71 @@ const LOCKED_VALUE = `(
 /** One row, one column: a JSON list of `LockedRelation` in `locks.ts`. */
 export const LOCKED_SQL = `SELECT ${LOCKED_VALUE}::text;`;
 
+/**
+ * The rights on a table of which one is enough to lock it as `pg_dump -s` does,
+ * in `ACCESS SHARE` mode; one on some of its columns is not.
+ *
+ * Source: `LockTableAclCheck()` in `src/backend/commands/lockcmds.c`, PostgreSQL
+ * 12 to 18.
+ */
+const LOCK_RIGHTS = `(
+  SELECT CASE
+    WHEN version >= 170000
+      THEN 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, MAINTAIN'
+    WHEN version >= 160000 THEN 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE'
+    ELSE 'SELECT'
+  END
+  FROM (SELECT current_setting('server_version_num')::int) server (version)
+)`;
+
 /** What {@linkcode EXPORT_SNAPSHOT_SQL} gives. */
 export interface Snapshot {
-  readonly snapshot: string;
+  /** For another session to take; `null` where none can be had. */
+  readonly snapshot: string | null;
   readonly version: string;
   readonly major: number;
-  /** Of the server process. */
-  readonly pid: number;
   /** Whether the session has {@linkcode MARK_SETTING}. */
   readonly isMarked: boolean;
   readonly locked: readonly LockedRelation[];
 }
+
+/** Whether the session has {@linkcode MARK_SETTING}. */
+const IS_MARKED_VALUE =
+  "current_setting('schema_sync.mark', true) IS NOT DISTINCT FROM 'on'";
 
 /**
  * One row, one column: a JSON object with the `snapshot` that another session
  * can take, the server's `version` without the packager's, its `major`, and the
  * rest of {@linkcode Snapshot}.
  */
-export const EXPORT_SNAPSHOT_SQL = `
+export const EXPORT_SNAPSHOT_SQL = renderSnapshotSql("pg_export_snapshot()");
+
+/** The same without a snapshot, where {@linkcode EXPORT_SNAPSHOT_SQL} fails. */
+export const LONE_SNAPSHOT_SQL = renderSnapshotSql("NULL::text");
+
+function renderSnapshotSql(snapshot: string): string {
+  return `
 SELECT json_build_object(
-  'snapshot', pg_export_snapshot(),
+  'snapshot', ${snapshot},
   'version', split_part(current_setting('server_version'), ' ', 1),
   'major', current_setting('server_version_num')::int / 10000,
-  'pid', pg_backend_pid(),
-  'isMarked', current_setting('schema_sync.mark', true) IS NOT DISTINCT FROM 'on',
+  'isMarked', ${IS_MARKED_VALUE},
   'locked', ${LOCKED_VALUE}
 )::text;
+`;
+}
+
+/** What {@linkcode SESSION_SQL} gives. */
+export interface SessionFacts {
+  /** Of the server process. */
+  readonly pid: number;
+  /** Whether the session has {@linkcode MARK_SETTING}. */
+  readonly isMarked: boolean;
+}
+
+/** One row, one column: JSON of {@linkcode SessionFacts}. */
+export const SESSION_SQL = `
+SELECT json_build_object('pid', pg_backend_pid(), 'isMarked', ${IS_MARKED_VALUE})::text;
 `;
 
 /**
@@ -178,11 +227,6 @@ stamp (relid, stamp) AS (
   JOIN own_table t ON t.oid = version.relid
   GROUP BY version.relid
 )`;
-
-/** Ends the transaction of the snapshot and begins one that sees what is now. */
-export const RENEW_SNAPSHOT_SQL = `
-COMMIT;
-${BEGIN_SNAPSHOT_SQL}`;
 
 /** One row, one column: a JSON list of `[oid, stamp]` of all tables. */
 export const STAMPS_SQL = `
@@ -307,6 +351,10 @@ SELECT json_build_object(
     'database', current_database(),
     'role', current_user
   ),
+  'schemas', (
+    SELECT coalesce(json_agg(n.nspname::text), '[]')
+    FROM pg_namespace n WHERE ${OWN_SCHEMA}
+  ),
   'relations', (
     SELECT coalesce(json_agg(json_build_object(
       'oid', r.oid::bigint,
@@ -321,7 +369,7 @@ SELECT json_build_object(
       'stamp', st.stamp,
       'isExtensionMember', e.objid IS NOT NULL,
       'hasUsage', coalesce(has_schema_privilege(r.nspoid, 'USAGE'), true),
-      'hasSelect', coalesce(has_table_privilege(r.oid, 'SELECT'), true)
+      'mayLock', coalesce(has_table_privilege(r.oid, ${LOCK_RIGHTS}), true)
     )), '[]')
     FROM relation r
     LEFT JOIN pg_am m ON m.oid = r.relam
@@ -407,26 +455,33 @@ SELECT json_build_object(
 )::text;
 `;
 
-/** Without an operator, which another schema may have as well. */
-const VERSION_VALUE = "pg_catalog.json_build_array(oid, xmin)::pg_catalog.text";
-
 /**
  * One row, one column: a text that is another one after any change of a table
- * or of what a table is made with. It may be asked for with any `search_path`.
+ * or of what a table is made with. Those of one session alone do not count: some
+ * sessions make a temporary table whenever they begin.
  */
 export const FINGERPRINT_SQL = `
-SELECT pg_catalog.md5(pg_catalog.string_agg(version, ',' ORDER BY version))
+WITH lasting AS (
+  SELECT oid FROM pg_namespace
+  WHERE nspname NOT LIKE 'pg\\_temp\\_%' AND nspname NOT LIKE 'pg\\_toast\\_temp\\_%'
+)
+SELECT md5(string_agg(version, ',' ORDER BY version))
 FROM (
-  SELECT ${VERSION_VALUE} AS version FROM pg_catalog.pg_class
-  UNION ALL SELECT ${VERSION_VALUE} FROM pg_catalog.pg_constraint
-  UNION ALL SELECT ${VERSION_VALUE} FROM pg_catalog.pg_trigger
-  UNION ALL SELECT ${VERSION_VALUE} FROM pg_catalog.pg_type
-  UNION ALL SELECT ${VERSION_VALUE} FROM pg_catalog.pg_proc
-) object;
+  SELECT json_build_array(object.oid, object.xmin)::text AS version
+  FROM (
+    SELECT oid, xmin, relnamespace FROM pg_class
+    UNION ALL SELECT oid, xmin, connamespace FROM pg_constraint
+    UNION ALL SELECT g.oid, g.xmin, c.relnamespace
+      FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid
+    UNION ALL SELECT oid, xmin, typnamespace FROM pg_type
+    UNION ALL SELECT oid, xmin, pronamespace FROM pg_proc
+  ) object (oid, xmin, namespace)
+  JOIN lasting ON lasting.oid = object.namespace
+) lasting_object;
 `;
 
 /** @param setting `name=value` */
 function renderSetLocal(setting: string): string {
   const [name, value] = setting.split("=");
-  return `SET LOCAL ${name} = '${value}';`;
+  return `SET LOCAL ${name} = '${value}'`;
 }

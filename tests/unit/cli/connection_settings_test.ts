@@ -46,6 +46,7 @@ for (
       ...{ host: "uri", user: "flag", dbname: "db" },
     }],
     ["-d postgres:///db", { PGHOST: "env" }, { host: "env", dbname: "db" }],
+    ["-d postgresql+asyncpg://uri/db", {}, { host: "uri", dbname: "db" }],
     ["-d postgres://uri?sslmode=require", {}, {
       ...{ host: "uri", sslmode: "require" },
     }],
@@ -226,7 +227,7 @@ Deno.test("parseConnectionSettings() refuses a URI in PGDATABASE, without quotin
   );
   assertEquals([error.message, error.hint], [
     "Cannot use PGDATABASE: it holds a whole connection and not one word",
-    "Give a postgres:// URI to --dbname or in DATABASE_URL.",
+    "Write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE, in --dbname or DATABASE_URL.",
   ]);
 });
 
@@ -237,7 +238,9 @@ for (
     "-U postgres://app:secret@db/shop",
     "-d host=db\\ password=secret",
     "-d jdbc:postgresql://db/shop?password=secret",
-    "-d postgresql+asyncpg://app:secret@db/shop",
+    "-d 'postgresql://app:secret@db/shop'",
+    "-d app:secret@db/shop",
+    "-h app:secret@db",
   ]
 ) {
   Deno.test(`parseConnectionSettings() refuses "${line}", without quoting it`, () => {

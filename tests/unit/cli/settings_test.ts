@@ -17,7 +17,12 @@ const DEFAULTS: Omit<Settings, "options"> = {
   isFromDatabaseUrl: false,
   client: "auto",
   folder: "docs/schemas",
-  filter: { schemas: ["public"], excluded: [], names: [] },
+  filter: {
+    schemas: ["public"],
+    hasDefaultSchemas: true,
+    excluded: [],
+    names: [],
+  },
   lockTimeoutMs: 10_000,
   timeoutMs: 300_000,
   gitEnvironment: {},
@@ -38,8 +43,12 @@ const ROWS: readonly (readonly [string, Environment, Partial<Settings>])[] = [
   ["", { SCHEMA_SYNC_OUT: "env" }, { folder: "env" }],
   ["", { SCHEMA_SYNC_OUT: "" }, {}],
   ["-o flag", { SCHEMA_SYNC_OUT: "env" }, { folder: "flag" }],
-  ["-n a -n B", {}, { filter: { ...FILTER, schemas: ["a", "B"] } }],
-  ["--all-schemas", {}, { filter: { ...FILTER, schemas: undefined } }],
+  ["-n a -n B", {}, {
+    filter: { schemas: ["a", "B"], excluded: [], names: [] },
+  }],
+  ["--all-schemas", {}, {
+    filter: { schemas: undefined, excluded: [], names: [] },
+  }],
   ["-T a* -T b", {}, { filter: { ...FILTER, excluded: ["a*", "b"] } }],
   ["sync a b.c", {}, { filter: { ...FILTER, names: ["a", "b.c"] } }],
   ["--client auto", {}, {}],

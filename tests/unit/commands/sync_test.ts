@@ -45,7 +45,7 @@ Deno.test("sync() dumps while the catalog is read", async () => {
 
 Deno.test("sync() dumps anew, after the first dump has ended, where the catalog asks for less", async () => {
   const { parts, requests, ended } = buildParts({
-    relations: [ORDERS, { ...USERS, hasSelect: false }],
+    relations: [ORDERS, { ...USERS, mayLock: false }],
     dump: (request) => {
       if (request.leftOut.length > 0) {
         assertEquals(ended, ["all"]);

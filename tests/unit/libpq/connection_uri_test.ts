@@ -1,9 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 
-import {
-  isConnectionUri,
-  parseConnectionUri,
-} from "../../../src/libpq/connection_uri.ts";
+import { parseConnectionUri } from "../../../src/libpq/connection_uri.ts";
+import { looksLikeUri } from "../../../src/libpq/foreign_uri.ts";
 import { UsageError } from "../../../src/errors.ts";
 
 for (
@@ -11,13 +9,16 @@ for (
     ["postgres://", true],
     ["postgresql://h/d", true],
     ["shop", false],
-    ["mysql://h/d", false],
-    ["postgres:/h", false],
-    [" postgres://h", false],
+    ["mysql://h/d", true],
+    ["postgres:/h", true],
+    [" postgres://h", true],
+    ["jdbc:postgresql:shop", true],
+    ["'postgresql:shop'", true],
+    ["postgres", false],
   ] as const
 ) {
-  Deno.test(`isConnectionUri() of "${text}" is ${expected}`, () => {
-    assertEquals(isConnectionUri(text), expected);
+  Deno.test(`looksLikeUri() of "${text}" is ${expected}`, () => {
+    assertEquals(looksLikeUri(text), expected);
   });
 }
 
@@ -69,6 +70,15 @@ for (
     ["postgres://db?options=-c%20geqo%3Doff", {
       ...{ host: "db", options: "-c geqo=off" },
     }],
+    ["postgresql+asyncpg://app:pw@db/shop", {
+      ...{ user: "app", password: "pw", host: "db", dbname: "shop" },
+    }],
+    ["postgres+psycopg2://db/shop", { host: "db", dbname: "shop" }],
+    ["PostgreSQL://db/shop", { host: "db", dbname: "shop" }],
+    [" postgres://db/shop\r\n", { host: "db", dbname: "shop" }],
+    ["postgres://db:5432/shop?user=a@b", {
+      ...{ host: "db", port: "5432", dbname: "shop", user: "a@b" },
+    }],
     ["postgres://db?application_name=", { host: "db", application_name: "" }],
   ] as const
 ) {
@@ -77,71 +87,131 @@ for (
   });
 }
 
+const FORM_HINT = "Write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE.";
 const ENCODE_HINT =
-  'Write "@" as %40, ":" as %3A and "/" as %2F in the user and the password.';
-const FORM_HINT = "Write it as postgres://USER@HOST:PORT/DATABASE.";
+  'In the user and the password, write "@" as %40, ":" as %3A, "/" as %2F, "?" as %3F, "#" as %23 and "%" as %25.';
+const QUOTES_HINT =
+  "Take the quotes away; not every program that reads them from a file does.";
+const PAIRS_HINT =
+  'Write parameters as ?NAME=VALUE&NAME=VALUE, and "?" in a password as %3F.';
+const SCHEMA_HINT = "Take it out; schemas are chosen with --schema.";
+const POOL_HINT =
+  "Take it out; a sync keeps no pool of connections and prepares no statements.";
+const LIMIT_HINT =
+  "Take it out; --timeout limits the whole run, --lock-timeout the wait for a lock.";
+const TLS_HINT =
+  "Write sslmode=require for TLS, sslmode=verify-full for a certificate that is checked, or sslmode=disable.";
 
 for (
-  const [uri, message, hint] of [
+  const [uri, reason, hint] of [
     [
       "mysql://app:secret@db/shop",
-      "Cannot read the URI in DATABASE_URL",
+      'it begins with "mysql://" and not with "postgres://"',
       FORM_HINT,
     ],
     [
+      "ecto://app:secret@db/shop",
+      'it begins with "ecto://" and not with "postgres://"',
+      FORM_HINT,
+    ],
+    [
+      "app:secret@db/shop",
+      'it does not begin with "postgres://"',
+      FORM_HINT,
+    ],
+    ["shop", 'it does not begin with "postgres://"', FORM_HINT],
+    [
+      "postgres:/app:secret@db",
+      'it does not begin with "postgres://"',
+      FORM_HINT,
+    ],
+    ['"postgres://app:secret@db/shop"', "it stands in quotes", QUOTES_HINT],
+    ["'postgres://app:secret@db/shop'", "it stands in quotes", QUOTES_HINT],
+    ["“postgres://app:secret@db/shop”", "it stands in quotes", QUOTES_HINT],
+    [
+      "psql 'postgres://app:secret@db/shop'",
+      "it is a command for a shell",
+      "Give what stands after psql alone, without its quotes.",
+    ],
+    [
+      "host=db user=app password=secret",
+      "it holds settings as key=value",
+      FORM_HINT,
+    ],
+    [
+      "User ID=app;Password=secret;Host=db",
+      "it holds settings as key=value",
+      FORM_HINT,
+    ],
+    [
+      "DATABASE_URL=postgres://app:secret@db",
+      "it holds settings as key=value",
+      FORM_HINT,
+    ],
+    [
+      "jdbc:postgresql://db/shop?user=app&password=secret",
+      "it is one for JDBC",
+      'Write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE, without "jdbc:".',
+    ],
+    [
+      "postgres://app:sec\nret@db/shop",
+      "it has a line break or a tab in it",
+      "Write it on one line.",
+    ],
+    [
       "postgres://app:secret@x@db/shop",
-      'Cannot read the URI in DATABASE_URL: it has an "@" in the wrong place',
+      'it has an "@" in the wrong place',
       ENCODE_HINT,
     ],
     [
       "postgres://app:sec/ret@db/shop",
-      'Cannot read the URI in DATABASE_URL: it has an "@" in the wrong place',
+      'it has an "@" in the wrong place',
+      ENCODE_HINT,
+    ],
+    [
+      "postgres://app:12/sec?ret@db/shop",
+      'it has an "@" in the wrong place',
+      ENCODE_HINT,
+    ],
+    [
+      "postgres://app:12/sec?ret=1@db/shop",
+      'it has an "@" in the wrong place',
       ENCODE_HINT,
     ],
     [
       "postgres://app:secret/shop",
-      "Cannot read the URI in DATABASE_URL: its port is no number from 1 to 65535",
-      FORM_HINT,
+      "its port is no number from 1 to 65535",
+      `${FORM_HINT} ${ENCODE_HINT}`,
     ],
     [
       "postgres://app:secret@db:70000/shop",
-      "Cannot read the URI in DATABASE_URL: its port is no number from 1 to 65535",
-      FORM_HINT,
+      "its port is no number from 1 to 65535",
+      `${FORM_HINT} ${ENCODE_HINT}`,
     ],
     [
       "postgres://app:100%secret@db/shop",
-      'Cannot read the URI in DATABASE_URL: it has a "%" that begins no character',
-      'Write "%" itself as %25.',
+      'it has a "%" that begins no character',
+      ENCODE_HINT,
     ],
     [
       "postgres://app:secret@db/shop%ff",
-      'Cannot read the URI in DATABASE_URL: it has a "%" that begins no character',
-      'Write "%" itself as %25.',
+      'it has a "%" that begins no character',
+      ENCODE_HINT,
     ],
     [
       "postgres://app:secret@[::1/shop",
-      "Cannot read the URI in DATABASE_URL",
-      FORM_HINT,
+      "its host is none",
+      `${FORM_HINT} An address of IPv6 stands in brackets.`,
     ],
     [
       "postgres://app:secret@db/shop?sslmode",
-      "Cannot read the URI in DATABASE_URL",
-      FORM_HINT,
+      'parameter "sslmode" has no value',
+      PAIRS_HINT,
     ],
     [
-      "postgres://app:secret@db/shop?sslmod=require",
-      'Cannot use parameter "sslmod" of the URI in DATABASE_URL: libpq does not know it',
-      "Did you mean sslmode?",
-    ],
-    [
-      "postgres://app:secret@db/shop?schema=public",
-      'Cannot use parameter "schema" of the URI in DATABASE_URL: libpq does not know it',
-      "Take it out; schemas are chosen with --schema.",
-    ],
-    [
-      "postgres://app:secret@db/shop?ssl=false",
-      'Cannot use parameter "ssl" of the URI in DATABASE_URL: libpq does not know it',
-      "Take it out; schemas are chosen with --schema.",
+      "postgres://app:12/sec?ret",
+      'a parameter after "?" has no value',
+      PAIRS_HINT,
     ],
   ] as const
 ) {
@@ -150,7 +220,76 @@ for (
       () => parseConnectionUri(uri, "DATABASE_URL"),
       UsageError,
     );
-    assertEquals([error.message, error.hint], [message, hint]);
+    assertEquals([error.message, error.hint], [
+      `Cannot read the URI in DATABASE_URL: ${reason}`,
+      hint,
+    ]);
+  });
+}
+
+for (
+  const [query, hint] of [
+    ["sslmod=require", "Did you mean sslmode?"],
+    ["ApplicationName=x", "Did you mean application_name?"],
+    ["connectTimeout=3", "Write connect_timeout, in seconds."],
+    ["schema=public", SCHEMA_HINT],
+    ["currentSchema=public", SCHEMA_HINT],
+    ["search_path=public", SCHEMA_HINT],
+    ["connection_limit=1", POOL_HINT],
+    ["statement-cache-capacity=1", POOL_HINT],
+    ["statement_timeout=5", LIMIT_HINT],
+    [
+      "pgbouncer=true",
+      "Take it out, and connect to PostgreSQL itself (its own host and port), past PgBouncer.",
+    ],
+    ["ssl=false", TLS_HINT],
+    ["ssl=require", TLS_HINT],
+    ["sslaccept=strict", TLS_HINT],
+    ["encoding=utf8", "Take it out; text always comes in UTF-8."],
+    ["username=app", "Write user."],
+    ["user=app&amp;sslmode=require", 'Write "&" in place of "&amp;".'],
+    [
+      "supa=base-pooler.x",
+      "Take it out; those that psql takes are known here as well.",
+    ],
+  ] as const
+) {
+  const keyword = query.replace("user=app&", "").split("=")[0];
+  Deno.test(`parseConnectionUri() says what ${query} is called here`, () => {
+    const uri = `postgres://app:secret@db/shop?${query}`;
+    const error = assertThrows(
+      () => parseConnectionUri(uri, "DATABASE_URL"),
+      UsageError,
+    );
+    assertEquals([error.message, error.hint], [
+      `Cannot use parameter "${keyword}" of the URI in DATABASE_URL: libpq does not know it`,
+      hint,
+    ]);
+  });
+}
+
+for (
+  const [value, hint] of [
+    ["no-verify", "Write sslmode=require."],
+    ["REQUIRE", "Write sslmode=require."],
+    ["true", "Write sslmode=require."],
+    ["preferred", "Write sslmode=prefer."],
+    ["verify_full", "Write sslmode=verify-full."],
+    [
+      "strict",
+      "Use one of disable, allow, prefer, require, verify-ca, verify-full.",
+    ],
+  ] as const
+) {
+  Deno.test(`parseConnectionUri() says what sslmode=${value} is called here`, () => {
+    const error = assertThrows(
+      () => parseConnectionUri(`postgres://db?sslmode=${value}`, "--dbname"),
+      UsageError,
+    );
+    assertEquals([error.message, error.hint], [
+      `Cannot use parameter "sslmode" of the URI in --dbname: libpq does not know the value "${value}"`,
+      hint,
+    ]);
   });
 }
 

@@ -52,7 +52,7 @@ Deno.test("buildLibpqEnvironment() sets what must not depend on the machine", ()
   const settings = PGOPTIONS?.split(/(?:^| )-c /).slice(1) ?? [];
   assertEquals(
     [
-      "default_transaction_read_only=on",
+      "statement_timeout=0",
       "standard_conforming_strings=on",
       "TimeZone=UTC",
     ].filter((setting) => !settings.includes(setting)),
@@ -66,7 +66,7 @@ Deno.test("buildLibpqEnvironment() puts its settings behind those of the user", 
   );
   assertEquals(
     PGOPTIONS?.startsWith(
-      "-c TimeZone=Asia/Tokyo -c geqo=off  -c default_transaction_read_only=on",
+      "-c TimeZone=Asia/Tokyo -c geqo=off  -c statement_timeout=0",
     ),
     true,
   );

@@ -14,6 +14,11 @@ const CONNECTION: Connection = {
 const FAILED =
   'psql: error: connection to server at "db" (10.0.0.1), port 5432 failed: ';
 
+const PASSWORD_HINT =
+  "Check the line for this server in ~/.pgpass and --username; a role that is not there, has no password or one past its VALID UNTIL is told the same.";
+const RESERVED_HINT =
+  "A sync needs two connections at a time, and the server keeps its last ones for others (superuser_reserved_connections, reserved_connections): wait until fewer are connected, or have max_connections raised.";
+
 for (
   const [stderr, reason, hint] of [
     [
@@ -64,7 +69,7 @@ for (
     [
       `${FAILED}FATAL:  password authentication failed for user "app"`,
       'password authentication failed for user "app"',
-      "Check the line for this server in ~/.pgpass, and --username.",
+      "Check the line for this server in ~/.pgpass and --username; a role that is not there, has no password or one past its VALID UNTIL is told the same.",
     ],
     [
       `${FAILED}FATAL:  database "shop" does not exist`,
@@ -79,7 +84,42 @@ for (
     [
       `${FAILED}FATAL:  no pg_hba.conf entry for host "10.0.0.9", user "app", database "shop", no encryption`,
       'no pg_hba.conf entry for host "10.0.0.9", user "app", database "shop", no encryption',
-      "Ask for a line in the server's pg_hba.conf, or set PGSSLMODE=require if it wants TLS.",
+      "Ask for a line in the server's pg_hba.conf that lets this in, or set PGSSLMODE=require if it wants TLS.",
+    ],
+    [
+      `${FAILED}FATAL:  no pg_hba.conf entry for host "10.0.0.9", user "app", database "shop", SSL encryption\n${FAILED}FATAL:  password authentication failed for user "app"\n${FAILED}FATAL:  no pg_hba.conf entry for host "10.0.0.9", user "app", database "shop", no encryption`,
+      'password authentication failed for user "app"',
+      PASSWORD_HINT,
+    ],
+    [
+      `${FAILED}FATAL:  no pg_hba.conf entry for host "10.0.0.9", user "app", database "shop", SSL encryption`,
+      'no pg_hba.conf entry for host "10.0.0.9", user "app", database "shop", SSL encryption',
+      "Ask for a line in the server's pg_hba.conf that lets this in.",
+    ],
+    [
+      `${FAILED}Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?\n${FAILED}FATAL:  database "shop" does not exist`,
+      'database "shop" does not exist',
+      'Check --dbname; "psql --list" shows the databases.',
+    ],
+    [
+      `${FAILED}FATAL:  Peer authentication failed for user "app"`,
+      'Peer authentication failed for user "app"',
+      "The server compares the role with the account of the machine; check --username, or use --host localhost with a password.",
+    ],
+    [
+      `${FAILED}FATAL:  sorry, too many clients already`,
+      "sorry, too many clients already",
+      "A sync needs two connections at a time: wait until fewer are connected to the server, or have max_connections raised.",
+    ],
+    [
+      `${FAILED}FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute`,
+      "remaining connection slots are reserved for roles with the SUPERUSER attribute",
+      RESERVED_HINT,
+    ],
+    [
+      `${FAILED}FATAL:  remaining connection slots are reserved for roles with privileges of the "pg_use_reserved_connections" role`,
+      'remaining connection slots are reserved for roles with privileges of the "pg_use_reserved_connections" role',
+      RESERVED_HINT,
     ],
     [
       `${FAILED}server does not support SSL, but SSL was required`,
@@ -118,7 +158,7 @@ Deno.test("explainConnectionFailure() points to the password that was given", ()
   );
   assertEquals(
     hint,
-    "Check PGPASSWORD (or the password in the URI) and --username.",
+    "Check PGPASSWORD (or the password in the URI) and --username; a role that is not there, has no password or one past its VALID UNTIL is told the same.",
   );
 });
 

@@ -184,9 +184,9 @@ Deno.test("buildCatalog() tells the parents of a table and theirs", () => {
 
 for (
   const [fields, reason] of [
-    [{ hasSelect: false }, "no SELECT right"],
+    [{ mayLock: false }, "no SELECT right"],
     [{ hasUsage: false }, "no USAGE right on schema hr"],
-    [{ hasUsage: false, hasSelect: false }, "no USAGE right on schema hr"],
+    [{ hasUsage: false, mayLock: false }, "no USAGE right on schema hr"],
     [{}, undefined],
   ] as const
 ) {
@@ -195,6 +195,25 @@ for (
       buildRelation(1, "payroll", { nspname: "hr", ...fields }),
     );
     assertEquals(table.missingRight, reason);
+  });
+}
+
+for (
+  const [versionNum, reason] of [
+    [120022, "no SELECT right on hr.logs_2026"],
+    [130000, undefined],
+  ] as const
+) {
+  Deno.test(`buildCatalog() of ${versionNum} tells of what is locked with a table: ${reason}`, () => {
+    const { tables } = buildCatalogOf([
+      buildRelation(1, "logs"),
+      buildRelation(2, "logs_2026", { nspname: "hr", mayLock: false }),
+    ], {
+      server: { ...buildDocument().server, versionNum },
+      inherits: [[2, 1]],
+    });
+    const logs = tables.find(({ shown }) => shown === "logs");
+    assertEquals(logs?.missingRight, reason);
   });
 }
 

@@ -188,7 +188,7 @@ Deno.test("selectTables() tells of a named table that a pattern leaves out", () 
 
 const HIDDEN = buildCatalogOf([
   buildRelation(1, "users"),
-  buildRelation(2, "payroll", { nspname: "Hr", hasSelect: false }),
+  buildRelation(2, "payroll", { nspname: "Hr", mayLock: false }),
   buildRelation(3, "salaries", { nspname: "Hr", hasUsage: false }),
 ]);
 
@@ -212,7 +212,7 @@ for (
     ],
     [
       "an empty schema",
-      CATALOG,
+      buildCatalogOf(RELATIONS, { schemas: ["nowhere", "never"] }),
       { schemas: ["nowhere", "never"] },
       'Cannot find any table of database "shop" in schema "nowhere", "never"',
       "Other schemas have tables: public (4), Sales (1), billing (2); choose with --schema or --all-schemas.",
@@ -245,6 +245,71 @@ for (
     assertEquals([error.message, error.hint], [message, hint]);
   });
 }
+
+for (
+  const [schema, hint] of [
+    ["bilinng", "Did you mean billing?"],
+    ["Billing", "Did you mean billing?"],
+    ["sales", "Did you mean Sales?"],
+    ['"Sales"', "Did you mean Sales?"],
+    ["x", "Check --schema; the database has Sales, billing, public."],
+  ] as const
+) {
+  for (const schemas of [[schema], ["public", schema]]) {
+    Deno.test(`selectTables() passes over no unknown schema of ${schemas}`, () => {
+      const error = assertThrows(() => select({ schemas }), UsageError);
+      assertEquals([error.code, error.message, error.hint], [
+        2,
+        `Cannot find schema "${schema}": neither database "shop" nor the folder has it`,
+        hint,
+      ]);
+    });
+  }
+}
+
+Deno.test("selectTables() says that a schema is PostgreSQL's own", () => {
+  for (const schema of ["pg_catalog", "information_schema", "pg_toast"]) {
+    const error = assertThrows(() => select({ schemas: [schema] }), UsageError);
+    assertEquals(
+      error.message,
+      `Cannot use schema "${schema}": it is one of PostgreSQL's own`,
+    );
+  }
+});
+
+Deno.test("selectTables() knows a schema that only the folder still has", () => {
+  const catalog = buildCatalogOf([buildRelation(1, "users")]);
+  const gone = buildRelation(99, "invoices", { nspname: "billing" });
+  const folder = readTableFiles(
+    catalog,
+    new Map([[
+      "billing.invoices.sql",
+      renderTableFile(buildTable(gone), [], {
+        database: "shop",
+        synced: "2026-11-22T02:00:04Z",
+      }),
+    ]]),
+  );
+  const filter = { ...ALL, schemas: ["public", "billing"] };
+  assertEquals(showWanted(selectTables(catalog, filter, folder)), ["users"]);
+});
+
+Deno.test("selectTables() blames nobody for a schema that nobody asked for", () => {
+  const error = assertThrows(
+    () =>
+      select(
+        { schemas: ["public"], hasDefaultSchemas: true },
+        buildCatalogOf([buildRelation(1, "a", { nspname: "billing" })], {
+          schemas: ["billing"],
+        }),
+      ),
+    DatabaseError,
+  );
+  assertEquals(
+    error.hint,
+    "Other schemas have tables: billing (1); choose with --schema or --all-schemas.",
+  );
+});
 
 Deno.test("withoutLocked() takes locked tables out and tells of them, in order", () => {
   const selection = withoutLocked(select({ excluded: ["companies"] }), [

@@ -60,13 +60,13 @@ Deno.test("findOfServer() warns of a role that may do more", () => {
 });
 
 Deno.test("findOfServer() gives the GRANT for tables that may not be read", () => {
-  const hidden = buildRelation(3, "Pay roll", { hasSelect: false });
+  const hidden = buildRelation(3, "Pay roll", { mayLock: false });
   assertEquals(describe([USERS, hidden]).slice(3, 5), [
     '✗ rights: "app" may not read 1 of 2: "Pay roll"',
     '  As their owner, run: GRANT SELECT ON public."Pay roll" TO app;',
   ]);
   const many = [1, 2, 3, 4, 5, 6].map((i) =>
-    buildRelation(10 + i, `t${i}`, { hasSelect: false })
+    buildRelation(10 + i, `t${i}`, { mayLock: false })
   );
   assertEquals(describe([USERS, ...many]).slice(3, 5), [
     '✗ rights: "app" may not read 6 of 7: t1, t2, t3, t4, t5 and 1 more',

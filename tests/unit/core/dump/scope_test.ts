@@ -33,8 +33,8 @@ function planNames(
   const all = { schemas: undefined, excluded: [], names: [], ...filter };
   const catalog = buildCatalogOf([
     ...RELATIONS,
-    buildRelation(8, "payroll", { hasSelect: false }),
-    buildRelation(9, "salaries", { nspname: "billing", hasSelect: false }),
+    buildRelation(8, "payroll", { mayLock: false }),
+    buildRelation(9, "salaries", { nspname: "billing", mayLock: false }),
   ], parts);
   const selection = withoutLocked(
     selectTables(catalog, all, readTableFiles(catalog, new Map())),
@@ -151,7 +151,7 @@ function planBatchOf(
   const catalog = buildCatalogOf([
     ...RELATIONS,
     buildRelation(6, "items", { nspname: "sales" }),
-    buildRelation(8, "payroll", { hasSelect: false }),
+    buildRelation(8, "payroll", { mayLock: false }),
   ], parts);
   const everything = { schemas: undefined, excluded: [], names: [] };
   const folder = readTableFiles(catalog, new Map());

@@ -266,7 +266,7 @@ Deno.test("planSync() takes an orphaned table back that is there again", () => {
   assertEquals(applyToContent(orphaned, back.steps), settle(TWO));
 });
 
-const NO_RIGHT = { relations: [USERS, { ...PAYROLL, hasSelect: false }] };
+const NO_RIGHT = { relations: [USERS, { ...PAYROLL, mayLock: false }] };
 
 Deno.test("planSync() keeps the file of a table that may not be read", () => {
   const folder = settle({ relations: [USERS, PAYROLL] });
@@ -328,7 +328,7 @@ Deno.test("planSync() tells of a named table that a filter leaves out, file or n
 
 Deno.test("planSync() keeps the row of a table that may not be read up to date", () => {
   const folder = sync({ relations: [USERS, PAYROLL] });
-  const relations = [USERS, { ...PAYROLL, hasSelect: false, columns: 9 }];
+  const relations = [USERS, { ...PAYROLL, mayLock: false, columns: 9 }];
   assertEquals(
     sync({ relations }, folder).get("_index.md")?.split("\n").slice(-6, -3),
     [
@@ -339,7 +339,7 @@ Deno.test("planSync() keeps the row of a table that may not be read up to date",
 });
 
 Deno.test("planSync() of a named table leaves every other row as it is", () => {
-  const hidden = buildRelation(5, "hidden", { hasSelect: false });
+  const hidden = buildRelation(5, "hidden", { mayLock: false });
   const folder = sync({
     relations: [USERS, NOTES, PAYROLL, hidden],
     parts: {

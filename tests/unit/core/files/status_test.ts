@@ -21,7 +21,7 @@ Deno.test("listStandings() lists what is there, new or gone, in byte order", () 
   const catalog = buildCatalogOf([
     buildRelation(1, "users"),
     buildRelation(2, "Notes"),
-    buildRelation(3, "payroll", { hasSelect: false }),
+    buildRelation(3, "payroll", { mayLock: false }),
     buildRelation(4, "logs"),
     buildRelation(5, "filed", { nspname: "hr" }),
     buildRelation(6, "unfiled", { nspname: "hr" }),
