@@ -42,7 +42,7 @@ const ARROWS: ReadonlyMap<string, readonly string[]> = new Map([
   [
     "src/cli/",
     [
-      ...["src/cli/", "src/commands/", "src/libpq/connection_uri.ts"],
+      ...["src/cli/", "src/commands/", "src/libpq/"],
       ...["deno.json", ...INTERFACES, ...CORE],
     ],
   ],

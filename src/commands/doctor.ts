@@ -12,8 +12,13 @@ import {
   findOk,
   findSkipped,
 } from "../core/doctor/diagnosis.ts";
+import { type DumpScope, planDump } from "../core/dump/scope.ts";
 import { checkNothingForeign } from "../core/files/plan.ts";
-import { selectTables, type TableFilter } from "../core/catalog/selection.ts";
+import {
+  type Selection,
+  selectTables,
+  type TableFilter,
+} from "../core/catalog/selection.ts";
 import {
   findOfServer,
   findOfTables,
@@ -22,10 +27,21 @@ import {
 import { readTableFiles } from "../core/files/folder_state.ts";
 import { type ExitCode, FolderError, SchemaSyncError } from "../errors.ts";
 import type { Folder } from "../folder/folder.ts";
-import type { Source } from "../source/source.ts";
+import {
+  ReadAgainError,
+  type Source,
+  TablesLockedError,
+} from "../source/source.ts";
 
 /** One or more checks that belong together. */
 export type Check = () => Promise<readonly Finding[]>;
+
+/** A source with a limit on how long what it is asked for may take. */
+export interface LimitedSource {
+  readonly source: Source;
+  /** Takes the limit off. */
+  readonly liftLimit: () => void;
+}
 
 /** What a doctor works with. */
 export interface DoctorParts {
@@ -33,8 +49,8 @@ export interface DoctorParts {
   readonly isFromFiles: boolean;
   /** The checks up to the login, in their order. */
   readonly before: readonly Check[];
-  /** Opens what a sync would read, with a limit on how long it may take. */
-  readonly openSource: () => Promise<Source>;
+  /** Opens what a sync would read. */
+  readonly openSource: () => Promise<LimitedSource>;
   /** The query for what the catalog does not tell. */
   readonly diagnosisSql: string;
   /** What is known only once the server's version is. */
@@ -52,6 +68,8 @@ export interface DoctorReport {
   readonly code: ExitCode;
 }
 
+const DUMP = "dump";
+
 /** The checks that need a server, and those of files in its place. */
 const SERVER_CHECKS = [
   "login",
@@ -62,6 +80,7 @@ const SERVER_CHECKS = [
   "tables",
   "rights",
   "locks",
+  DUMP,
 ];
 const FILES_CHECKS = ["files", "tables"];
 
@@ -87,14 +106,24 @@ async function runChecks(checks: readonly Check[]): Promise<Finding[]> {
 }
 
 async function checkServer(parts: DoctorParts): Promise<Finding[]> {
-  const source = await parts.openSource();
+  const { source, liftLimit } = await parts.openSource();
   const findings: Finding[] = [];
   try {
     const catalog = buildCatalog(JSON.parse(await source.readCatalog()));
     findings.push(...describeLogin(source, catalog));
     findings.push(...await parts.diagnoseVersion(catalog));
     findings.push(...await judge(parts, source, catalog));
-    return findings;
+    if (parts.isFromFiles) return findings;
+    if (
+      findings.some(({ check, mark }) =>
+        check === "pg_dump" && mark === "failed"
+      )
+    ) {
+      return [...findings, ...findSkipped([DUMP], 'not tried, see "pg_dump"')];
+    }
+    // In a large database it takes its time.
+    liftLimit();
+    return [...findings, ...await checkDump(parts, source, catalog)];
   } catch (error) {
     if (!(error instanceof SchemaSyncError)) throw error;
     const done = new Set(findings.map(({ check }) => check));
@@ -133,16 +162,67 @@ async function judge(
   return [...findings, ...findForeignFiles(facts)];
 }
 
+/** Dumps one table: what a server refuses, it refuses then as well. */
+async function checkDump(
+  { filter, folder }: DoctorParts,
+  source: Source,
+  catalog: Catalog,
+): Promise<Finding[]> {
+  const content = await readIfPossible(folder);
+  const selection = selectIfPossible(
+    catalog,
+    filter,
+    readTableFiles(catalog, content),
+  );
+  const [table] = selection?.wanted ?? [];
+  if (selection === undefined || table === undefined) {
+    return findSkipped([DUMP], "not tried, there is no table to try it with");
+  }
+  const trial = { ...selection, isNamed: true, wanted: [table] };
+  try {
+    await dumpOnceMore(source, planDump(catalog, filter, trial));
+    return [findOk(DUMP, `tried with ${table.shown}`)];
+  } catch (error) {
+    if (error instanceof ReadAgainError || error instanceof TablesLockedError) {
+      return findSkipped([DUMP], `not known, ${table.shown} is being changed`);
+    }
+    if (error instanceof SchemaSyncError) return [findFailure(DUMP, error)];
+    throw error;
+  }
+}
+
+/** The second time is with another client, where the first one cannot dump. */
+async function dumpOnceMore(source: Source, scope: DumpScope): Promise<void> {
+  try {
+    await source.dump(scope);
+  } catch (error) {
+    if (!(error instanceof ReadAgainError)) throw error;
+    await source.restart();
+    await source.dump(scope);
+  }
+}
+
 /** Only the tables tell which files a sync is going to write. */
 function findForeignFiles({ catalog, filter, folder }: ServerFacts): Finding[] {
+  const selection = selectIfPossible(catalog, filter, folder);
+  if (selection === undefined) return [];
   try {
-    const selection = selectTables(catalog, filter, folder);
     checkNothingForeign({ selection, folder });
     return [];
   } catch (error) {
     if (error instanceof FolderError) return [findFailure("own files", error)];
-    // That there are no tables has been found before.
-    if (error instanceof SchemaSyncError) return [];
+    throw error;
+  }
+}
+
+/** That there are no tables is told by a check of its own. */
+function selectIfPossible(
+  ...[catalog, filter, files]: Parameters<typeof selectTables>
+): Selection | undefined {
+  try {
+    return selectTables(catalog, filter, files);
+  } catch (error) {
+    if (error instanceof SchemaSyncError) return undefined;
     throw error;
   }
 }

@@ -6,7 +6,11 @@
 
 import { renderJson, renderLines } from "../cli/report/text.ts";
 import type { Settings } from "../cli/settings.ts";
-import { doctor, type DoctorParts } from "../commands/doctor.ts";
+import {
+  doctor,
+  type DoctorParts,
+  type LimitedSource,
+} from "../commands/doctor.ts";
 import {
   describeFindings,
   findFailure,
@@ -23,7 +27,6 @@ import { diagnoseNetwork, diagnosePooler } from "../source/diagnose/network.ts";
 import { diagnosePassword } from "../source/diagnose/password.ts";
 import { DIAGNOSIS_SQL } from "../source/sql/diagnosis_query.ts";
 import { describeConnection } from "../libpq/environment.ts";
-import type { Source } from "../source/source.ts";
 import { readBuildState } from "../system/diagnose_build.ts";
 import { writeResult } from "../system/output.ts";
 import { runWithLimits } from "./limits.ts";
@@ -119,10 +122,11 @@ function warnOfWithheld(
 async function openLimitedSource(
   settings: Settings,
   signal: AbortSignal,
-): Promise<Source> {
+): Promise<LimitedSource> {
   // Files take as long as there are statements in them.
   if (settings.files !== undefined) {
-    return await openSource(settings, signal, () => {});
+    const source = await openSource(settings, signal, () => {});
+    return { source, liftLimit: () => {} };
   }
   const limit = new AbortController();
   const timer = setTimeout(() => {
@@ -136,9 +140,10 @@ async function openLimitedSource(
     );
   }, SERVER_LIMIT_MS);
   Deno.unrefTimer(timer);
-  return await openSource(
+  const source = await openSource(
     settings,
     AbortSignal.any([signal, limit.signal]),
     () => {},
   );
+  return { source, liftLimit: () => clearTimeout(timer) };
 }

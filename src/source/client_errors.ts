@@ -274,6 +274,7 @@ function findRunRemedy(stderr: string): string {
   if (isConnectionLost(stderr)) {
     return "The server ended the connection; see its log, then run it again.";
   }
+  if (/in statement pooling mode/.test(stderr)) return POOLER_HINT;
   if (/42501|permission denied/.test(stderr)) {
     return "Grant the role the right that is named, then run it again.";
   }
@@ -291,7 +292,7 @@ function findRunRemedy(stderr: string): string {
 
 /** Whether libpq or `npm:pg` say, always in English, that the server is gone. */
 export function isConnectionLost(stderr: string): boolean {
-  return /server closed the connection|[Tt]erminating connection|Connection terminated|connection .*lost|SSL SYSCALL|could not receive data/
+  return /server closed the connection|[Tt]erminating connection|Connection terminated|connection .*lost|not queryable|SSL SYSCALL|could not receive data/
     .test(stderr);
 }
 

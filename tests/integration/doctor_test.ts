@@ -7,7 +7,8 @@ import { explainNoModes, MODE_LAUNCHER } from "../support/file_modes.ts";
 import { findFreePort } from "../support/free_port.ts";
 import { findCheck } from "../support/findings.ts";
 import { GIT_ENVIRONMENT, makeRemote } from "../support/repositories.ts";
-import { runSchemaSync } from "../support/run_schema_sync.ts";
+import { makeRole } from "../support/roles.ts";
+import { type RunResult, runSchemaSync } from "../support/run_schema_sync.ts";
 import { describeDatabase, makeScene, readTree } from "../support/scene.ts";
 import { testOnServer } from "../support/server_tests.ts";
 import { holdLock } from "../support/table_lock.ts";
@@ -73,6 +74,7 @@ testOnServer("doctor", {
       "✓ tables: 2 in public; not chosen: 1 in billing",
       '✓ rights: "doctor_reader" may read all 2',
       "✓ locks: none in the way",
+      "✓ dump: tried with orders",
       "✓ folder: docs/schemas can be written; tables filed: 1; other .sql files, left alone: 1",
       "✓ git: branch main",
       "✓ upstream: origin/main",
@@ -156,6 +158,28 @@ testOnServer("doctor", {
       `✗ tables: Cannot find any table of database "${scene.database}" in schema "public"`,
       "  Other schemas have tables: billing (1); choose with --schema or --all-schemas.",
     ]);
+  },
+
+  "says with the words of a sync why a dump fails": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const clerk = await makeRole(scene);
+    await scene.query(`
+      GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${clerk.name};
+      REVOKE SELECT ON pg_operator FROM PUBLIC;
+    `);
+    for (const client of ["tools", "built-in"]) {
+      const run = (command: string): Promise<RunResult> =>
+        scene.run([command, "--client", client], { env: clerk.env });
+      const sync = await run("sync");
+      const [message = "", hint = ""] = sync.stderr.split("\n");
+      assertStringIncludes(message, "permission denied for table pg_operator");
+      const { code, stdout } = await run("doctor");
+      assertEquals([sync.code, code], [3, 3]);
+      assertEquals(findCheck(stdout, "dump"), [
+        `✗ dump: ${message.replace("schema-sync: ", "")}`,
+        `  ${hint}`,
+      ]);
+    }
   },
 
   "says what goes on without client tools, and what does not": async (

@@ -54,8 +54,8 @@ BEGIN
   SET search_path = '';
   SET lock_timeout = '1ms';
   SET idle_in_transaction_session_timeout = '1ms';
-  SET idle_session_timeout = '200ms';
-  SET transaction_timeout = '200ms';
+  SET idle_session_timeout = '500ms';
+  SET transaction_timeout = '1ms';
   SET default_transaction_isolation = serializable;
   SET default_transaction_deferrable = on;
 END $$;

@@ -3,10 +3,15 @@ import { assertEquals } from "@std/assert";
 import { doctor, type DoctorParts } from "../../../src/commands/doctor.ts";
 import {
   describeFindings,
+  findFailure,
   findOk,
 } from "../../../src/core/doctor/diagnosis.ts";
 import { DatabaseError, FolderError } from "../../../src/errors.ts";
-import type { Source } from "../../../src/source/source.ts";
+import {
+  ReadAgainError,
+  type Source,
+  TablesLockedError,
+} from "../../../src/source/source.ts";
 import {
   buildDocument,
   buildRelation,
@@ -31,6 +36,7 @@ Deno.test("doctor() keeps what it found before the server stopped answering", as
     '- tables: not tried, see "server"',
     '- rights: not tried, see "server"',
     '- locks: not tried, see "server"',
+    '- dump: not tried, see "server"',
     "✓ folder: there",
   ]);
 });
@@ -50,6 +56,7 @@ Deno.test("doctor() goes on with the folder where nobody may log in", async () =
     '- tables: not tried, see "login"',
     '- rights: not tried, see "login"',
     '- locks: not tried, see "login"',
+    '- dump: not tried, see "login"',
     "✓ folder: there",
   ]);
 });
@@ -66,6 +73,58 @@ Deno.test("doctor() tells a folder that cannot be read by its own check alone", 
   assertEquals(findings.at(-1), findOk("folder", "there"));
 });
 
+Deno.test("doctor() dumps again with the client that goes on", async () => {
+  let restarts = 0;
+  const { findings, code } = await doctor(buildParts({
+    dump: () =>
+      restarts === 0
+        ? Promise.reject(
+          new ReadAgainError("Cannot run pg_dump", "Install it."),
+        )
+        : Promise.resolve({ text: "", version: "18.3" }),
+    restart: () => {
+      restarts++;
+      return Promise.resolve();
+    },
+  }));
+  assertEquals([restarts, code], [1, 0]);
+  assertEquals(findings.at(-2), findOk("dump", "tried with users"));
+});
+
+Deno.test("doctor() tells a dump that fails, and none that others keep from ending", async () => {
+  const outcomes: [Error, string, number][] = [
+    [new DatabaseError("Cannot dump", "Grant it."), "✗ dump: Cannot dump", 3],
+    [
+      new TablesLockedError([], "Cannot dump"),
+      "- dump: not known, users is being changed",
+      0,
+    ],
+    [
+      new ReadAgainError("Cannot dump", "Again."),
+      "- dump: not known, users is being changed",
+      0,
+    ],
+  ];
+  for (const [error, line, expected] of outcomes) {
+    const { findings, code } = await doctor(
+      buildParts({ dump: () => Promise.reject(error) }),
+    );
+    assertEquals(describeFindings(findings).includes(line), true, line);
+    assertEquals(code, expected);
+  }
+});
+
+Deno.test("doctor() tries no dump where there is no pg_dump for it", async () => {
+  const { findings } = await doctor({
+    ...buildParts({}),
+    diagnoseVersion: () => Promise.resolve([findFailure("pg_dump", REFUSED)]),
+  });
+  assertEquals(
+    describeFindings(findings).at(-2),
+    '- dump: not tried, see "pg_dump"',
+  );
+});
+
 function buildParts(source: Partial<Source>): DoctorParts {
   const nothing = (): Promise<void> => Promise.resolve();
   const check = (name: string, text: string) => () =>
@@ -75,27 +134,30 @@ function buildParts(source: Partial<Source>): DoctorParts {
     before: [check("build", "may all")],
     openSource: () =>
       Promise.resolve({
-        client: "tools",
-        readCatalog: () =>
-          Promise.resolve(
-            JSON.stringify(
-              buildDocument({ relations: [buildRelation(1, "users")] }),
+        liftLimit: () => {},
+        source: {
+          client: "tools",
+          readCatalog: () =>
+            Promise.resolve(
+              JSON.stringify(
+                buildDocument({ relations: [buildRelation(1, "users")] }),
+              ),
             ),
-          ),
-        dump: () => Promise.reject(new Error("nothing is dumped")),
-        query: () =>
-          Promise.resolve(
-            JSON.stringify({
-              isSuperuser: false,
-              isReplica: false,
-              mayWrite: false,
-              locks: [],
-            }),
-          ),
-        readStamps: () => Promise.resolve(new Map()),
-        restart: nothing,
-        close: nothing,
-        ...source,
+          dump: () => Promise.resolve({ text: "", version: "15.18" }),
+          query: () =>
+            Promise.resolve(
+              JSON.stringify({
+                isSuperuser: false,
+                isReplica: false,
+                mayWrite: false,
+                locks: [],
+              }),
+            ),
+          readStamps: () => Promise.resolve(new Map()),
+          restart: nothing,
+          close: nothing,
+          ...source,
+        },
       }),
     diagnosisSql: "",
     diagnoseVersion: () =>

@@ -36,8 +36,8 @@ const CASES: readonly Case[] = [
   {
     fact: "refuses a core that imports a folder, in any form",
     files: {
-      "src/core/files/plan.ts": 'export * from "../folder/folder.ts";\n' +
-        'const lock = await import("../folder/lock.ts");\n',
+      "src/core/files/plan.ts": 'export * from "../../folder/folder.ts";\n' +
+        'const lock = await import("../../folder/lock.ts");\n',
     },
     bad: [
       "src/core/files/plan.ts must not import src/folder/folder.ts",
