@@ -6,8 +6,9 @@
 
 import { buildCommitMessage } from "../core/files/commit_message.ts";
 import type { FileChange } from "../core/files/file_changes.ts";
-import { INDEX_FILE, LIST_FILE } from "../core/pages/index.ts";
-import { parseTableFile } from "../core/files/object_file.ts";
+import { PAGE_FILES } from "../core/pages/pages.ts";
+import { isOwnPlace } from "../core/files/folder_state.ts";
+import { parseObjectFile } from "../core/files/object_file.ts";
 import { GitError } from "../errors.ts";
 import type { Folder } from "../folder/folder.ts";
 import type { Commit, Git, Push } from "../git/git.ts";
@@ -89,8 +90,9 @@ function isChanged({ before, after }: FileChange): boolean {
 }
 
 function isOurs({ file, before, after }: FileChange): boolean {
-  return file === INDEX_FILE || file === LIST_FILE ||
-    [before, after].some((text) =>
-      text !== undefined && parseTableFile(text) !== undefined
-    );
+  return PAGE_FILES.includes(file) ||
+    isOwnPlace(file) &&
+      [before, after].some((text) =>
+        text !== undefined && parseObjectFile(text) !== undefined
+      );
 }

@@ -12,8 +12,9 @@ import {
   findOk,
   findSkipped,
 } from "../core/doctor/diagnosis.ts";
+import { showQualifiedName } from "../core/catalog/identifier.ts";
 import { type DumpScope, planDump } from "../core/dump/scope.ts";
-import { checkNothingForeign } from "../core/files/plan.ts";
+import { checkNothingForeign } from "../core/files/foreign_files.ts";
 import {
   type Selection,
   selectTables,
@@ -24,7 +25,11 @@ import {
   findOfTables,
   type ServerFacts,
 } from "../core/doctor/server_findings.ts";
-import { readTableFiles } from "../core/files/folder_state.ts";
+import {
+  fileOf,
+  type FolderState,
+  readFolderState,
+} from "../core/files/folder_state.ts";
 import { type ExitCode, FolderError, SchemaSyncError } from "../errors.ts";
 import type { Folder } from "../folder/folder.ts";
 import {
@@ -154,12 +159,13 @@ async function judge(
   catalog: Catalog,
 ): Promise<Finding[]> {
   const content = await readIfPossible(folder);
-  const facts = { catalog, filter, folder: readTableFiles(catalog, content) };
+  const state = readFolderState(catalog, content);
+  const facts = { catalog, filter, orphaned: state.orphaned };
   const document = await source.query?.(diagnosisSql);
   const findings = document === undefined
     ? findOfTables(facts)
     : findOfServer(facts, JSON.parse(document));
-  return [...findings, ...findForeignFiles(facts)];
+  return [...findings, ...findForeignFiles(facts, state)];
 }
 
 /** Dumps one table: what a server refuses, it refuses then as well. */
@@ -169,11 +175,8 @@ async function checkDump(
   catalog: Catalog,
 ): Promise<Finding[]> {
   const content = await readIfPossible(folder);
-  const selection = selectIfPossible(
-    catalog,
-    filter,
-    readTableFiles(catalog, content),
-  );
+  const { orphaned } = readFolderState(catalog, content);
+  const selection = selectIfPossible(catalog, filter, orphaned);
   const [table] = selection?.wanted ?? [];
   if (selection === undefined || table === undefined) {
     return findSkipped([DUMP], "not tried, there is no table to try it with");
@@ -181,10 +184,11 @@ async function checkDump(
   const trial = { ...selection, isNamed: true, wanted: [table] };
   try {
     await dumpOnceMore(source, planDump(catalog, filter, trial));
-    return [findOk(DUMP, `tried with ${table.shown}`)];
+    return [findOk(DUMP, `tried with ${showQualifiedName(table)}`)];
   } catch (error) {
     if (error instanceof ReadAgainError || error instanceof TablesLockedError) {
-      return findSkipped([DUMP], `not known, ${table.shown} is being changed`);
+      const shown = showQualifiedName(table);
+      return findSkipped([DUMP], `not known, ${shown} is being changed`);
     }
     if (error instanceof SchemaSyncError) return [findFailure(DUMP, error)];
     throw error;
@@ -203,11 +207,15 @@ async function dumpOnceMore(source: Source, scope: DumpScope): Promise<void> {
 }
 
 /** Only the tables tell which files a sync is going to write. */
-function findForeignFiles({ catalog, filter, folder }: ServerFacts): Finding[] {
-  const selection = selectIfPossible(catalog, filter, folder);
+function findForeignFiles(
+  { catalog, filter, orphaned }: ServerFacts,
+  folder: FolderState,
+): Finding[] {
+  const selection = selectIfPossible(catalog, filter, orphaned);
   if (selection === undefined) return [];
+  const files = selection.wanted.map((table) => fileOf(table, folder));
   try {
-    checkNothingForeign({ selection, folder });
+    checkNothingForeign(files, folder.content);
     return [];
   } catch (error) {
     if (error instanceof FolderError) return [findFailure("own files", error)];
@@ -217,10 +225,10 @@ function findForeignFiles({ catalog, filter, folder }: ServerFacts): Finding[] {
 
 /** That there are no tables is told by a check of its own. */
 function selectIfPossible(
-  ...[catalog, filter, files]: Parameters<typeof selectTables>
+  ...[catalog, filter, orphaned]: Parameters<typeof selectTables>
 ): Selection | undefined {
   try {
-    return selectTables(catalog, filter, files);
+    return selectTables(catalog, filter, orphaned);
   } catch (error) {
     if (error instanceof SchemaSyncError) return undefined;
     throw error;

@@ -8,8 +8,8 @@ import type { Catalog } from "../core/catalog/catalog.ts";
 import type { UnreadTable } from "../core/catalog/selection.ts";
 import {
   listStandings,
+  type ObjectStanding,
   selectUnreadToTell,
-  type TableStanding,
 } from "../core/files/status.ts";
 import type { Source } from "../source/source.ts";
 import { type CommandParts, readState } from "./read_state.ts";
@@ -20,7 +20,7 @@ export interface ListReport {
   readonly catalog: Catalog;
   readonly client: Source["client"];
   readonly folder: string;
-  readonly tables: readonly TableStanding[];
+  readonly tables: readonly ObjectStanding[];
   readonly unread: readonly UnreadTable[];
 }
 

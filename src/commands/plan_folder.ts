@@ -12,12 +12,17 @@ import {
 } from "../core/dump/entries.ts";
 import { assignEntries } from "../core/dump/ownership.ts";
 import {
+  type ObjectOutcome,
   planSync,
   type SyncPlan,
-  type TableOutcome,
 } from "../core/files/plan.ts";
 import type { UnreadTable } from "../core/catalog/selection.ts";
-import { fileOf, type FolderContent } from "../core/files/folder_state.ts";
+import {
+  fileOf,
+  type FolderContent,
+  isFiled,
+} from "../core/files/folder_state.ts";
+import { showQualifiedName } from "../core/catalog/identifier.ts";
 import { DatabaseError } from "../errors.ts";
 import type { Git } from "../git/git.ts";
 import {
@@ -56,7 +61,7 @@ export interface PlanReport {
   /** Version of `pg_dump`; absent if there was nothing to dump. */
   readonly pgDump?: string;
   readonly folder: string;
-  readonly tables: readonly TableOutcome[];
+  readonly tables: readonly ObjectOutcome[];
   readonly unread: readonly UnreadTable[];
 }
 
@@ -132,7 +137,9 @@ async function requireUnaltered(
   const [first] = altered;
   if (first === undefined) return;
   throw new SchemaChangedError(
-    `Cannot dump database "${database}": table ${first.shown} changed while it was read`,
+    `Cannot dump database "${database}": table ${
+      showQualifiedName(first)
+    } changed while it was read`,
   );
 }
 
@@ -142,7 +149,7 @@ async function recallFiles(
   { files, selection }: State,
 ): Promise<FolderContent> {
   const missing = selection.wanted
-    .filter(({ shown }) => !files.present.has(shown))
+    .filter((table) => !isFiled(table, files))
     .map((table) => fileOf(table, files));
   if (git === undefined || missing.length === 0) return new Map();
   return await git.readStaged(missing);

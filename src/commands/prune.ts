@@ -5,9 +5,9 @@
  */
 
 import { buildCatalog, type Catalog } from "../core/catalog/catalog.ts";
-import type { TableOutcome } from "../core/files/plan.ts";
+import type { ObjectOutcome } from "../core/files/plan.ts";
 import { planPrune } from "../core/files/plan_prune.ts";
-import { readTableFiles } from "../core/files/folder_state.ts";
+import { readFolderState } from "../core/files/folder_state.ts";
 import type { Folder } from "../folder/folder.ts";
 import type { Source } from "../source/source.ts";
 
@@ -27,7 +27,7 @@ export interface PruneReport {
   readonly folder: string;
   readonly isDryRun: boolean;
   /** The tables whose files went. */
-  readonly tables: readonly TableOutcome[];
+  readonly tables: readonly ObjectOutcome[];
   readonly unread: readonly [];
 }
 
@@ -53,7 +53,7 @@ async function pruneLocked(
   const catalog = buildCatalog(JSON.parse(document));
   const { steps, tables } = planPrune(
     catalog,
-    readTableFiles(catalog, content),
+    readFolderState(catalog, content),
   );
   if (!isDryRun) await folder.apply(steps);
   return {

@@ -11,7 +11,10 @@ import {
   selectTables,
   type TableFilter,
 } from "../core/catalog/selection.ts";
-import { readTableFiles, type TableFiles } from "../core/files/folder_state.ts";
+import {
+  type FolderState,
+  readFolderState,
+} from "../core/files/folder_state.ts";
 import type { Folder } from "../folder/folder.ts";
 import type { Source } from "../source/source.ts";
 
@@ -25,7 +28,7 @@ export interface CommandParts {
 /** The database, the folder, and which tables a run is about. */
 export interface State {
   readonly catalog: Catalog;
-  readonly files: TableFiles;
+  readonly files: FolderState;
   readonly selection: Selection;
 }
 
@@ -42,6 +45,10 @@ export async function readState(
     folder.read(),
   ]);
   const catalog = buildCatalog(JSON.parse(document));
-  const files = readTableFiles(catalog, content);
-  return { catalog, files, selection: selectTables(catalog, filter, files) };
+  const files = readFolderState(catalog, content);
+  return {
+    catalog,
+    files,
+    selection: selectTables(catalog, filter, files.orphaned),
+  };
 }

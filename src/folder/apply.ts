@@ -4,9 +4,11 @@
  * @module
  */
 
+import { dirname } from "@std/path/dirname";
 import { join } from "@std/path/join";
 
-import type { FolderStep } from "../core/files/plan.ts";
+import { KIND_FOLDERS } from "../core/catalog/object_kind.ts";
+import type { FolderStep } from "../core/files/folder_step.ts";
 import { explainFolderFailure } from "./folder_errors.ts";
 
 /** Files that are open at the same time: they wait for the disk together. */
@@ -33,6 +35,7 @@ export async function applySteps(
   signal: AbortSignal,
 ): Promise<void> {
   await removeTemporaryFiles(path);
+  makeSubFolders(path, steps);
   const moves = steps.filter((step) => step.kind === "move");
   const writes = steps.filter((step) => step.kind === "write");
   using stack = new DisposableStack();
@@ -51,6 +54,43 @@ export async function applySteps(
     if (step.kind === "remove") removeFile(path, step.file);
   }
   for (const temporary of written) temporary.replaceTarget();
+  removeEmptySubFolders(path);
+}
+
+/** A folder below the one that is kept in step, for each kind that needs one. */
+function makeSubFolders(path: string, steps: readonly FolderStep[]): void {
+  const files = steps.flatMap((step) =>
+    step.kind === "write" ? [step.file] : step.kind === "move" ? [step.to] : []
+  );
+  const folders = new Set(files.map(dirname).filter((name) => name !== "."));
+  for (const folder of folders) {
+    const place = join(path, folder);
+    try {
+      Deno.mkdirSync(place, { recursive: true });
+      if (!Deno.lstatSync(place).isDirectory) {
+        throw new Deno.errors.NotADirectory("a link");
+      }
+    } catch (error) {
+      throw explainFolderFailure(`make folder "${place}"`, asInTheWay(error));
+    }
+  }
+}
+
+function asInTheWay(error: unknown): unknown {
+  return error instanceof Deno.errors.AlreadyExists
+    ? new Deno.errors.NotADirectory("not a folder", { cause: error })
+    : error;
+}
+
+/** git knows no empty folders; the system itself refuses to remove another. */
+function removeEmptySubFolders(path: string): void {
+  for (const folder of KIND_FOLDERS) {
+    try {
+      Deno.removeSync(join(path, folder));
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+    }
+  }
 }
 
 async function writeBatch(
@@ -76,8 +116,8 @@ class TemporaryFile {
 
   constructor(folder: string, file: string) {
     const name = `${TEMPORARY_PREFIX}${crypto.randomUUID()}${TEMPORARY_SUFFIX}`;
-    this.#path = join(folder, name);
     this.#target = join(folder, file);
+    this.#path = join(dirname(this.#target), name);
   }
 
   /** Makes the file, writes it and waits until it is on the disk. */
@@ -137,16 +177,26 @@ function removeFile(path: string, file: string): void {
 
 /** What a run that was killed left behind. */
 async function removeTemporaryFiles(path: string): Promise<void> {
+  for (const folder of ["", ...KIND_FOLDERS]) {
+    await removeTemporaryFilesIn(join(path, folder), folder === "");
+  }
+}
+
+async function removeTemporaryFilesIn(
+  place: string,
+  mustExist: boolean,
+): Promise<void> {
   try {
-    for await (const { name } of Deno.readDir(path)) {
+    for await (const { name } of Deno.readDir(place)) {
       if (
         name.startsWith(TEMPORARY_PREFIX) && name.endsWith(TEMPORARY_SUFFIX)
       ) {
-        removeIfThere(join(path, name));
+        removeIfThere(join(place, name));
       }
     }
   } catch (error) {
-    throw explainFolderFailure(`clean up "${path}"`, error);
+    if (!mustExist && error instanceof Deno.errors.NotFound) return;
+    throw explainFolderFailure(`clean up "${place}"`, error);
   }
 }
 

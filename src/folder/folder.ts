@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FolderStep } from "../core/files/plan.ts";
+import type { FolderStep } from "../core/files/folder_step.ts";
 import type { FolderContent } from "../core/files/folder_state.ts";
 
 /** The folder that is kept in step. Every failure is a `FolderError`. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FolderStep } from "../core/files/plan.ts";
+import type { FolderStep } from "../core/files/folder_step.ts";
 import type { FolderContent } from "../core/files/folder_state.ts";
 import { applySteps } from "./apply.ts";
 import type { Folder } from "./folder.ts";

@@ -6,39 +6,46 @@
 
 import { join } from "@std/path/join";
 
-import { TABLE_FILE_SUFFIX } from "../core/files/file_name.ts";
-import { INDEX_FILE, LIST_FILE } from "../core/pages/index.ts";
-import type { FolderContent } from "../core/files/folder_state.ts";
+import { KIND_FOLDERS } from "../core/catalog/object_kind.ts";
+import { type FolderContent, isOwnPlace } from "../core/files/folder_state.ts";
 import { explainFolderFailure } from "./folder_errors.ts";
 
 /** The DDL of one table is far smaller; somebody's dump may be larger. */
 const MAX_FILE_BYTES = 32_000_000;
 
 /**
- * Reads the table files, the index and the list.
+ * Reads the files of objects and the pages, also those in sub-folders.
  *
  * Links are not followed: what is no regular file comes without text.
  *
- * @returns Texts by file name; empty if there is no such folder.
+ * @returns Texts by path in the folder; empty if there is no such folder.
  */
 export async function readFolder(path: string): Promise<FolderContent> {
   const content = new Map<string, string | undefined>();
-  try {
-    for await (const { name, isFile } of Deno.readDir(path)) {
-      if (isOfInterest(name)) {
-        content.set(name, isFile ? readFile(join(path, name)) : undefined);
-      }
-    }
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return content;
-    throw explainFolderFailure(`read "${path}"`, error);
+  for (const folder of ["", ...KIND_FOLDERS]) {
+    await readInto(content, path, folder);
   }
   return content;
 }
 
-function isOfInterest(name: string): boolean {
-  return name.endsWith(TABLE_FILE_SUFFIX) || name === INDEX_FILE ||
-    name === LIST_FILE;
+/** A sub-folder that is a link to elsewhere is not followed either. */
+async function readInto(
+  content: Map<string, string | undefined>,
+  path: string,
+  folder: string,
+): Promise<void> {
+  const place = join(path, folder);
+  try {
+    if (folder !== "" && !(await Deno.lstat(place)).isDirectory) return;
+    for await (const { name, isFile } of Deno.readDir(place)) {
+      const file = folder === "" ? name : `${folder}/${name}`;
+      if (!isOwnPlace(file)) continue;
+      content.set(file, isFile ? readFile(join(place, name)) : undefined);
+    }
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw explainFolderFailure(`read "${place}"`, error);
+  }
 }
 
 /**

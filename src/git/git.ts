@@ -6,7 +6,7 @@
 
 /** A file of the folder that differs from the last commit. */
 export interface CommittedFile {
-  /** Its name in the folder. */
+  /** Its path in the folder. */
   readonly file: string;
   /** Its text in the last commit; absent if it is not there. */
   readonly before?: string;
@@ -30,7 +30,7 @@ export interface Push {
 /** git, as far as a sync needs it. Every failure but the end of the run is a `GitError`. */
 export interface Git {
   /**
-   * Files directly in the folder that differ from the last commit: changed, new
+   * Files in the folder, also in sub-folders, that differ from the last commit: changed, new
    * or gone, and those that git is told to ignore.
    */
   readChanges(): Promise<CommittedFile[]>;

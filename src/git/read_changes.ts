@@ -16,7 +16,7 @@ interface ChangedFile {
 }
 
 /**
- * Reads which files directly in the folder differ from the last commit, with
+ * Reads which files in the folder differ from the last commit, with
  * their text there. Files that git ignores are among them.
  */
 export async function readChanges(
@@ -78,7 +78,7 @@ function parseStatus(status: string, prefix: string): ChangedFile[] {
       : [changed[2], changed[1]];
     const file = path.startsWith(prefix) ? path.slice(prefix.length) : "";
     // A file that was taken out of the index comes twice, first with its blob.
-    if (file === "" || file.includes("/") || files.has(file)) continue;
+    if (file === "" || files.has(file)) continue;
     const isCommitted = blob !== undefined && !/^0+$/.test(blob);
     files.set(file, { file, ...(isCommitted ? { blob } : {}) });
   }

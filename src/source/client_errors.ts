@@ -10,7 +10,7 @@
 
 import {
   escapeUnprintable,
-  quoteWhereNeeded,
+  showIdentifier,
 } from "../core/catalog/identifier.ts";
 import { DatabaseError } from "../errors.ts";
 import { describeConnection } from "../libpq/environment.ts";
@@ -167,11 +167,11 @@ const CONNECTION_REMEDIES: readonly Remedy[] = [
 ];
 
 function nameRole({ parameters: { user } }: Connection): string {
-  return user === undefined ? "…" : quoteWhereNeeded(user);
+  return user === undefined ? "…" : showIdentifier(user);
 }
 
 function nameDatabase({ parameters: { dbname } }: Connection): string {
-  return dbname === undefined ? "…" : quoteWhereNeeded(dbname);
+  return dbname === undefined ? "…" : showIdentifier(dbname);
 }
 
 const GENERAL_REMEDY =

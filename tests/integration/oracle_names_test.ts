@@ -6,12 +6,7 @@ import {
   parseQualifiedName,
   showQualifiedName,
 } from "../../src/core/catalog/identifier.ts";
-import {
-  INDEX_FILE,
-  LIST_FILE,
-  parseIndexRows,
-  parseTableList,
-} from "../../src/core/pages/index.ts";
+import { INDEX_FILE, parseIndexRows } from "../../src/core/pages/index.ts";
 import { expectedTableText } from "../support/oracle.ts";
 import type { PostgresServer } from "../support/postgres_server.ts";
 import { makeRandom } from "../support/random.ts";
@@ -20,6 +15,7 @@ import { makeScene, type Scene } from "../support/scene.ts";
 import { testOnServer } from "../support/server_tests.ts";
 import { ALL_TABLES, syncFolder } from "../support/sync_folder.ts";
 import { type FiledTable, readWholeFolder } from "../support/whole_folder.ts";
+import { LIST_FILE, parseTableList } from "../../src/core/pages/table_list.ts";
 
 /**
  * Each is a database of its own. In the second, names have U+10FFFF, which psql
@@ -104,9 +100,9 @@ async function assertPagesParseBack(
     schema,
     name,
   }));
-  assertEquals(parseTableList(list).map(parseQualifiedName), wanted);
+  assertEquals(parseTableList(list), wanted);
   const rows = [...parseIndexRows(index).values()];
-  assertEquals(rows.map(({ shown }) => parseQualifiedName(shown)), wanted);
+  assertEquals(rows.map(({ table }) => table), wanted);
   for (const line of index.match(/^\| \+ \| .*$/gm) ?? []) {
     const bars = line.replace(/\\./g, "").match(/\|/g) ?? [];
     assertEquals(bars.length, BARS_OF_ROW, line);

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 
 import { showQualifiedName } from "../../src/core/catalog/identifier.ts";
-import { parseTableFile } from "../../src/core/files/object_file.ts";
+import { parseObjectFile } from "../../src/core/files/object_file.ts";
 import { OutOfLocksError, type Source } from "../../src/source/source.ts";
 import { FIXTURES, loadFixtures } from "../support/fixtures.ts";
 import {
@@ -133,7 +133,7 @@ async function readBodies(path: string): Promise<Map<string, Body>> {
   const bodies = new Map<string, Body>();
   for (const [file, text] of await readFolderTexts(path)) {
     if (!file.endsWith(".sql")) continue;
-    const table = parseTableFile(text);
+    const table = parseObjectFile(text);
     if (table === undefined) throw new Error(`${file} has no header`);
     const ddl = text.slice(text.indexOf("\n\n") + 2);
     bodies.set(showQualifiedName(table), { ...table, ddl });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { join } from "@std/path/join";
 
-import { parseTableFile } from "../../src/core/files/object_file.ts";
+import { parseObjectFile } from "../../src/core/files/object_file.ts";
 import type { PostgresServer } from "../support/postgres_server.ts";
 import { makeRandom, type Random } from "../support/random.ts";
 import { initRepository, type WorkTree } from "../support/repositories.ts";
@@ -545,7 +545,7 @@ async function assertMended(
     assertEquals(current.length, wanted.size);
     assertEquals(
       current.map(({ schema, name }) => ({ schema, name })),
-      [...wanted.values()].map(parseTableFile).filter((table) =>
+      [...wanted.values()].map(parseObjectFile).filter((table) =>
         table !== undefined
       ).sort((a, b) => a.name < b.name ? -1 : 1),
     );

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 
-import { quoteWhereNeeded } from "../../src/core/catalog/identifier.ts";
+import { showIdentifier } from "../../src/core/catalog/identifier.ts";
 import {
   type EmbeddedVersion,
   obtainEmbeddedPostgres,
@@ -78,7 +78,7 @@ for (const major of [OLDEST, NEWEST] satisfies EmbeddedVersion[]) {
       await using server = await startPostgres(embedded);
       const rows = await server.query("postgres", QUOTED_SQL);
       const differing = rows.filter(({ word, quoted }) =>
-        quoteWhereNeeded(String(word)) !== quoted
+        showIdentifier(String(word)) !== quoted
       );
       // What an older one may have bare, quotes do not harm.
       const wrong = major === NEWEST

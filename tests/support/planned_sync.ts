@@ -10,21 +10,18 @@ import type {
 } from "../../src/core/catalog/catalog.ts";
 import type { DumpEntry } from "../../src/core/dump/entries.ts";
 import { applyToContent } from "../../src/core/files/file_changes.ts";
-import {
-  type FolderStep,
-  planSync,
-  type SyncPlan,
-} from "../../src/core/files/plan.ts";
+import { planSync, type SyncPlan } from "../../src/core/files/plan.ts";
 import {
   selectTables,
   type TableFilter,
 } from "../../src/core/catalog/selection.ts";
 import {
   type FolderContent,
-  readTableFiles,
+  readFolderState,
 } from "../../src/core/files/folder_state.ts";
 import { buildCatalogOf, buildDocument } from "./catalog_documents.ts";
 import { buildEntry } from "./dump_texts.ts";
+import { type FolderStep } from "../../src/core/files/folder_step.ts";
 
 /** One state of a database, and what is asked for. */
 export interface PlannedRun {
@@ -50,14 +47,14 @@ export function plan(
     server: { ...buildDocument().server, database },
     ...run.parts,
   });
-  const folder = readTableFiles(catalog, content);
+  const folder = readFolderState(catalog, content);
   return planSync({
     catalog,
     folder,
     selection: selectTables(catalog, {
       ...{ schemas: ["public"], excluded: [], names: [] },
       ...run.filter,
-    }, folder),
+    }, folder.orphaned),
     entries: run.entries ?? dumpEach(relations, columns),
     recalled: run.recalled ?? new Map(),
     context: { database, synced: run.synced ?? "2026-11-22T02:00:04Z" },

@@ -8,7 +8,7 @@
 import { assert, assertEquals } from "@std/assert";
 
 import { compareByteOrder } from "../../src/core/text/byte_order.ts";
-import { nameTableFiles } from "../../src/core/files/file_name.ts";
+import { nameFiles } from "../../src/core/files/file_name.ts";
 import {
   type QualifiedName,
   showQualifiedName,
@@ -16,19 +16,20 @@ import {
 import {
   INDEX_FILE,
   isIndex,
-  LIST_FILE,
   parseIndexRows,
-  parseTableList,
-  type TableStatus,
 } from "../../src/core/pages/index.ts";
-import { parseTableFile } from "../../src/core/files/object_file.ts";
+import { parseObjectFile } from "../../src/core/files/object_file.ts";
 import { withoutTime } from "./scene.ts";
 import { readFolderTexts } from "./sync_folder.ts";
+import { LIST_FILE, parseTableList } from "../../src/core/pages/table_list.ts";
+import { type Status } from "../../src/core/catalog/object_status.ts";
+import { asTable } from "./object_ids.ts";
+import { keyOf } from "../../src/core/catalog/object_id.ts";
 
 /** What a folder says of one table. */
 export interface FiledTable extends QualifiedName {
   readonly file: string;
-  readonly status: TableStatus;
+  readonly status: Status;
   /** The whole file, but for the line that tells when. */
   readonly text: string;
 }
@@ -55,7 +56,7 @@ export async function readWholeFolder(
     const shown = showQualifiedName(table);
     const row = rows.get(file);
     if (row === undefined) throw new Error(`${file} is not in the index`);
-    assertEquals(row.shown, shown);
+    assertEquals(showQualifiedName(row.table), shown);
     assertEquals(tables.has(shown), false, `${shown} has two files`);
     const { status } = row;
     tables.set(shown, { ...table, file, status, text: withoutTime(text) });
@@ -70,7 +71,7 @@ export async function readWholeFolder(
  * @throws {Error} If header or DDL are not whole.
  */
 export function readWholeFile(file: string, text: string): QualifiedName {
-  const table = parseTableFile(text);
+  const table = parseObjectFile(text);
   if (table === undefined) throw new Error(`${file} has no header: ${text}`);
   const ddl = text.slice(text.indexOf("\n\n") + 2);
   assert(TABLE_DDL_REGEXP.test(ddl), `${file} has no whole DDL: ${text}`);
@@ -96,18 +97,18 @@ function assertPagesFit(
     } orphaned (⚠).`,
   );
   assertEquals(
-    parseTableList(texts.get(LIST_FILE) ?? ""),
+    parseTableList(texts.get(LIST_FILE) ?? "").map(showQualifiedName),
     tables.filter(({ status }) => status !== "orphaned")
       .map(showQualifiedName)
       .sort(compareByteOrder),
   );
-  const names = nameTableFiles(tables);
+  const names = nameFiles(tables.map(asTable));
   for (const table of tables) {
-    assertEquals(table.file, names.get(showQualifiedName(table)));
+    assertEquals(table.file, names.get(keyOf(asTable(table))));
   }
 }
 
-function count(tables: readonly FiledTable[], wanted: TableStatus): number {
+function count(tables: readonly FiledTable[], wanted: Status): number {
   return tables.filter(({ status }) => status === wanted).length;
 }
 

@@ -10,14 +10,12 @@ import type { ListReport } from "../../commands/list.ts";
 import type { PruneReport } from "../../commands/prune.ts";
 import type { SyncReport } from "../../commands/sync.ts";
 import { showQualifiedName } from "../../core/catalog/identifier.ts";
-import {
-  INDEX_FILE,
-  LIST_FILE,
-  STATUS_SYMBOLS,
-} from "../../core/pages/index.ts";
-import type { TableOutcome } from "../../core/files/plan.ts";
+import { keyOf } from "../../core/catalog/object_id.ts";
+import { STATUS_SYMBOLS } from "../../core/catalog/object_status.ts";
+import { PAGE_FILES } from "../../core/pages/pages.ts";
+import type { ObjectOutcome } from "../../core/files/plan.ts";
 import type { UnreadTable } from "../../core/catalog/selection.ts";
-import type { TableStanding } from "../../core/files/status.ts";
+import type { ObjectStanding } from "../../core/files/status.ts";
 
 /** Tells what a sync did. */
 export function describeSync(report: SyncReport): string[] {
@@ -33,7 +31,7 @@ export function describeSync(report: SyncReport): string[] {
 export function describeCheck(report: CheckReport): string[] {
   const { files, folder } = report;
   const pages = files.map(({ file }) => file)
-    .filter((file) => file === INDEX_FILE || file === LIST_FILE);
+    .filter((file) => PAGE_FILES.includes(file));
   return [
     ...describeFound(report),
     ...describeChanges(report.tables, CONDITIONAL),
@@ -73,7 +71,9 @@ export function describeUnread(unread: readonly UnreadTable[]): string[] {
   if (unread.length === 0) return [];
   return [
     `${STATUS_SYMBOLS.orphaned} ${unread.length} not read:`,
-    ...unread.map(({ table, reason }) => `  ${table.shown} (${reason})`),
+    ...unread.map(({ table, reason }) =>
+      `  ${showQualifiedName(table)} (${reason})`
+    ),
   ];
 }
 
@@ -103,19 +103,19 @@ function describeFound(
   { tables, unread }: Pick<ListReport, "tables" | "unread">,
 ): string[] {
   const found = tables.filter(({ status }) => status !== "orphaned");
-  const shown = new Set(found.map(showQualifiedName));
+  const keys = new Set(found.map(keyOf));
   for (const { table, isLeftOut } of unread) {
-    if (isLeftOut) shown.delete(table.shown);
-    else shown.add(table.shown);
+    if (isLeftOut) keys.delete(keyOf(table));
+    else keys.add(keyOf(table));
   }
-  if (shown.size === 0) return [];
+  if (keys.size === 0) return [];
   const added = found.filter(({ status }) => status === "new").length;
   const news = added === 0 ? "" : ` (+${added} new)`;
-  return [`Found ${countThings(shown.size, "table")}${news}`];
+  return [`Found ${countThings(keys.size, "table")}${news}`];
 }
 
 function describeChanges(
-  tables: readonly TableOutcome[],
+  tables: readonly ObjectOutcome[],
   wording: Wording,
 ): string[] {
   const added = tables.filter(({ change }) => change === "added");
@@ -139,7 +139,7 @@ function describeChanges(
 }
 
 /** `2 changed, 45 unchanged` */
-function countChanges(tables: readonly TableOutcome[]): string {
+function countChanges(tables: readonly ObjectOutcome[]): string {
   const changed = tables.filter(({ change }) => change === "changed");
   const reformatted = changed.filter(({ formatOnly }) => formatOnly);
   return [
@@ -149,13 +149,13 @@ function countChanges(tables: readonly TableOutcome[]): string {
   ].join(", ");
 }
 
-function listFiles(tables: readonly TableOutcome[], mark: string): string[] {
+function listFiles(tables: readonly ObjectOutcome[], mark: string): string[] {
   return tables.map(({ file, formatOnly }) =>
     `  ${mark} ${file}${formatOnly ? " (format only)" : ""}`
   );
 }
 
-function describeOrphaned(orphaned: readonly TableStanding[]): string {
+function describeOrphaned(orphaned: readonly ObjectStanding[]): string {
   const files = orphaned.map(({ file }) => file).join(", ");
   const why = orphaned.length === 1
     ? "its table is no longer in the database"

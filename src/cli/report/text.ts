@@ -80,7 +80,7 @@ export function renderJsonReport(
     ...("pgDump" in report ? { pgDump: report.pgDump } : {}),
     folder,
     ...("isDryRun" in report ? { dryRun: report.isDryRun } : {}),
-    tables,
+    tables: tables.map(({ kind: _, ...table }) => table),
     ...("files" in report
       ? {
         files: report.files.map((change) => showFile(change, folder, showDiff)),

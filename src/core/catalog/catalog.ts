@@ -9,10 +9,12 @@
 
 import { compareByteOrder } from "../text/byte_order.ts";
 import {
+  compareByName,
   type QualifiedName,
-  quoteIdentifier,
   showQualifiedName,
+  sortByName,
 } from "./identifier.ts";
+import { type ObjectId, relationKey } from "./object_id.ts";
 
 /**
  * The document as the server builds it; names of columns are PostgreSQL's.
@@ -112,16 +114,15 @@ export interface Catalog {
   readonly role: string;
   /** Every schema but PostgreSQL's own, in byte order. */
   readonly schemas: readonly string[];
-  /** Every table that no extension owns, by shown name in byte order. */
+  /** Every table that no extension owns, in the order of {@linkcode sortByName}. */
   readonly tables: readonly Table[];
   readonly ownership: OwnershipFacts;
 }
 
 /** A table, partitioned or not, or a partition. */
-export interface Table extends QualifiedName {
+export interface Table extends ObjectId {
+  readonly kind: "table";
   readonly oid: number;
-  /** {@linkcode showQualifiedName} of it: its key everywhere. */
-  readonly shown: string;
   /** Why it cannot be dumped; absent if it can. */
   readonly missingRight?: string;
   /** Access method other than `heap`. */
@@ -133,8 +134,8 @@ export interface Table extends QualifiedName {
   readonly stamp: string;
   readonly primaryKey: readonly string[];
   readonly enums: readonly EnumType[];
-  /** Shown names of the tables that it inherits from or is a partition of, and of theirs. */
-  readonly ancestors: readonly string[];
+  /** OIDs of the tables that it inherits from or is a partition of, and of theirs. */
+  readonly ancestors: readonly number[];
   /** Schemas that hold extended statistics of this table. */
   readonly statisticsSchemas: readonly string[];
   /** Foreign keys of this table, by the table they point to. */
@@ -145,8 +146,8 @@ export interface Table extends QualifiedName {
 
 /** One end of a foreign key, seen from the other. */
 export interface ForeignKey {
-  /** Shown name of the table at the other end. */
-  readonly table: string;
+  /** The table at the other end. */
+  readonly table: QualifiedName;
   /** Columns of the table that has the key. */
   readonly columns: readonly string[];
   /** Columns of the table that it points to. */
@@ -154,8 +155,7 @@ export interface ForeignKey {
 }
 
 /** An enum type. */
-export interface EnumType {
-  readonly shown: string;
+export interface EnumType extends QualifiedName {
   readonly labels: readonly string[];
 }
 
@@ -165,9 +165,9 @@ export interface OwnershipFacts {
   readonly tableOids: ReadonlySet<number>;
   /** Every relation, index and part: its relation's OID by {@linkcode partKey}. */
   readonly relationOfPart: ReadonlyMap<number, number>;
-  /** Every relation that inherits from another, by {@linkcode nameKey}. */
+  /** Every relation that inherits from another, by {@linkcode relationKey}. */
   readonly childByName: ReadonlyMap<string, number>;
-  /** Tables of attached indexes, by {@linkcode nameKey} of the index. */
+  /** Tables of attached indexes, by {@linkcode relationKey} of the index. */
   readonly tableByAttachedIndex: ReadonlyMap<string, number>;
 }
 
@@ -182,11 +182,6 @@ export function partKey(classId: number, oid: number): number {
   return classId * 2 ** 32 + oid;
 }
 
-/** Key of a relation or an index by its schema and name. */
-export function nameKey(schema: string, name: string): string {
-  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
-}
-
 /** Builds the model from the document. */
 export function buildCatalog(document: CatalogDocument): Catalog {
   const { server } = document;
@@ -197,9 +192,7 @@ export function buildCatalog(document: CatalogDocument): Catalog {
     serverVersion: server.version.split(" ")[0] ?? server.version,
     role: server.role,
     schemas: [...document.schemas].sort(compareByteOrder),
-    tables: tableRows
-      .map((row) => buildTable(row, details))
-      .sort((a, b) => compareByteOrder(a.shown, b.shown)),
+    tables: sortByName(tableRows.map((row) => buildTable(row, details))),
     ownership: buildOwnership(document, tableRows),
   };
 }
@@ -227,10 +220,10 @@ interface Details {
   readonly references: ReadonlyMap<number, ForeignKey[]>;
   readonly referencedBy: ReadonlyMap<number, ForeignKey[]>;
   readonly enums: ReadonlyMap<number, EnumType[]>;
-  readonly ancestors: ReadonlyMap<number, readonly string[]>;
+  readonly ancestors: ReadonlyMap<number, readonly number[]>;
   readonly statisticsSchemas: ReadonlyMap<number, readonly string[]>;
   /** By a table, one below it that may not be locked and has to be with it. */
-  readonly closedBelow: ReadonlyMap<string, string>;
+  readonly closedBelow: ReadonlyMap<number, QualifiedName>;
 }
 
 function isOwnTable(row: RelationRow): boolean {
@@ -242,10 +235,9 @@ function buildTable(row: RelationRow, details: Details): Table {
   const missingRight = findMissingRight(row, details);
   const hasOwnMethod = row.amname !== null && row.amname !== "heap";
   return {
+    kind: "table",
+    ...nameRelation(row),
     oid: row.oid,
-    schema: row.nspname,
-    name: row.relname,
-    shown: showRelation(row),
     ...(missingRight === undefined ? {} : { missingRight }),
     ...(hasOwnMethod ? { accessMethod: row.amname } : {}),
     columnCount: row.columns,
@@ -268,26 +260,24 @@ function findMissingRight(
 ): string | undefined {
   if (!row.hasUsage) return `no USAGE right on schema ${row.nspname}`;
   if (!row.mayLock) return "no SELECT right";
-  const closed = closedBelow.get(showRelation(row));
-  return closed === undefined ? undefined : `no SELECT right on ${closed}`;
+  const closed = closedBelow.get(row.oid);
+  return closed === undefined
+    ? undefined
+    : `no SELECT right on ${showQualifiedName(closed)}`;
 }
 
-function showRelation({ nspname, relname }: RelationRow): string {
-  return showQualifiedName({ schema: nspname, name: relname });
+function nameRelation({ nspname, relname }: RelationRow): QualifiedName {
+  return { schema: nspname, name: relname };
 }
 
 function collectDetails(document: CatalogDocument): Details {
-  const shownByOid = new Map<number, string>();
-  for (const row of document.relations) {
-    if (row.relkind !== "S") shownByOid.set(row.oid, showRelation(row));
-  }
   const statisticsSchemas = new Map<number, string[]>();
   for (const [stxrelid, nspname] of document.statistics) {
     append(statisticsSchemas, stxrelid, nspname);
   }
-  const ancestors = collectAncestors(document, shownByOid);
+  const ancestors = collectAncestors(document);
   return {
-    ...collectKeys(document, shownByOid),
+    ...collectKeys(document),
     enums: collectEnums(document),
     ancestors,
     statisticsSchemas,
@@ -300,13 +290,13 @@ const LOCK_BELOW_VERSION = 130000;
 
 function collectClosed(
   { server, relations }: CatalogDocument,
-  ancestors: ReadonlyMap<number, readonly string[]>,
-): Map<string, string> {
-  const closed = new Map<string, string>();
+  ancestors: ReadonlyMap<number, readonly number[]>,
+): Map<number, QualifiedName> {
+  const closed = new Map<number, QualifiedName>();
   if (server.versionNum >= LOCK_BELOW_VERSION) return closed;
   for (const row of relations.filter((row) => !row.mayLock)) {
     for (const above of ancestors.get(row.oid) ?? []) {
-      closed.set(above, showRelation(row));
+      closed.set(above, nameRelation(row));
     }
   }
   return closed;
@@ -314,8 +304,10 @@ function collectClosed(
 
 function collectKeys(
   document: CatalogDocument,
-  shownByOid: ReadonlyMap<number, string>,
 ): Pick<Details, "primaryKeys" | "references" | "referencedBy"> {
+  const nameByOid = new Map(
+    document.relations.map((row) => [row.oid, nameRelation(row)]),
+  );
   const primaryKeys = new Map<number, readonly string[]>();
   const references = new Map<number, ForeignKey[]>();
   const referencedBy = new Map<number, ForeignKey[]>();
@@ -327,8 +319,8 @@ function collectKeys(
       continue;
     }
     const ends = { columns: conkey, referencedColumns: confkey };
-    const from = shownByOid.get(conrelid);
-    const to = shownByOid.get(confrelid);
+    const from = nameByOid.get(conrelid);
+    const to = nameByOid.get(confrelid);
     if (to !== undefined) append(references, conrelid, { table: to, ...ends });
     if (from !== undefined) {
       append(referencedBy, confrelid, { table: from, ...ends });
@@ -339,29 +331,27 @@ function collectKeys(
   return { primaryKeys, references, referencedBy };
 }
 
-function collectAncestors(
-  document: CatalogDocument,
-  shownByOid: ReadonlyMap<number, string>,
-): Map<number, string[]> {
+function collectAncestors(document: CatalogDocument): Map<number, number[]> {
   const parents = new Map<number, number[]>();
   for (const [child, parent] of document.inherits) {
     append(parents, child, parent);
   }
-  const ancestors = new Map<number, string[]>();
+  const ancestors = new Map<number, number[]>();
   for (const child of parents.keys()) {
     const above = new Set(parents.get(child));
     // A set grows while it is walked: so the parents' parents come too.
     for (const parent of above) {
       for (const next of parents.get(parent) ?? []) above.add(next);
     }
-    ancestors.set(child, [...above].map((oid) => shownByOid.get(oid) ?? ""));
+    ancestors.set(child, [...above]);
   }
   return ancestors;
 }
 
 function collectEnums(document: CatalogDocument): Map<number, EnumType[]> {
   const byOid = new Map(document.enums.map((row) => [row.oid, {
-    shown: showQualifiedName({ schema: row.nspname, name: row.typname }),
+    schema: row.nspname,
+    name: row.typname,
     labels: row.labels,
   }]));
   const uses = new Map<number, EnumType[]>();
@@ -369,13 +359,13 @@ function collectEnums(document: CatalogDocument): Map<number, EnumType[]> {
     const type = byOid.get(enumtypid);
     if (type !== undefined) append(uses, attrelid, type);
   }
-  sortEach(uses, (a, b) => compareByteOrder(a.shown, b.shown));
+  sortEach(uses, compareByName);
   return uses;
 }
 
 /** By the table, then by the columns. */
 function compareForeignKeys(a: ForeignKey, b: ForeignKey): number {
-  return compareByteOrder(a.table, b.table) ||
+  return compareByName(a.table, b.table) ||
     compareNames(a.columns, b.columns) ||
     compareNames(a.referencedColumns, b.referencedColumns);
 }
@@ -396,9 +386,11 @@ function buildOwnership(
   const children = new Set(document.inherits.map(([inhrelid]) => inhrelid));
   const relationOfPart = new Map<number, number>();
   const childByName = new Map<string, number>();
-  for (const { oid, nspname, relname } of document.relations) {
-    relationOfPart.set(partKey(PG_CLASS_OID, oid), oid);
-    if (children.has(oid)) childByName.set(nameKey(nspname, relname), oid);
+  for (const row of document.relations) {
+    relationOfPart.set(partKey(PG_CLASS_OID, row.oid), row.oid);
+    if (children.has(row.oid)) {
+      childByName.set(relationKey(nameRelation(row)), row.oid);
+    }
   }
   // After the relations: a sequence that a table owns belongs to the table.
   for (const [classid, oid, relid] of document.parts) {
@@ -410,7 +402,7 @@ function buildOwnership(
     childByName,
     tableByAttachedIndex: new Map(
       document.attachedIndexes.map((row) => [
-        nameKey(row.nspname, row.relname),
+        relationKey({ schema: row.nspname, name: row.relname }),
         row.indrelid,
       ]),
     ),

@@ -20,19 +20,23 @@ export interface QualifiedName {
 /** The schema whose tables are shown, and filed, without its name. */
 export const DEFAULT_SCHEMA = "public";
 
-/** Letters, marks, digits, `_`, `$` and inner hyphens need no quotes to be understood. */
-const PLAIN_REGEXP = /^[\p{L}\p{M}\p{N}_$][\p{L}\p{M}\p{N}_$-]*$/u;
+/** What `quote_ident` leaves without quotes, unless it is a keyword. */
+const PLAIN_REGEXP = /^[a-z_][a-z0-9_]*$/;
 
 /** What would break a line, or hide or reorder what a terminal shows. */
 const UNPRINTABLE_REGEXP = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cn}\p{Co}\p{Cs}]/gu;
 
 /**
- * One name as people read it: `users`, `"odd.name"`, `U&"two\000Alines"`.
+ * One name as people read it and as SQL takes it, on one line: `users`,
+ * `"Users"`, `"user"`, `U&"two\000Alines"`.
  *
- * Source of `U&"…"`: https://www.postgresql.org/docs/15/sql-syntax-lexical.html.
+ * Sources: `quote_identifier()` of `ruleutils.c`, PostgreSQL 18, for what gets
+ * quotes; https://www.postgresql.org/docs/15/sql-syntax-lexical.html for `U&"…"`.
  */
 export function showIdentifier(name: string): string {
-  return PLAIN_REGEXP.test(name) ? name : quoteOnOneLine(name);
+  return PLAIN_REGEXP.test(name) && !RESERVED_KEYWORDS.has(name)
+    ? name
+    : quoteOnOneLine(name);
 }
 
 /** A relation as people read it; the schema is named unless it is `public`. */
@@ -43,14 +47,21 @@ export function showQualifiedName({ schema, name }: QualifiedName): string {
     : `${showIdentifier(schema)}.${shown}`;
 }
 
-/** Relations in the order in which every list of them is: that of their shown names. */
+/** Objects in the order in which every list of them is. */
 export function sortByName<T extends QualifiedName>(
-  relations: readonly T[],
+  objects: readonly T[],
 ): T[] {
-  return relations
-    .map((relation) => ({ relation, shown: showQualifiedName(relation) }))
-    .sort((a, b) => compareByteOrder(a.shown, b.shown))
-    .map(({ relation }) => relation);
+  return objects.toSorted(compareByName);
+}
+
+/** Byte order of the names, whatever quotes they are shown in. */
+export function compareByName(a: QualifiedName, b: QualifiedName): number {
+  return compareByteOrder(joinNames(a), joinNames(b)) ||
+    compareByteOrder(a.schema, b.schema);
+}
+
+function joinNames({ schema, name }: QualifiedName): string {
+  return schema === DEFAULT_SCHEMA ? name : `${schema}.${name}`;
 }
 
 /** An enum label or another text as an SQL literal on one line. */
@@ -80,18 +91,6 @@ export function parseQualifiedName(text: string): QualifiedName | undefined {
 /** A name as SQL needs it: always quoted, whatever it is. */
 export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
-}
-
-/**
- * A name as it can be pasted into SQL: quoted where `quote_ident` of PostgreSQL
- * does, and always on one line.
- *
- * Source: `quote_identifier` in `src/backend/utils/adt/ruleutils.c`.
- */
-export function quoteWhereNeeded(name: string): string {
-  const isPlain = /^[a-z_][a-z0-9_]*$/.test(name) &&
-    !RESERVED_KEYWORDS.has(name);
-  return isPlain ? name : quoteOnOneLine(name);
 }
 
 function quoteOnOneLine(name: string): string {

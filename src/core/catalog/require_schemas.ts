@@ -6,9 +6,8 @@
 
 import { UsageError } from "../../errors.ts";
 import type { Catalog } from "./catalog.ts";
-import { showIdentifier } from "./identifier.ts";
+import { type QualifiedName, showIdentifier } from "./identifier.ts";
 import { findNearestName } from "../text/nearest_name.ts";
-import type { TableFiles } from "../files/folder_state.ts";
 
 /** Schemas that a hint names. */
 const MAX_NAMES = 10;
@@ -22,7 +21,7 @@ const MAX_NAMES = 10;
 export function requireSchemas(
   schemas: readonly string[],
   catalog: Catalog,
-  { orphaned }: TableFiles,
+  orphaned: readonly QualifiedName[],
 ): void {
   const known = new Set([
     ...catalog.schemas,

@@ -5,18 +5,17 @@
  */
 
 import { DatabaseError, UsageError } from "../../errors.ts";
-import { compareByteOrder } from "../text/byte_order.ts";
 import type { Catalog, Table } from "./catalog.ts";
 import {
+  compareByName,
   parseIdentifiers,
   type QualifiedName,
-  quoteWhereNeeded,
   showIdentifier,
   showQualifiedName,
 } from "./identifier.ts";
 import { findNearestName } from "../text/nearest_name.ts";
 import { requireSchemas } from "./require_schemas.ts";
-import type { TableFiles } from "../files/folder_state.ts";
+import { type ObjectId, relationKey } from "./object_id.ts";
 
 /** What a person asked for. */
 export interface TableFilter {
@@ -47,7 +46,7 @@ export interface Selection {
   readonly wanted: readonly Table[];
   readonly unread: readonly UnreadTable[];
   /** Named tables that only the folder still has. */
-  readonly gone: readonly QualifiedName[];
+  readonly gone: readonly ObjectId[];
   /**
    * Tables, and views that are bound to them, that a dump must not touch because
    * of a lock.
@@ -65,14 +64,14 @@ export interface Selection {
 export function selectTables(
   catalog: Catalog,
   filter: TableFilter,
-  folder: TableFiles,
+  orphaned: readonly ObjectId[],
 ): Selection {
   if (!filter.hasDefaultSchemas) {
-    requireSchemas(filter.schemas ?? [], catalog, folder);
+    requireSchemas(filter.schemas ?? [], catalog, orphaned);
   }
   const isNamed = filter.names.length > 0;
   const named = isNamed
-    ? resolveNames(catalog, filter, folder)
+    ? resolveNames(catalog, filter, orphaned)
     : { tables: new Set<Table>(), gone: [] };
   const wanted: Table[] = [];
   const unread: UnreadTable[] = [];
@@ -101,9 +100,9 @@ export function withoutLocked(
   selection: Selection,
   relations: readonly QualifiedName[],
 ): Selection {
-  const locked = new Set(relations.map(showQualifiedName));
+  const locked = new Set(relations.map(relationKey));
   const unread = selection.wanted
-    .filter((table) => locked.has(table.shown))
+    .filter((table) => locked.has(relationKey(table)))
     .map((table) => ({
       table,
       reason: "locked by another session",
@@ -111,9 +110,9 @@ export function withoutLocked(
     }));
   return {
     ...selection,
-    wanted: selection.wanted.filter((table) => !locked.has(table.shown)),
+    wanted: selection.wanted.filter((table) => !locked.has(relationKey(table))),
     unread: [...selection.unread, ...unread]
-      .sort((a, b) => compareByteOrder(a.table.shown, b.table.shown)),
+      .sort((a, b) => compareByName(a.table, b.table)),
     avoided: [...selection.avoided, ...relations],
   };
 }
@@ -153,15 +152,15 @@ function matchesPattern(table: QualifiedName, pattern: string): boolean {
 function resolveNames(
   catalog: Catalog,
   filter: TableFilter,
-  folder: TableFiles,
-): { tables: Set<Table>; gone: QualifiedName[] } {
+  orphaned: readonly ObjectId[],
+): { tables: Set<Table>; gone: ObjectId[] } {
   const tables = new Set<Table>();
-  const gone: QualifiedName[] = [];
+  const gone: ObjectId[] = [];
   for (const typed of filter.names) {
     const found = findTyped(typed, catalog.tables, filter.schemas);
     for (const table of found) tables.add(table);
     if (found.length > 0) continue;
-    const left = findTyped(typed, folder.orphaned, filter.schemas);
+    const left = findTyped(typed, orphaned, filter.schemas);
     if (left.length === 0) throw explainUnknownTable(typed, catalog);
     gone.push(...left);
   }
@@ -196,8 +195,9 @@ function findTyped<T extends QualifiedName>(
 function explainUnknownTable(typed: string, catalog: Catalog): UsageError {
   const [name] = parseIdentifiers(typed) ?? [typed];
   const elsewhere = catalog.tables.find((table) => table.name === name);
-  const shown = catalog.tables.map((table) => table.shown);
-  const nearest = elsewhere?.shown ?? findNearestName(typed, shown);
+  const nearest = elsewhere === undefined
+    ? findNearestName(typed, catalog.tables.map(showQualifiedName))
+    : showQualifiedName(elsewhere);
   return new UsageError(
     `Cannot find table "${typed}": neither database "${catalog.database}" nor the folder has it`,
     nearest === undefined
@@ -218,8 +218,8 @@ function explainNothingLeft(
         unreadable[0]?.reason
       }`,
       `GRANT SELECT ON ALL TABLES IN SCHEMA ${
-        quoteWhereNeeded(unreadable[0]?.table.schema ?? "")
-      } TO ${quoteWhereNeeded(catalog.role)}, and USAGE on the schema.`,
+        showIdentifier(unreadable[0]?.table.schema ?? "")
+      } TO ${showIdentifier(catalog.role)}, and USAGE on the schema.`,
     );
   }
   const schemas = filter.schemas ?? [];

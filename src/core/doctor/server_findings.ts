@@ -7,14 +7,14 @@
 import { EXIT_CODES, SchemaSyncError } from "../../errors.ts";
 import type { Catalog, Table } from "../catalog/catalog.ts";
 import { findFailure, type Finding, findOk, findWarning } from "./diagnosis.ts";
-import { quoteWhereNeeded, showIdentifier } from "../catalog/identifier.ts";
+import { showIdentifier, showQualifiedName } from "../catalog/identifier.ts";
 import {
   type Selection,
   selectTables,
   type TableFilter,
   type UnreadTable,
 } from "../catalog/selection.ts";
-import type { TableFiles } from "../files/folder_state.ts";
+import type { ObjectId } from "../catalog/object_id.ts";
 
 /** What {@linkcode DIAGNOSIS_SQL} of the source gives. */
 export interface ServerDiagnosis {
@@ -43,7 +43,8 @@ export interface LockRow {
 export interface ServerFacts {
   readonly catalog: Catalog;
   readonly filter: TableFilter;
-  readonly folder: TableFiles;
+  /** Objects that the folder alone has. */
+  readonly orphaned: readonly ObjectId[];
 }
 
 const MAX_NAMES = 5;
@@ -69,10 +70,10 @@ export function findOfServer(
 
 /** The tables of the selection, and the rights on them. */
 export function findOfTables(
-  { catalog, filter, folder }: ServerFacts,
+  { catalog, filter, orphaned }: ServerFacts,
 ): Finding[] {
   try {
-    const selection = selectTables(catalog, filter, folder);
+    const selection = selectTables(catalog, filter, orphaned);
     return [findTables(catalog, selection), findRights(catalog, selection)];
   } catch (error) {
     if (error instanceof SchemaSyncError) return [findFailure("tables", error)];
@@ -135,7 +136,7 @@ function findRights(
     check: "rights",
     mark: "failed",
     text: `"${role}" may not read ${unreadable.length} of ${total}: ${
-      listNames(unreadable.map(({ table }) => table.shown))
+      listNames(unreadable.map(({ table }) => showQualifiedName(table)))
     }`,
     remedy: `As their owner, run: ${renderGrants(unreadable, role).join(" ")}`,
     code: EXIT_CODES.partial,
@@ -147,13 +148,13 @@ function renderGrants(
   unreadable: readonly UnreadTable[],
   role: string,
 ): string[] {
-  const grantee = quoteWhereNeeded(role);
+  const grantee = showIdentifier(role);
   const schemas = new Set(
     unreadable.filter(({ reason }) => reason.includes("USAGE"))
-      .map(({ table }) => quoteWhereNeeded(table.schema)),
+      .map(({ table }) => showIdentifier(table.schema)),
   );
   const tables = unreadable.map(({ table: { schema, name } }) =>
-    `${quoteWhereNeeded(schema)}.${quoteWhereNeeded(name)}`
+    `${showIdentifier(schema)}.${showIdentifier(name)}`
   );
   return [
     ...[...schemas].map((schema) =>
@@ -164,7 +165,7 @@ function renderGrants(
       : `GRANT SELECT ON ALL TABLES IN SCHEMA ${
         [
           ...new Set(
-            unreadable.map(({ table }) => quoteWhereNeeded(table.schema)),
+            unreadable.map(({ table }) => showIdentifier(table.schema)),
           ),
         ].join(", ")
       } TO ${grantee};`,

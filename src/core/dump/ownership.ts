@@ -5,9 +5,10 @@
  */
 
 import { compareByteOrder } from "../text/byte_order.ts";
-import { nameKey, type OwnershipFacts, partKey } from "../catalog/catalog.ts";
+import { type OwnershipFacts, partKey } from "../catalog/catalog.ts";
 import { type DumpEntry, DumpTextError } from "./entries.ts";
 import { parseIdentifiers } from "../catalog/identifier.ts";
+import { relationKey } from "../catalog/object_id.ts";
 
 /** The entries of a dump, each in one place and in the order of the dump. */
 export interface OwnedEntries {
@@ -166,8 +167,8 @@ function findAlteredRelation(
 ): number | undefined {
   const altered = ALTERED_REGEXPS[kind]?.exec(text);
   if (altered === null || altered === undefined) return undefined;
-  const [schema, relname] = parseIdentifiers(altered[1] ?? "") ?? [];
-  const key = nameKey(schema ?? "", relname ?? "");
+  const [schema = "", relname = ""] = parseIdentifiers(altered[1] ?? "") ?? [];
+  const key = relationKey({ schema, name: relname });
   const relation = kind === "INDEX ATTACH"
     ? facts.tableByAttachedIndex.get(key)
     : facts.childByName.get(key);

@@ -5,10 +5,8 @@
  */
 
 import type { Catalog, Table } from "../catalog/catalog.ts";
-import {
-  type QualifiedName,
-  showQualifiedName,
-} from "../catalog/identifier.ts";
+import type { QualifiedName } from "../catalog/identifier.ts";
+import { relationKey } from "../catalog/object_id.ts";
 import type { Selection, TableFilter } from "../catalog/selection.ts";
 
 /** What has to be dumped to have all of the tables of a selection. */
@@ -108,10 +106,10 @@ function findHidden(
   { tables }: Catalog,
   avoided: readonly QualifiedName[],
 ): ReadonlySet<Table> {
-  const names = new Set(avoided.map(showQualifiedName));
+  const keys = new Set(avoided.map(relationKey));
   return new Set(
-    tables.filter(({ shown, missingRight }) =>
-      missingRight !== undefined || names.has(shown)
+    tables.filter((table) =>
+      table.missingRight !== undefined || keys.has(relationKey(table))
     ),
   );
 }
@@ -121,8 +119,8 @@ function findViews(
   { tables }: Catalog,
   avoided: readonly QualifiedName[],
 ): QualifiedName[] {
-  const shown = new Set(tables.map((table) => table.shown));
-  return avoided.filter((relation) => !shown.has(showQualifiedName(relation)));
+  const keys = new Set(tables.map(relationKey));
+  return avoided.filter((relation) => !keys.has(relationKey(relation)));
 }
 
 function withAncestors(
@@ -132,7 +130,7 @@ function withAncestors(
 ): ReadonlySet<Table> {
   const ancestors = new Set(tables.flatMap((table) => table.ancestors));
   const above = catalog.tables.filter((table) =>
-    ancestors.has(table.shown) && !hidden.has(table)
+    ancestors.has(table.oid) && !hidden.has(table)
   );
   return new Set([...tables, ...above]);
 }

@@ -4,18 +4,24 @@
  * @module
  */
 
-import { compareByteOrder } from "../text/byte_order.ts";
 import type { FileChange } from "./file_changes.ts";
-import { escapeUnprintable, showQualifiedName } from "../catalog/identifier.ts";
+import {
+  compareByName,
+  escapeUnprintable,
+  type QualifiedName,
+  showQualifiedName,
+} from "../catalog/identifier.ts";
+import { keyOf } from "../catalog/object_id.ts";
 import { INDEX_FILE, parseIndexRows } from "../pages/index.ts";
-import { isReformatted, isSameTableFile } from "./object_file.ts";
-import { parseTableParts, type TablePart } from "../sql/table_definition.ts";
+import { isReformatted, isSameFile } from "./object_file.ts";
+import type { Detail } from "../sql/table_definition.ts";
+import { parseObjectDetails } from "./object_details.ts";
 
-/** A table before and after; no parts: it has no file. */
+/** A table before and after; no details: it has no file. */
 interface TableVersions {
-  readonly shown: string;
-  readonly before?: readonly TablePart[];
-  readonly after?: readonly TablePart[];
+  readonly object: QualifiedName;
+  readonly before?: readonly Detail[];
+  readonly after?: readonly Detail[];
   /** What stands in both, if it is no change of the table. */
   readonly sameness?: "reformat" | "refresh";
 }
@@ -35,7 +41,7 @@ interface Group {
 /** Where no table changed, there is nothing to tell of any but why. */
 const SAME_TABLES = {
   reformat:
-    "The same tables, as another version of pg_dump or of the server prints them.",
+    "The same tables, as another version of pg_dump, of the server or of schema-sync prints them.",
   refresh:
     "The same tables, but for the lines that say when and of which database.",
 };
@@ -44,7 +50,7 @@ const SAME_TABLES = {
 const MAX_SUBJECT_LENGTH = 72;
 
 const MAX_TABLES = 20;
-const MAX_PARTS = 10;
+const MAX_DETAILS = 10;
 
 /** Characters of a definition. */
 const MAX_DEFINITION_LENGTH = 60;
@@ -75,9 +81,8 @@ export function buildCommitMessage(files: readonly FileChange[]): string {
 }
 
 function groupTables(files: readonly FileChange[]): Group[] {
-  const tables = [...joinVersions(files).values()]
-    .sort((a, b) => compareByteOrder(a.shown, b.shown));
-  const orphaned = listOrphaned(files).map((shown) => ({ shown }));
+  const tables = joinVersions(files);
+  const orphaned = listOrphaned(files).map((object) => ({ object }));
   const groups: readonly Group[] = [
     {
       verb: "add",
@@ -104,44 +109,43 @@ function isInBoth({ before, after }: TableVersions): boolean {
   return before !== undefined && after !== undefined;
 }
 
-/** A file that was moved is the same table in two files. */
-function joinVersions(
-  files: readonly FileChange[],
-): Map<string, TableVersions> {
-  const tables = new Map<string, TableVersions>();
+/** A file that was moved is the same object in two files. */
+function joinVersions(files: readonly FileChange[]): TableVersions[] {
+  const versions = new Map<string, TableVersions>();
   for (const file of files) {
     for (const version of ["before", "after"] as const) {
-      const parsed = parseTableParts(file[version] ?? "");
+      const parsed = parseObjectDetails(file[version] ?? "");
       if (parsed === undefined) continue;
-      const shown = showQualifiedName(parsed.table);
-      tables.set(shown, {
-        ...tables.get(shown),
-        shown,
-        [version]: parsed.parts,
+      const { object, details } = parsed;
+      versions.set(keyOf(object), {
+        ...versions.get(keyOf(object)),
+        object,
+        [version]: details,
         ...findSameness(file),
       });
     }
   }
-  return tables;
+  return [...versions.values()]
+    .sort((a, b) => compareByName(a.object, b.object));
 }
 
 function findSameness(
   { before, after }: FileChange,
 ): Pick<TableVersions, "sameness"> {
   if (before === undefined || after === undefined) return {};
-  if (isSameTableFile(before, after)) return { sameness: "refresh" };
+  if (isSameFile(before, after)) return { sameness: "refresh" };
   return isReformatted(before, after) ? { sameness: "reformat" } : {};
 }
 
 /** The tables that the index calls orphaned, and did not before. */
-function listOrphaned(files: readonly FileChange[]): string[] {
+function listOrphaned(files: readonly FileChange[]): QualifiedName[] {
   const index = files.find(({ file }) => file === INDEX_FILE);
   const before = parseIndexRows(index?.before ?? "");
   return [...parseIndexRows(index?.after ?? "").values()]
     .filter(({ file, status }) =>
       status === "orphaned" && before.get(file)?.status !== "orphaned"
     )
-    .map(({ shown }) => shown);
+    .map(({ table }) => table);
 }
 
 /** Names as many tables as there is room for, and counts the others. */
@@ -156,7 +160,9 @@ function buildSubject(groups: readonly Group[]): string {
 
 function renderSubject(groups: readonly Group[], named: number): string {
   const texts = groups.map(({ verb, tables }) => {
-    const names = tables.slice(0, named).map(({ shown }) => show(shown));
+    const names = tables.slice(0, named).map(({ object }) =>
+      showQualifiedName(object)
+    );
     const more = tables.length - names.length;
     if (named === 0) return `${verb} ${countThings(more, "table")}`;
     const last = more > 0 ? ` and ${more} more` : "";
@@ -167,20 +173,23 @@ function renderSubject(groups: readonly Group[], named: number): string {
 
 function describeTable(
   verb: Group["verb"],
-  { shown, before = [], after = [] }: TableVersions,
+  { object, before = [], after = [] }: TableVersions,
 ): string {
   const lines = verb === "add"
-    ? [countParts(after)]
+    ? [countDetails(after)]
     : verb === "change"
     ? cutLines(listDifferences(before, after))
     : [];
-  return [`${verb} ${show(shown)}`, ...lines.map((line) => `  ${line}`)]
+  return [
+    `${verb} ${showQualifiedName(object)}`,
+    ...lines.map((line) => `  ${line}`),
+  ]
     .join("\n");
 }
 
-function countParts(parts: readonly TablePart[]): string {
+function countDetails(details: readonly Detail[]): string {
   const count = (...kinds: readonly string[]): number =>
-    parts.filter(({ kind }) => kinds.includes(kind)).length;
+    details.filter(({ kind }) => kinds.includes(kind)).length;
   const [columns, indexes, constraints] = [
     count("column"),
     count("index"),
@@ -195,62 +204,58 @@ function countParts(parts: readonly TablePart[]): string {
 }
 
 function listDifferences(
-  before: readonly TablePart[],
-  after: readonly TablePart[],
+  before: readonly Detail[],
+  after: readonly Detail[],
 ): string[] {
-  const old = new Map(before.map((part) => [keyOf(part), part]));
-  const kept = new Set(after.map(keyOf));
+  const old = new Map(before.map((detail) => [detailKey(detail), detail]));
+  const kept = new Set(after.map(detailKey));
   return [
-    ...after.flatMap((part) => {
-      const was = old.get(keyOf(part));
-      if (was === undefined) return [`+ ${describePart(part)}`];
-      return was.definition === part.definition
+    ...after.flatMap((detail) => {
+      const was = old.get(detailKey(detail));
+      if (was === undefined) return [`+ ${describeDetail(detail)}`];
+      return was.definition === detail.definition
         ? []
-        : [`~ ${describeAltered(was, part)}`];
+        : [`~ ${describeAltered(was, detail)}`];
     }),
-    ...before.filter((part) => !kept.has(keyOf(part)))
-      .map((part) => `- ${namePart(part)}`),
+    ...before.filter((detail) => !kept.has(detailKey(detail)))
+      .map((detail) => `- ${nameDetail(detail)}`),
   ];
 }
 
-function keyOf({ kind, name }: TablePart): string {
+function detailKey({ kind, name }: Detail): string {
   return `${kind} ${name}`;
 }
 
-function describePart(part: TablePart): string {
-  return part.kind === "column"
-    ? `${namePart(part)} ${cutText(part.definition)}`
-    : namePart(part);
+function describeDetail(detail: Detail): string {
+  return detail.kind === "column"
+    ? `${nameDetail(detail)} ${cutText(detail.definition)}`
+    : nameDetail(detail);
 }
 
-function describeAltered(was: TablePart, part: TablePart): string {
-  return part.kind === "column"
-    ? `${namePart(part)}: ${cutText(was.definition)} -> ${
-      cutText(part.definition)
+function describeAltered(was: Detail, detail: Detail): string {
+  return detail.kind === "column"
+    ? `${nameDetail(detail)}: ${cutText(was.definition)} -> ${
+      cutText(detail.definition)
     }`
-    : namePart(part);
+    : nameDetail(detail);
 }
 
-function namePart({ kind, name }: TablePart): string {
-  return show(`${kind} ${name}`.trimEnd());
+function nameDetail({ kind, name }: Detail): string {
+  return escapeUnprintable(`${kind} ${name}`.trimEnd());
 }
 
 function cutLines(lines: readonly string[]): string[] {
-  const more = lines.length - MAX_PARTS;
+  const more = lines.length - MAX_DETAILS;
   return more > 0
-    ? [...lines.slice(0, MAX_PARTS), `… ${more} more`]
+    ? [...lines.slice(0, MAX_DETAILS), `… ${more} more`]
     : [...lines];
 }
 
 function cutText(text: string): string {
-  const chars = [...show(text.replace(/\s+/g, " "))];
+  const chars = [...escapeUnprintable(text.replace(/\s+/g, " "))];
   return chars.length <= MAX_DEFINITION_LENGTH
     ? chars.join("")
     : `${chars.slice(0, MAX_DEFINITION_LENGTH - 1).join("")}…`;
-}
-
-function show(text: string): string {
-  return escapeUnprintable(text);
 }
 
 function countThings(

@@ -5,7 +5,7 @@
  */
 
 import { compareByteOrder } from "../text/byte_order.ts";
-import type { FolderStep } from "./plan.ts";
+import type { FolderStep } from "./folder_step.ts";
 import type { FolderContent } from "./folder_state.ts";
 
 /** A file before and after; absent where there is none. */

@@ -1,19 +1,17 @@
 /**
- * Gives every table its file name: one table, one name, and back.
+ * Gives every object its file: one object, one name, and back.
  *
  * @module
  */
 
 import { hashText } from "../text/hash_text.ts";
 import { utf8Bytes } from "../text/utf8_bytes.ts";
-import {
-  DEFAULT_SCHEMA,
-  type QualifiedName,
-  showQualifiedName,
-} from "../catalog/identifier.ts";
+import { DEFAULT_SCHEMA, type QualifiedName } from "../catalog/identifier.ts";
+import { keyOf, type ObjectId } from "../catalog/object_id.ts";
+import { kindOf } from "../catalog/object_kind.ts";
 
-/** Ends the name of every table file. */
-export const TABLE_FILE_SUFFIX = ".sql";
+/** Ends the name of every file of an object. */
+export const FILE_SUFFIX = ".sql";
 
 /** Bytes that the common file systems allow in one name. */
 const MAX_NAME_BYTES = 255;
@@ -34,42 +32,50 @@ const RESERVED_REGEXP =
   /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])$/i;
 
 /**
- * Names the files of these tables.
+ * Names the files of these objects, by their paths in the folder.
  *
- * A name depends only on its table and on whether another one of these differs
- * from it in case alone, so `tables` must be all that share the folder.
+ * A name depends only on its object and on whether another one of these in the
+ * same sub-folder differs from it in case alone, so `objects` must be all that
+ * share the folder.
  *
- * @returns File name by {@linkcode showQualifiedName} of the table.
+ * @returns Path by the key of the object.
  */
-export function nameTableFiles(
-  tables: Iterable<QualifiedName>,
-): Map<string, string> {
-  const byFolded = new Map<string, QualifiedName[]>();
-  for (const table of tables) {
-    const folded = foldCase(plainStem(table));
+export function nameFiles(objects: Iterable<ObjectId>): Map<string, string> {
+  const byFolded = new Map<string, ObjectId[]>();
+  for (const object of objects) {
+    const folded = placeOf(object, foldCase(plainStem(object)));
     const twins = byFolded.get(folded);
-    if (twins === undefined) byFolded.set(folded, [table]);
-    else twins.push(table);
+    if (twins === undefined) byFolded.set(folded, [object]);
+    else twins.push(object);
   }
   const names = new Map<string, string>();
   for (const twins of byFolded.values()) {
-    for (const table of twins) {
-      const [plain, escaped] = tableFileVariants(table);
-      names.set(showQualifiedName(table), twins.length > 1 ? escaped : plain);
+    for (const object of twins) {
+      const [plain, escaped] = fileVariants(object);
+      names.set(keyOf(object), twins.length > 1 ? escaped : plain);
     }
   }
   return names;
 }
 
 /**
- * The two names that a table's file can have: the plain one, and the one that
- * it has beside a table whose name differs in case alone. They are equal for a
+ * The two paths that an object's file can have: the plain one, and the one that
+ * it has beside an object whose name differs in case alone. They are equal for a
  * name without capitals.
  */
-export function tableFileVariants(
-  table: QualifiedName,
+export function fileVariants(
+  object: ObjectId,
 ): readonly [plain: string, escaped: string] {
-  return [fitFileName(plainStem(table)), fitFileName(escapedStem(table))];
+  return [
+    placeOf(object, fitFileName(plainStem(object))),
+    placeOf(object, fitFileName(escapedStem(object))),
+  ];
+}
+
+/** The path in the folder of a file of this kind. */
+function placeOf({ kind }: ObjectId, name: string): string {
+  const { folder } = kindOf(kind);
+  return folder === "" ? name : `${folder}/${name}`;
 }
 
 function plainStem({ schema, name }: QualifiedName): string {
@@ -78,9 +84,9 @@ function plainStem({ schema, name }: QualifiedName): string {
     : `${encodePart(schema)}.${encodePart(name)}`;
 }
 
-function escapedStem(table: QualifiedName): string {
+function escapedStem(object: QualifiedName): string {
   // An escape has capitals of its own; they never change, so they stay.
-  return plainStem(table).replace(
+  return plainStem(object).replace(
     /%[0-9A-F]{2}|./gsu,
     (char) => char.length === 3 && char[0] === "%" ? char : encodeCapital(char),
   );
@@ -110,11 +116,11 @@ function encodePart(part: string): string {
 }
 
 function fitFileName(stem: string): string {
-  const whole = stem + TABLE_FILE_SUFFIX;
+  const whole = stem + FILE_SUFFIX;
   if (whole.length * MAX_BYTES_PER_UNIT <= MAX_NAME_BYTES) return whole;
   if (utf8Length(whole) <= MAX_NAME_BYTES) return whole;
   // `%~` begins no escape, so a name that was cut is like no whole one.
-  const tail = `%~${hashText(stem)}${TABLE_FILE_SUFFIX}`;
+  const tail = `%~${hashText(stem)}${FILE_SUFFIX}`;
   return cutToBytes(stem, MAX_NAME_BYTES - tail.length) + tail;
 }
 

@@ -1,71 +1,83 @@
 /**
- * Reads the files of the folder as tables of the database.
+ * Reads the files of the folder as objects of the database.
  *
  * @module
  */
 
 import type { Catalog } from "../catalog/catalog.ts";
-import { nameTableFiles, tableFileVariants } from "./file_name.ts";
-import {
-  type QualifiedName,
-  showQualifiedName,
-} from "../catalog/identifier.ts";
-import { parseTableFile } from "./object_file.ts";
+import { keyOf, type ObjectId } from "../catalog/object_id.ts";
+import { KIND_FOLDERS } from "../catalog/object_kind.ts";
+import { PAGE_FILES } from "../pages/pages.ts";
+import { FILE_SUFFIX, fileVariants, nameFiles } from "./file_name.ts";
+import { parseObjectFile } from "./object_file.ts";
 
-/** What stands in the folder, by file name; `undefined`: no regular file. */
+/**
+ * What stands in the folder, by path in it, `views/film_list.sql`; `undefined`:
+ * no regular file.
+ */
 export type FolderContent = ReadonlyMap<string, string | undefined>;
 
-/** The folder, read as tables. */
-export interface TableFiles {
+/** The folder, read as objects. */
+export interface FolderState {
   readonly content: FolderContent;
-  /** The name that the file of each table has to have, by shown name. */
+  /** The file that each object has to have, by its key. */
   readonly names: ReadonlyMap<string, string>;
-  /** The name that it has, by shown name; absent where there is none. */
+  /** The file that it has, by its key; absent where there is none. */
   readonly present: ReadonlyMap<string, string>;
-  /** Tables with a file of ours that the database does not have. */
-  readonly orphaned: readonly QualifiedName[];
+  /** Objects with a file of ours that the database does not have. */
+  readonly orphaned: readonly ObjectId[];
 }
 
-/** Reads the folder's content as files of tables of this database. */
-export function readTableFiles(
+/** Reads the folder's content as files of objects of this database. */
+export function readFolderState(
   catalog: Catalog,
   content: FolderContent,
-): TableFiles {
+): FolderState {
   const filed = listOwnFiles(content);
-  const known = new Set(catalog.tables.map((table) => table.shown));
-  const gone = new Map<string, QualifiedName>();
-  for (const { table } of filed) {
-    const shown = showQualifiedName(table);
-    if (!known.has(shown)) gone.set(shown, table);
+  const known = new Set(catalog.tables.map(keyOf));
+  const gone = new Map<string, ObjectId>();
+  for (const { object } of filed) {
+    if (!known.has(keyOf(object))) gone.set(keyOf(object), object);
   }
   const orphaned = [...gone.values()];
-  const names = nameTableFiles([...catalog.tables, ...orphaned]);
+  const names = nameFiles([...catalog.tables, ...orphaned]);
   const present = new Map<string, string>();
-  for (const { file, table } of filed) {
-    const shown = showQualifiedName(table);
-    if (!present.has(shown) || file === names.get(shown)) {
-      present.set(shown, file);
-    }
+  for (const { file, object } of filed) {
+    const key = keyOf(object);
+    if (!present.has(key) || file === names.get(key)) present.set(key, file);
   }
   return { content, names, present, orphaned };
 }
 
-/** The name that the file of a table has to have. */
-export function fileOf(table: QualifiedName, folder: TableFiles): string {
-  return folder.names.get(showQualifiedName(table)) ?? "";
+/** The file that an object has to have. */
+export function fileOf(object: ObjectId, { names }: FolderState): string {
+  return names.get(keyOf(object)) ?? "";
+}
+
+/** Whether an object has a file. */
+export function isFiled(object: ObjectId, { present }: FolderState): boolean {
+  return present.has(keyOf(object));
+}
+
+/** Whether a file of ours may stand at this path in the folder. */
+export function isOwnPlace(file: string): boolean {
+  if (PAGE_FILES.includes(file)) return true;
+  const end = file.lastIndexOf("/");
+  const isInKindFolder = end < 0 || KIND_FOLDERS.includes(file.slice(0, end));
+  return file.endsWith(FILE_SUFFIX) && isInKindFolder;
 }
 
 /**
  * Lists the files of ours: their header says so, and their name is one that
- * their table may have.
+ * their object may have.
  */
 export function listOwnFiles(
   content: FolderContent,
-): { readonly file: string; readonly table: QualifiedName }[] {
+): { readonly file: string; readonly object: ObjectId }[] {
   return [...content].flatMap(([file, text]) => {
-    const table = text === undefined ? undefined : parseTableFile(text);
-    return table !== undefined && tableFileVariants(table).includes(file)
-      ? [{ file, table }]
+    const object = text === undefined ? undefined : parseObjectFile(text);
+    return object !== undefined && fileVariants(object).includes(file)
+      ? [{ file, object }]
       : [];
   });
 }

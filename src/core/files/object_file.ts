@@ -1,5 +1,5 @@
 /**
- * The text of a table's file: a header for people, then the DDL.
+ * The text of an object's file: a header for people, then the DDL.
  *
  * @module
  */
@@ -9,14 +9,15 @@ import type { DumpEntry } from "../dump/entries.ts";
 import { isSameTable } from "../dump/same_ddl.ts";
 import {
   parseQualifiedName,
-  type QualifiedName,
-  quoteWhereNeeded,
   showIdentifier,
   showLiteral,
+  showQualifiedName,
 } from "../catalog/identifier.ts";
+import type { ObjectId } from "../catalog/object_id.ts";
+import { findKindByHeader, kindOf } from "../catalog/object_kind.ts";
 
 /** What the header says beside the table. */
-export interface TableFileContext {
+export interface FileContext {
   readonly database: string;
   /** Time of the sync, `2026-11-22T02:00:04Z`. */
   readonly synced: string;
@@ -26,7 +27,7 @@ export interface TableFileContext {
 export const WRITTEN_BY_LINE =
   "-- Written by schema-sync; the next sync overwrites changes made by hand.";
 
-const FIRST_LINE_REGEXP = /^-- Table: ([^\n]+)\n/;
+const FIRST_LINE_REGEXP = /^-- ([A-Z][a-z ]*): ([^\n]+)\n/;
 
 /** Characters within which {@linkcode WRITTEN_BY_LINE} comes, conflict or not. */
 const HEADER_LENGTH = 4_000;
@@ -42,7 +43,7 @@ const VOLATILE_REGEXP = /\n-- Database: [^\n]*\n-- Synced: [^\n]*/;
 export function renderTableFile(
   table: Table,
   entries: readonly DumpEntry[],
-  context: TableFileContext,
+  context: FileContext,
 ): string {
   const header = renderHeader(table, context);
   const ddl = entries.map((entry) => entry.text).join("").trimEnd();
@@ -50,21 +51,24 @@ export function renderTableFile(
 }
 
 /**
- * The table that a file of ours describes.
+ * The object that a file of ours describes.
  *
  * @returns `undefined` if the text does not begin with our header.
  */
-export function parseTableFile(text: string): QualifiedName | undefined {
+export function parseObjectFile(text: string): ObjectId | undefined {
   const head = withLineFeeds(text.slice(0, HEADER_LENGTH));
-  const shown = FIRST_LINE_REGEXP.exec(head)?.[1];
+  const [, word = "", shown = ""] = FIRST_LINE_REGEXP.exec(head) ?? [];
+  const kind = findKindByHeader(word);
   // Between the two lines, a merge of git may have left a conflict.
-  return shown !== undefined && head.includes(`\n${WRITTEN_BY_LINE}\n`)
-    ? parseQualifiedName(shown)
-    : undefined;
+  if (kind === undefined || !head.includes(`\n${WRITTEN_BY_LINE}\n`)) {
+    return undefined;
+  }
+  const name = parseQualifiedName(shown);
+  return name === undefined ? undefined : { kind, ...name };
 }
 
 /** Whether two texts of a file differ in nothing but the time and the database. */
-export function isSameTableFile(a: string, b: string): boolean {
+export function isSameFile(a: string, b: string): boolean {
   return withoutVolatileLines(a) === withoutVolatileLines(b);
 }
 
@@ -78,7 +82,8 @@ export function withTimeOf(other: string, text: string): string {
 
 /**
  * Whether two texts of a file that differ describe the same table, in the words
- * of different versions of `pg_dump`.
+ * of different versions of `pg_dump`, or with other quotes in the header, as
+ * earlier versions of this program had them.
  */
 export function isReformatted(before: string, after: string): boolean {
   const [a, b] = [before, after].map((text) => {
@@ -86,7 +91,16 @@ export function isReformatted(before: string, after: string): boolean {
     const end = lines.indexOf("\n\n");
     return { header: lines.slice(0, end), ddl: lines.slice(end) };
   });
-  return a?.header === b?.header && isSameTable(a?.ddl ?? "", b?.ddl ?? "");
+  return withoutQuotes(a?.header ?? "") === withoutQuotes(b?.header ?? "") &&
+    isSameTable(a?.ddl ?? "", b?.ddl ?? "");
+}
+
+/** Takes the quotes off the names; those of the labels of an enum stay. */
+function withoutQuotes(header: string): string {
+  return header.replace(
+    /^(-- (?:Enum .*?(?=: (?:U&)?'|$)|.*))/gm,
+    (names) => names.replaceAll('"', ""),
+  );
 }
 
 function withoutVolatileLines(text: string): string {
@@ -99,23 +113,24 @@ function withLineFeeds(text: string): string {
   return text[end - 1] === "\r" ? text.replaceAll("\r\n", "\n") : text;
 }
 
-function renderHeader(table: Table, context: TableFileContext): string {
+function renderHeader(table: Table, context: FileContext): string {
   const lines = [
-    `-- Table: ${table.shown}`,
+    `-- ${kindOf(table.kind).header}: ${showQualifiedName(table)}`,
     `-- Database: ${showIdentifier(context.database)}`,
     `-- Synced: ${context.synced}`,
     WRITTEN_BY_LINE,
   ];
-  for (const { shown, labels } of table.enums) {
-    lines.push(`-- Enum ${shown}: ${labels.map(showLiteral).join(", ")}`);
+  for (const type of table.enums) {
+    const labels = type.labels.map(showLiteral).join(", ");
+    lines.push(`-- Enum ${showQualifiedName(type)}: ${labels}`);
   }
   for (
     const { table: from, columns, referencedColumns } of table.referencedBy
   ) {
     lines.push(
-      `-- Referenced by: ${from} ${showColumns(columns)} -> ${
-        showColumns(referencedColumns)
-      }`,
+      `-- Referenced by: ${showQualifiedName(from)} ${
+        showColumns(columns)
+      } -> ${showColumns(referencedColumns)}`,
     );
   }
   return lines.join("\n") + "\n";
@@ -132,7 +147,5 @@ function showColumns(columns: readonly string[]): string {
 function renderAccessMethod({ accessMethod }: Table): string {
   return accessMethod === undefined
     ? ""
-    : `SET default_table_access_method = ${
-      quoteWhereNeeded(accessMethod)
-    };\n\n`;
+    : `SET default_table_access_method = ${showIdentifier(accessMethod)};\n\n`;
 }

@@ -4,57 +4,38 @@
  * @module
  */
 
-import { FolderError } from "../../errors.ts";
-import { compareByteOrder } from "../text/byte_order.ts";
 import type { Catalog, Table } from "../catalog/catalog.ts";
-import { type DumpEntry, DumpTextError } from "../dump/entries.ts";
 import { showQualifiedName, sortByName } from "../catalog/identifier.ts";
-import {
-  buildIndexRow,
-  buildOrphanedRow,
-  countNamesInCell,
-  INDEX_FILE,
-  type IndexRow,
-  isIndex,
-  isSameIndex,
-  isSettledIndex,
-  LIST_FILE,
-  parseIndexRows,
-  parseTableList,
-  parseUnlisted,
-  renderIndex,
-  renderTableList,
-} from "../pages/index.ts";
+import { keyOf } from "../catalog/object_id.ts";
+import { kindOf } from "../catalog/object_kind.ts";
 import type { Selection, UnreadTable } from "../catalog/selection.ts";
+import { type DumpEntry, DumpTextError } from "../dump/entries.ts";
 import {
-  selectUnreadToTell,
-  standOrphaned,
-  type TableStanding,
-} from "./status.ts";
-import { fileOf, type FolderContent, type TableFiles } from "./folder_state.ts";
+  fileOf,
+  type FolderContent,
+  type FolderState,
+} from "./folder_state.ts";
+import type { FolderStep } from "./folder_step.ts";
+import { checkNothingForeign } from "./foreign_files.ts";
 import {
+  type FileContext,
   isReformatted,
-  isSameTableFile,
-  parseTableFile,
+  isSameFile,
+  parseObjectFile,
   renderTableFile,
-  type TableFileContext,
   withTimeOf,
 } from "./object_file.ts";
+import { planPages } from "./plan_pages.ts";
+import { type ObjectStanding, selectUnreadToTell, standAt } from "./status.ts";
 
-/** One change of the folder. */
-export type FolderStep =
-  | { readonly kind: "move"; readonly from: string; readonly to: string }
-  | { readonly kind: "write"; readonly file: string; readonly text: string }
-  | { readonly kind: "remove"; readonly file: string };
+/** What a run does to the file of an object. */
+export type ObjectChange = "added" | "changed" | "unchanged" | "removed";
 
-/** What a run does to the file of a table. */
-export type TableChange = "added" | "changed" | "unchanged" | "removed";
-
-/** What became of one table. */
-export interface TableOutcome extends TableStanding {
-  readonly change: TableChange;
+/** What became of one object. */
+export interface ObjectOutcome extends ObjectStanding {
+  readonly change: ObjectChange;
   /**
-   * Set where the table is the same as before and only the words differ that
+   * Set where the object is the same as before and only the words differ that
    * another version of `pg_dump` has for it.
    */
   readonly formatOnly?: true;
@@ -65,7 +46,7 @@ export interface SyncPlan {
   /** In the order in which they must be done. */
   readonly steps: readonly FolderStep[];
   /** Tables of this run and orphaned ones, in byte order. */
-  readonly tables: readonly TableOutcome[];
+  readonly tables: readonly ObjectOutcome[];
   /** Tables that keep their file and status because they were not read. */
   readonly unread: readonly UnreadTable[];
 }
@@ -76,10 +57,10 @@ export interface SyncFacts {
   readonly selection: Selection;
   /** Entries of the dump, by OID of their table. */
   readonly entries: ReadonlyMap<number, readonly DumpEntry[]>;
-  readonly folder: TableFiles;
+  readonly folder: FolderState;
   /** Texts, by name, of files that are not in the folder any more. */
   readonly recalled: FolderContent;
-  readonly context: TableFileContext;
+  readonly context: FileContext;
 }
 
 /**
@@ -89,84 +70,43 @@ export interface SyncFacts {
  * @throws {DumpTextError} If the dump lacks a table.
  */
 export function planSync(facts: SyncFacts): SyncPlan {
-  checkNothingForeign(facts);
-  const moves = planMoves(facts.folder);
-  const wanted = facts.selection.wanted.map((table) => planTable(table, facts));
-  const orphaned = planOrphaned(facts);
+  const { selection, folder } = facts;
+  const files = selection.wanted.map((table) => fileOf(table, folder));
+  checkNothingForeign(files, folder.content);
+  const wanted = selection.wanted.map((table) => planTable(table, facts));
+  const outcomes = wanted.map(({ outcome }) => outcome);
   return {
     steps: [
-      ...moves,
+      ...planMoves(folder),
       ...wanted.flatMap(({ step }) => step ?? []),
-      ...planPages(facts, wanted.map(({ outcome }) => outcome)),
+      ...planPagesOf(facts, outcomes),
     ],
-    tables: sortByName([...wanted.map(({ outcome }) => outcome), ...orphaned]),
-    unread: selectUnreadToTell(facts.selection, facts.folder),
+    tables: sortByName([...outcomes, ...planOrphaned(facts)]),
+    unread: selectUnreadToTell(selection, folder),
   };
 }
 
-/** What list and index are made from. */
-export type PageFacts = Pick<SyncFacts, "catalog" | "selection" | "folder">;
-
-/** Plans list and index; the index goes last. */
-export function planPages(
-  facts: PageFacts,
-  outcomes: readonly TableOutcome[],
+function planPagesOf(
+  { catalog, selection, folder }: SyncFacts,
+  outcomes: readonly ObjectOutcome[],
 ): FolderStep[] {
-  return [...planList(facts), ...planIndex(facts, outcomes)];
-}
-
-/** The steps without one that does no more than to call no table new. */
-export function withoutSettledIndex(
-  steps: readonly FolderStep[],
-  content: FolderContent,
-): FolderStep[] {
-  return steps.filter((step) =>
-    !(step.kind === "write" && step.file === INDEX_FILE &&
-      isSettledIndex(content.get(INDEX_FILE) ?? "", step.text))
+  const statuses = outcomes.map((outcome) =>
+    [keyOf(outcome), outcome.status] as const
   );
+  return planPages(folder, {
+    catalog,
+    statuses: new Map(statuses),
+    orphaned: folder.orphaned,
+    gone: selection.gone,
+    unread: selection.unread,
+    keepsOthers: selection.isNamed,
+  });
 }
 
-/**
- * Refuses to overwrite what we did not write.
- *
- * @throws {FolderError} If something else has the name of a file of ours.
- */
-export function checkNothingForeign(
-  { selection, folder }: Pick<SyncFacts, "selection" | "folder">,
-): void {
-  const foreign = selection.wanted
-    .map((table) => fileOf(table, folder))
-    .filter((file) =>
-      folder.content.has(file) && !isOwnText(folder.content.get(file))
-    );
-  const index = folder.content.get(INDEX_FILE);
-  if (
-    folder.content.has(INDEX_FILE) && !(index !== undefined && isIndex(index))
-  ) {
-    foreign.push(INDEX_FILE);
-  }
-  if (
-    folder.content.has(LIST_FILE) && folder.content.get(LIST_FILE) === undefined
-  ) {
-    foreign.push(LIST_FILE);
-  }
-  if (foreign.length === 0) return;
-  const named = foreign.slice(0, 5).join(", ");
-  const more = foreign.length > 5 ? ` and ${foreign.length - 5} more` : "";
-  throw new FolderError(
-    `Cannot overwrite ${named}${more}: schema-sync did not write what is there`,
-    "Move it away or delete it, then sync again.",
-  );
-}
-
-function isOwnText(text: string | undefined): boolean {
-  return text !== undefined && parseTableFile(text) !== undefined;
-}
-
-function planMoves(folder: TableFiles): FolderStep[] {
+function planMoves(folder: FolderState): FolderStep[] {
   const moves: FolderStep[] = [];
-  for (const [shown, from] of folder.present) {
-    const to = folder.names.get(shown) ?? from;
+  for (const [key, from] of folder.present) {
+    const to = folder.names.get(key) ?? from;
     if (to !== from && !folder.content.has(to)) {
       moves.push({ kind: "move", from, to });
     }
@@ -174,157 +114,76 @@ function planMoves(folder: TableFiles): FolderStep[] {
   return moves;
 }
 
-function planTable(
-  table: Table,
-  { entries, folder, recalled, context }: SyncFacts,
-): { outcome: TableOutcome; step?: FolderStep } {
-  const own = entries.get(table.oid) ?? [];
-  if (!own.some((entry) => entry.kind === "TABLE")) {
-    throw new DumpTextError(`it lacks table ${table.shown}`);
-  }
-  const file = fileOf(table, folder);
-  const text = renderTableFile(table, own, context);
-  const before = folder.present.get(table.shown);
-  const { schema, name } = table;
+/** What becomes of an object, and what that takes. */
+interface PlannedObject {
+  readonly outcome: ObjectOutcome;
+  readonly step?: FolderStep;
+}
+
+function planTable(table: Table, facts: SyncFacts): PlannedObject {
+  const { folder, recalled } = facts;
+  const text = renderTable(table, facts);
+  const before = folder.present.get(keyOf(table));
   const old = before === undefined
-    ? recall(table, file, recalled)
+    ? recall(table, fileOf(table, folder), recalled)
     : folder.content.get(before) ?? "";
+  const standing = standAt(
+    table,
+    folder,
+    old === undefined ? "new" : "current",
+  );
+  const { file } = standing;
   if (old === undefined) {
     return {
-      outcome: { schema, name, file, status: "new", change: "added" },
+      outcome: { ...standing, change: "added" },
       step: { kind: "write", file, text },
     };
   }
-  const status = "current";
-  if (isSameTableFile(old, text)) {
-    const change = [file, undefined].includes(before) ? "unchanged" : "changed";
+  if (!isSameFile(old, text)) {
+    const format = isReformatted(old, text)
+      ? { formatOnly: true } as const
+      : {};
     return {
-      outcome: { schema, name, file, status, change },
-      ...(before === undefined
-        ? { step: { kind: "write", file, text: withTimeOf(old, text) } }
-        : {}),
+      outcome: { ...standing, change: "changed", ...format },
+      step: { kind: "write", file, text },
     };
   }
-  return {
-    outcome: {
-      ...{ schema, name, file, status, change: "changed" },
-      ...(isReformatted(old, text) ? { formatOnly: true } : {}),
-    },
-    step: { kind: "write", file, text },
-  };
+  if (before === undefined) {
+    return {
+      outcome: { ...standing, change: "unchanged" },
+      step: { kind: "write", file, text: withTimeOf(old, text) },
+    };
+  }
+  const change = before === file ? "unchanged" : "changed";
+  return { outcome: { ...standing, change } };
 }
 
-/** The file that a table had, if it is known and was the table's. */
+function renderTable(table: Table, { entries, context }: SyncFacts): string {
+  const own = entries.get(table.oid) ?? [];
+  const { entryTypes, singular } = kindOf(table.kind);
+  if (!own.some(({ kind }) => entryTypes.includes(kind))) {
+    throw new DumpTextError(`it lacks ${singular} ${showQualifiedName(table)}`);
+  }
+  return renderTableFile(table, own, context);
+}
+
+/** The text of the file that a table had, if it is known and was the table's. */
 function recall(
-  { shown }: Table,
+  table: Table,
   file: string,
   recalled: FolderContent,
 ): string | undefined {
   const text = recalled.get(file);
-  const table = text === undefined ? undefined : parseTableFile(text);
-  return table !== undefined && showQualifiedName(table) === shown
+  const object = text === undefined ? undefined : parseObjectFile(text);
+  return object !== undefined && keyOf(object) === keyOf(table)
     ? text
     : undefined;
 }
 
-function planOrphaned({ folder, selection }: SyncFacts): TableOutcome[] {
+function planOrphaned({ folder, selection }: SyncFacts): ObjectOutcome[] {
   const orphaned = selection.isNamed ? selection.gone : folder.orphaned;
-  return orphaned.map((table) => ({
-    ...standOrphaned(table, folder),
+  return orphaned.map((object) => ({
+    ...standAt(object, folder, "orphaned"),
     change: "unchanged",
   }));
-}
-
-function planList(
-  { catalog, selection, folder }: PageFacts,
-): FolderStep[] {
-  const old = folder.content.get(LIST_FILE) ?? "";
-  const gone = new Set(selection.gone.map(showQualifiedName));
-  const kept = selection.isNamed
-    ? parseTableList(old).filter((shown) => !gone.has(shown))
-    : listShown(catalog.tables, selection, folder);
-  const text = renderTableList([
-    ...kept,
-    ...selection.wanted.map((table) => table.shown),
-  ]);
-  return old.replaceAll("\r\n", "\n") === text
-    ? []
-    : [{ kind: "write", file: LIST_FILE, text }];
-}
-
-/** A filter hides a table that was never filed; it does not hide one that is. */
-function listShown(
-  tables: readonly Table[],
-  { unread }: Selection,
-  folder: TableFiles,
-): string[] {
-  const hidden = new Set<string>();
-  for (const { table: { shown }, isLeftOut } of unread) {
-    if (isLeftOut && !folder.present.has(shown)) hidden.add(shown);
-  }
-  return tables.map(({ shown }) => shown).filter((shown) => !hidden.has(shown));
-}
-
-function planIndex(
-  facts: PageFacts,
-  outcomes: readonly TableOutcome[],
-): FolderStep[] {
-  const { catalog, folder } = facts;
-  const old = folder.content.get(INDEX_FILE);
-  const rows = buildRows(facts, outcomes, parseIndexRows(old ?? ""));
-  const unlisted = collectUnlisted(facts, parseUnlisted(old ?? ""));
-  const text = renderIndex(catalog.database, rows, unlisted);
-  return old !== undefined && isSameIndex(old, text)
-    ? []
-    : [{ kind: "write", file: INDEX_FILE, text }];
-}
-
-/** Where tables were named, what the index said of all others stays. */
-function collectUnlisted(
-  { selection, folder }: PageFacts,
-  old: readonly string[],
-): string[] {
-  const filed = new Set(selection.wanted.map((table) => table.shown));
-  const kept = selection.isNamed ? old.filter((name) => !filed.has(name)) : [];
-  const unread = selection.unread
-    .filter(({ table, isLeftOut }) =>
-      !isLeftOut && !folder.present.has(table.shown)
-    )
-    .map(({ table }) => table.shown);
-  return [...new Set([...kept, ...unread])].sort(compareByteOrder);
-}
-
-/** One row a file; where tables were named, the rows of all others stay. */
-function buildRows(
-  { catalog, selection, folder }: PageFacts,
-  outcomes: readonly TableOutcome[],
-  oldRows: ReadonlyMap<string, IndexRow>,
-): IndexRow[] {
-  const statuses = new Map(
-    outcomes.map((outcome) => [outcome.file, outcome.status]),
-  );
-  const gone = new Set(selection.gone.map(showQualifiedName));
-  const maxNames = countNamesInCell(catalog.tables.length);
-  const rows: IndexRow[] = [];
-  for (const table of catalog.tables) {
-    const file = fileOf(table, folder);
-    const status = statuses.get(file);
-    if (status === undefined && !folder.present.has(table.shown)) continue;
-    const kept = status === undefined && selection.isNamed
-      ? oldRows.get(file)
-      : undefined;
-    rows.push(
-      kept ??
-        buildIndexRow(table, { file, status: status ?? "current", maxNames }),
-    );
-  }
-  for (const table of folder.orphaned) {
-    const shown = showQualifiedName(table);
-    const file = fileOf(table, folder);
-    const kept = selection.isNamed && !gone.has(shown)
-      ? oldRows.get(file)
-      : undefined;
-    rows.push(kept ?? buildOrphanedRow(shown, file));
-  }
-  return rows;
 }

@@ -6,23 +6,21 @@
 
 import { DatabaseError } from "../../errors.ts";
 import type { Catalog } from "../catalog/catalog.ts";
-import { showQualifiedName, sortByName } from "../catalog/identifier.ts";
-import {
-  checkNothingForeign,
-  type FolderStep,
-  planPages,
-  type TableOutcome,
-} from "./plan.ts";
-import type { Selection } from "../catalog/selection.ts";
-import { standOrphaned } from "./status.ts";
-import { listOwnFiles, type TableFiles } from "./folder_state.ts";
+import { sortByName } from "../catalog/identifier.ts";
+import { keyOf } from "../catalog/object_id.ts";
+import { type FolderState, isFiled, listOwnFiles } from "./folder_state.ts";
+import type { FolderStep } from "./folder_step.ts";
+import { checkNothingForeign } from "./foreign_files.ts";
+import type { ObjectOutcome } from "./plan.ts";
+import { planPages } from "./plan_pages.ts";
+import { standAt } from "./status.ts";
 
 /** All that a prune does, and what it says of it. */
 export interface PrunePlan {
   /** In the order in which they must be done. */
   readonly steps: readonly FolderStep[];
   /** The tables whose files go, in byte order. */
-  readonly tables: readonly TableOutcome[];
+  readonly tables: readonly ObjectOutcome[];
 }
 
 /**
@@ -33,31 +31,30 @@ export interface PrunePlan {
  * folder: then it is hardly the one that the folder is of.
  * @throws {FolderError} If index or list are not ours.
  */
-export function planPrune(catalog: Catalog, folder: TableFiles): PrunePlan {
+export function planPrune(catalog: Catalog, folder: FolderState): PrunePlan {
   const { orphaned } = folder;
   if (orphaned.length === 0) return { steps: [], tables: [] };
   requireSameDatabase(catalog, folder);
-  const gone = new Set(orphaned.map(showQualifiedName));
+  checkNothingForeign([], folder.content);
+  const gone = new Set(orphaned.map(keyOf));
   const files = listOwnFiles(folder.content)
-    .filter(({ table }) => gone.has(showQualifiedName(table)))
+    .filter(({ object }) => gone.has(keyOf(object)))
     .map(({ file }) => file);
-  const selection: Selection = {
-    isNamed: true,
-    wanted: [],
-    unread: [],
-    gone: orphaned,
-    avoided: [],
-  };
-  const facts = { catalog, selection, folder };
-  checkNothingForeign(facts);
   return {
     steps: [
       ...files.map((file): FolderStep => ({ kind: "remove", file })),
-      ...planPages({ ...facts, folder: { ...folder, orphaned: [] } }, []),
+      ...planPages(folder, {
+        catalog,
+        statuses: new Map(),
+        orphaned: [],
+        gone: orphaned,
+        unread: [],
+        keepsOthers: true,
+      }),
     ],
     tables: sortByName(
-      orphaned.map((table): TableOutcome => ({
-        ...standOrphaned(table, folder),
+      orphaned.map((object): ObjectOutcome => ({
+        ...standAt(object, folder, "orphaned"),
         change: "removed",
       })),
     ),
@@ -66,7 +63,7 @@ export function planPrune(catalog: Catalog, folder: TableFiles): PrunePlan {
 
 function requireSameDatabase(
   { database, tables }: Catalog,
-  { present }: TableFiles,
+  folder: FolderState,
 ): void {
   if (tables.length === 0) {
     throw new DatabaseError(
@@ -74,7 +71,7 @@ function requireSameDatabase(
       "Check that --dbname names the database that you mean.",
     );
   }
-  if (tables.some(({ shown }) => present.has(shown))) return;
+  if (tables.some((table) => isFiled(table, folder))) return;
   throw new DatabaseError(
     `Cannot prune by database "${database}": it has no table of those in the folder`,
     "Check --dbname and --out; to begin anew, delete the files by hand and sync.",

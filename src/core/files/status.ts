@@ -1,59 +1,47 @@
 /**
- * Tells the status of every table without a dump.
+ * Tells the status of every object without a dump.
  *
  * @module
  */
 
-import {
-  type QualifiedName,
-  showQualifiedName,
-  sortByName,
-} from "../catalog/identifier.ts";
-import type { TableStatus } from "../pages/index.ts";
+import { sortByName } from "../catalog/identifier.ts";
+import type { ObjectId } from "../catalog/object_id.ts";
+import type { Status } from "../catalog/object_status.ts";
 import type { Selection, UnreadTable } from "../catalog/selection.ts";
-import { fileOf, type TableFiles } from "./folder_state.ts";
+import { fileOf, type FolderState, isFiled } from "./folder_state.ts";
 
-/** A table with the file that it has or is to have. */
-export interface TableStanding extends QualifiedName {
+/** An object with the file that it has or is to have. */
+export interface ObjectStanding extends ObjectId {
   readonly file: string;
   /** `new`: in the database, without a file yet. */
-  readonly status: TableStatus;
+  readonly status: Status;
 }
 
-/** Lists the tables of a selection and the orphaned ones, in byte order. */
+/** Lists the objects of a selection and the orphaned ones, in their order. */
 export function listStandings(
   selection: Selection,
-  folder: TableFiles,
-): TableStanding[] {
+  folder: FolderState,
+): ObjectStanding[] {
   const tables = [
     ...selection.wanted,
     ...selectUnreadToTell(selection, folder).map(({ table }) => table),
-  ].map(({ schema, name }): TableStanding => {
-    const table = { schema, name };
-    const isFiled = folder.present.has(showQualifiedName(table));
-    return {
-      ...table,
-      file: fileOf(table, folder),
-      status: isFiled ? "current" : "new",
-    };
-  });
+  ];
   return sortByName([
-    ...tables,
-    ...folder.orphaned.map((table) => standOrphaned(table, folder)),
+    ...tables.map((table) =>
+      standAt(table, folder, isFiled(table, folder) ? "current" : "new")
+    ),
+    ...folder.orphaned.map((object) => standAt(object, folder, "orphaned")),
   ]);
 }
 
-/** A table that the database no longer has. */
-export function standOrphaned(
-  { schema, name }: QualifiedName,
-  folder: TableFiles,
-): TableStanding {
-  return {
-    schema,
-    name,
-    file: fileOf({ schema, name }, folder),
-    status: "orphaned",
-  };
+/** An object with its file and this status. */
+export function standAt(
+  { kind, schema, name }: ObjectId,
+  folder: FolderState,
+  status: Status,
+): ObjectStanding {
+  const file = fileOf({ kind, schema, name }, folder);
+  return { kind, schema, name, file, status };
 }
 
 /**
@@ -63,9 +51,9 @@ export function standOrphaned(
  */
 export function selectUnreadToTell(
   { unread, isNamed }: Selection,
-  folder: TableFiles,
+  folder: FolderState,
 ): UnreadTable[] {
   return unread.filter(({ table, isLeftOut }) =>
-    !isLeftOut || isNamed || folder.present.has(table.shown)
+    !isLeftOut || isNamed || isFiled(table, folder)
   );
 }

@@ -1,37 +1,30 @@
 /**
- * `_index.md`, the page that tells what tables there are and how they relate,
- * and `_table_list.txt`, their names alone.
+ * The text of `_index.md`, the page that tells what tables there are and how
+ * they relate.
  *
  * @module
  */
 
-import { compareByteOrder } from "../text/byte_order.ts";
 import type { ForeignKey, Table } from "../catalog/catalog.ts";
-import { showIdentifier } from "../catalog/identifier.ts";
+import {
+  compareByName,
+  parseQualifiedName,
+  type QualifiedName,
+  showIdentifier,
+  showQualifiedName,
+} from "../catalog/identifier.ts";
+import { type Status, STATUS_SYMBOLS } from "../catalog/object_status.ts";
 import { leaveUnformatted } from "../text/unformatted.ts";
+import { LIST_FILE } from "./table_list.ts";
 
 /** Name of the page. */
 export const INDEX_FILE = "_index.md";
 
-/** Name of the list. */
-export const LIST_FILE = "_table_list.txt";
-
-/** What the index says of a table's file. */
-export type TableStatus = "current" | "new" | "orphaned";
-
-/** The symbol of each status. */
-export const STATUS_SYMBOLS: Readonly<Record<TableStatus, string>> = {
-  current: "✓",
-  new: "+",
-  orphaned: "⚠",
-};
-
 /** One row of the index. */
 export interface IndexRow {
-  readonly status: TableStatus;
+  readonly status: Status;
   readonly file: string;
-  /** Shown name of the table. */
-  readonly shown: string;
+  readonly table: QualifiedName;
   /** The cells after the name, as Markdown. */
   readonly cells: string;
 }
@@ -70,7 +63,7 @@ export function buildIndexRow(
   table: Table,
   { file, status, maxNames }: {
     readonly file: string;
-    readonly status: TableStatus;
+    readonly status: Status;
     readonly maxNames: number;
   },
 ): IndexRow {
@@ -83,24 +76,29 @@ export function buildIndexRow(
     showComment(table.comment),
   ];
   const text = cells.map((cell) => cell === "" ? " |" : ` ${cell} |`).join("");
-  return { status, file, shown: table.shown, cells: text };
+  const { schema, name } = table;
+  return { status, file, table: { schema, name }, cells: text };
 }
 
 /** The row of a table that only its file still tells of. */
-export function buildOrphanedRow(shown: string, file: string): IndexRow {
-  return { status: "orphaned", file, shown, cells: EMPTY_CELLS };
+export function buildOrphanedRow(
+  { schema, name }: QualifiedName,
+  file: string,
+): IndexRow {
+  const table = { schema, name };
+  return { status: "orphaned", file, table, cells: EMPTY_CELLS };
 }
 
 /**
  * Renders the page.
  *
- * @param unlisted Shown names of tables that have no file and no row, because
- * they could not be read.
+ * @param unlisted Tables that have no file and no row, because they could not be
+ * read, in their order.
  */
 export function renderIndex(
   database: string,
   rows: readonly IndexRow[],
-  unlisted: readonly string[],
+  unlisted: readonly QualifiedName[],
 ): string {
   return `${MARKER}\n${leaveUnformatted(renderBody(database, rows, unlisted))}`;
 }
@@ -108,9 +106,9 @@ export function renderIndex(
 function renderBody(
   database: string,
   rows: readonly IndexRow[],
-  unlisted: readonly string[],
+  unlisted: readonly QualifiedName[],
 ): string {
-  const sorted = rows.toSorted((a, b) => compareByteOrder(a.shown, b.shown));
+  const sorted = rows.toSorted((a, b) => compareByName(a.table, b.table));
   return `# Tables of database ${escapeMarkdown(showIdentifier(database))}
 
 ${rows.length} ${rows.length === 1 ? "table" : "tables"}: ${
@@ -177,63 +175,55 @@ export function parseIndexRows(text: string): Map<string, IndexRow> {
   const rows = new Map<string, IndexRow>();
   for (const [, symbol, name, link, cells] of text.matchAll(ROW_REGEXP)) {
     const file = decodeLink(link ?? "");
-    if (file === undefined) continue;
+    const table = parseQualifiedName(unescapeMarkdown(name ?? ""));
+    if (file === undefined || table === undefined) continue;
     rows.set(file, {
       status: statusOf(symbol ?? ""),
       file,
-      shown: unescapeMarkdown(name ?? ""),
+      table,
       cells: (cells ?? "").trimEnd(),
     });
   }
   return rows;
 }
 
-/** Reads the names of an index's tables that have no row. */
-export function parseUnlisted(text: string): string[] {
+/** Reads which tables an index names without a row. */
+export function parseUnlisted(text: string): QualifiedName[] {
   // The line break tells it from a comment that says the same.
   const [, list = ""] = text.replaceAll("\r\n", "\n").split(
     `\n${UNLISTED_LINE}\n`,
   );
-  return [...list.matchAll(/^- (.*)$/gm)].map(([, name]) =>
-    unescapeMarkdown(name ?? "")
+  return [...list.matchAll(/^- (.*)$/gm)].flatMap(([, name]) =>
+    parseQualifiedName(unescapeMarkdown(name ?? "")) ?? []
   );
 }
 
-/** Renders the list: one shown name a line, in byte order. */
-export function renderTableList(shown: Iterable<string>): string {
-  return [...new Set(shown)]
-    .sort(compareByteOrder)
-    .map((name) => `${name}\n`)
-    .join("");
-}
-
-/** Reads what {@linkcode renderTableList} wrote. */
-export function parseTableList(text: string): string[] {
-  return text.split(/\r?\n/).filter((line) => line !== "");
-}
-
-function renderRow({ status, shown, file, cells }: IndexRow): string {
-  const link = `[${escapeMarkdown(shown)}](${encodeLink(file)})`;
+function renderRow({ status, table, file, cells }: IndexRow): string {
+  const link = `[${escapeMarkdown(showQualifiedName(table))}](${
+    encodeLink(file)
+  })`;
   return `| ${STATUS_SYMBOLS[status]} | ${link} |${cells}\n`;
 }
 
-function renderUnlisted(unlisted: readonly string[]): string {
+function renderUnlisted(unlisted: readonly QualifiedName[]): string {
   if (unlisted.length === 0) return "";
-  const names = unlisted.map((name) => `- ${escapeMarkdown(name)}\n`).join("");
+  const names = unlisted
+    .map((table) => `- ${escapeMarkdown(showQualifiedName(table))}\n`)
+    .join("");
   return `\n${UNLISTED_LINE}\n\n${names}`;
 }
 
-function countStatus(rows: readonly IndexRow[], status: TableStatus): number {
+function countStatus(rows: readonly IndexRow[], status: Status): number {
   return rows.filter((row) => row.status === status).length;
 }
 
-function statusOf(symbol: string): TableStatus {
+function statusOf(symbol: string): Status {
   if (symbol === STATUS_SYMBOLS.new) return "new";
   return symbol === STATUS_SYMBOLS.orphaned ? "orphaned" : "current";
 }
 
 function uniqueTables(keys: readonly ForeignKey[]): string[] {
-  return [...new Set(keys.map((key) => key.table))];
+  return [...new Set(keys.map(({ table }) => showQualifiedName(table)))];
 }
 
 function showNames(names: readonly string[], maxNames: number): string {

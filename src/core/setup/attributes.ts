@@ -4,7 +4,7 @@
  * @module
  */
 
-import { INDEX_FILE, LIST_FILE } from "../pages/index.ts";
+import { PAGE_FILES } from "../pages/pages.ts";
 import { type Markers, putBlock } from "./marked_block.ts";
 import type { SetupFacts } from "./setup_facts.ts";
 import type { SetupStep } from "./setup_step.ts";
@@ -30,7 +30,7 @@ export function planAttributes({ folder, texts }: SetupFacts): SetupStep[] {
       reason: `${folder} is not below this folder`,
     }];
   }
-  const lines = ["*.sql", INDEX_FILE, LIST_FILE].map((name) =>
+  const lines = ["**/*.sql", ...PAGE_FILES].map((name) =>
     `${quotePattern(`/${folder}/${name}`)} ${ATTRIBUTES}`
   );
   return [{

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { quoteWhereNeeded } from "../catalog/identifier.ts";
+import { showIdentifier } from "../catalog/identifier.ts";
 import { renderCronLine, renderServiceUnit, TIMER_UNIT } from "./schedule.ts";
 import type { SetupFacts } from "./setup_facts.ts";
 import { renderCommand } from "../text/shell_words.ts";
@@ -39,7 +39,7 @@ It may reach only the server and write only the folder that it was compiled for.
 
 \`\`\`sql
 CREATE ROLE schema_reader LOGIN PASSWORD 'SECRET';
-GRANT CONNECT ON DATABASE ${quoteWhereNeeded(database)} TO schema_reader;
+GRANT CONNECT ON DATABASE ${showIdentifier(database)} TO schema_reader;
 GRANT USAGE ON SCHEMA public TO schema_reader;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO schema_reader;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO schema_reader;

@@ -2,7 +2,6 @@ import { assertEquals, assertRejects } from "@std/assert";
 
 import type { PlanParts } from "../../../src/commands/plan_folder.ts";
 import { sync } from "../../../src/commands/sync.ts";
-import type { FolderStep } from "../../../src/core/files/plan.ts";
 import { DatabaseError } from "../../../src/errors.ts";
 import {
   type Dump,
@@ -18,6 +17,8 @@ import {
 } from "../../support/catalog_documents.ts";
 import { DUMP_CLOSING, renderEntry } from "../../support/dump_texts.ts";
 import { tableText } from "../../support/table_text.ts";
+import { type FolderStep } from "../../../src/core/files/folder_step.ts";
+import { showQualifiedName } from "../../../src/core/catalog/identifier.ts";
 
 const ORDERS = buildRelation(1, "orders");
 const USERS = buildRelation(2, "users");
@@ -60,9 +61,12 @@ Deno.test("sync() dumps anew, after the first dump has ended, where the catalog 
     ["users"],
   ]);
   assertEquals(tables.map(({ file }) => file), ["orders.sql"]);
-  assertEquals(unread.map(({ table, reason }) => [table.shown, reason]), [
-    ["users", "no SELECT right"],
-  ]);
+  assertEquals(
+    unread.map(({ table, reason }) => [showQualifiedName(table), reason]),
+    [
+      ["users", "no SELECT right"],
+    ],
+  );
 });
 
 Deno.test("sync() ends a dump that no longer serves before it tells of a failure", async () => {
@@ -113,7 +117,7 @@ Deno.test("sync() leaves locked tables out of a second dump", async () => {
   const { unread } = await sync(parts);
   assertEquals(requests.length, 2);
   assertEquals(
-    unread.map(({ table, reason }) => [table.shown, reason]),
+    unread.map(({ table, reason }) => [showQualifiedName(table), reason]),
     [["users", "locked by another session"]],
   );
   assertEquals(steps.map((step) => step.kind === "write" && step.file), [

@@ -41,7 +41,7 @@ Deno.test("prettier leaves the index alone, whatever names and comments say", as
     const random = makeRandom(seed);
     const rows = makeTables(random).map((table, i): IndexRow => {
       const file = `${i} (${makeName(random)}).sql`;
-      if (i % 7 === 6) return buildOrphanedRow(showQualifiedName(table), file);
+      if (i % 7 === 6) return buildOrphanedRow(table, file);
       const relation = buildRelation(1, table.name, {
         nspname: table.schema,
         description: random.pick(COMMENTS),
@@ -54,9 +54,10 @@ Deno.test("prettier leaves the index alone, whatever names and comments say", as
     const text = renderIndex(
       makeName(random),
       rows,
-      ["$$", "1. a", "- b", ...unlisted].map((name) =>
-        showQualifiedName({ schema: "public", name })
-      ),
+      ["$$", "1. a", "- b", ...unlisted].map((name) => ({
+        schema: "public",
+        name,
+      })),
     );
     await assertFormatted(text, "markdown");
   }

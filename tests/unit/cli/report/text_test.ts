@@ -12,7 +12,7 @@ import type { CheckReport } from "../../../../src/commands/check.ts";
 import type { ListReport } from "../../../../src/commands/list.ts";
 import type { PruneReport } from "../../../../src/commands/prune.ts";
 import type { SyncReport } from "../../../../src/commands/sync.ts";
-import type { TableOutcome } from "../../../../src/core/files/plan.ts";
+import type { ObjectOutcome } from "../../../../src/core/files/plan.ts";
 import type { UnreadTable } from "../../../../src/core/catalog/selection.ts";
 import { DatabaseError, GitError } from "../../../../src/errors.ts";
 import {
@@ -28,10 +28,17 @@ const CATALOG = buildCatalogOf([], {
 
 function outcome(
   name: string,
-  change: TableOutcome["change"],
-  status: TableOutcome["status"] = "current",
-): TableOutcome {
-  return { schema: "public", name, file: `${name}.sql`, status, change };
+  change: ObjectOutcome["change"],
+  status: ObjectOutcome["status"] = "current",
+): ObjectOutcome {
+  return {
+    kind: "table",
+    schema: "public",
+    name,
+    file: `${name}.sql`,
+    status,
+    change,
+  };
 }
 
 function unreadable(
@@ -70,7 +77,7 @@ const SAMPLE = syncReport({
 });
 
 Deno.test("renderReport() tells tables apart of which only the words differ", () => {
-  const tables: TableOutcome[] = [
+  const tables: ObjectOutcome[] = [
     outcome("company", "changed"),
     { ...outcome("orders", "changed"), formatOnly: true },
     outcome("users", "unchanged"),
@@ -144,17 +151,17 @@ const LIST: ListReport = {
   folder: "docs/schemas",
   tables: [
     {
-      ...{ schema: "public", name: "notes" },
+      ...{ kind: "table", schema: "public", name: "notes" },
       file: "notes.sql",
       status: "new",
     },
     {
-      ...{ schema: "crm", name: "old" },
+      ...{ kind: "table", schema: "crm", name: "old" },
       file: "crm.old.sql",
       status: "orphaned",
     },
     {
-      ...{ schema: "public", name: "two\nlines" },
+      ...{ kind: "table", schema: "public", name: "two\nlines" },
       file: "x",
       status: "current",
     },

@@ -4,7 +4,6 @@ import {
   buildCatalog,
   findAltered,
   type KeyRow,
-  nameKey,
   partKey,
 } from "../../../../src/core/catalog/catalog.ts";
 import {
@@ -14,6 +13,8 @@ import {
   buildRelation,
   buildTable,
 } from "../../../support/catalog_documents.ts";
+import { showQualifiedName } from "../../../../src/core/catalog/identifier.ts";
+import { relationKey } from "../../../../src/core/catalog/object_id.ts";
 
 Deno.test("buildCatalog() tells the server without its packager", () => {
   const { database, serverVersion, role } = buildCatalog(
@@ -49,7 +50,7 @@ Deno.test("buildCatalog() takes tables and partitions that no extension owns", (
     buildRelation(8, "spatial_ref_sys", { isExtensionMember: true }),
   ]);
   assertEquals(
-    catalog.tables.map(({ shown }) => shown),
+    catalog.tables.map(showQualifiedName),
     ["logs", "logs_2026", "users"],
   );
 });
@@ -63,7 +64,7 @@ Deno.test("buildCatalog() puts tables in byte order of their shown names", () =>
     buildRelation(5, "odd.name"),
   ]);
   assertEquals(
-    catalog.tables.map(({ shown }) => shown),
+    catalog.tables.map(showQualifiedName),
     ['"odd.name"', "Users", "billing.invoices", "company", "users"],
   );
 });
@@ -98,7 +99,7 @@ Deno.test("buildCatalog() makes a whole table of what the document says", () => 
     oid: 1,
     schema: "public",
     name: "users",
-    shown: "users",
+    kind: "table",
     accessMethod: "columnar",
     columnCount: 3,
     indexCount: 2,
@@ -106,16 +107,24 @@ Deno.test("buildCatalog() makes a whole table of what the document says", () => 
     stamp: "1.700",
     primaryKey: ["tenant", "id"],
     enums: [
-      { shown: "hr.Level", labels: [] },
-      { shown: "mood", labels: ["sad", "ok"] },
+      { schema: "hr", name: "Level", labels: [] },
+      { schema: "public", name: "mood", labels: ["sad", "ok"] },
     ],
     ancestors: [],
     statisticsSchemas: ["stats", "public"],
     references: [
-      { table: "hr.teams", columns: ["team"], referencedColumns: ["id"] },
+      {
+        table: { schema: "hr", name: "teams" },
+        columns: ["team"],
+        referencedColumns: ["id"],
+      },
     ],
     referencedBy: [
-      { table: "notes", columns: ["user_id"], referencedColumns: ["id"] },
+      {
+        table: { schema: "public", name: "notes" },
+        columns: ["user_id"],
+        referencedColumns: ["id"],
+      },
     ],
   });
 });
@@ -172,7 +181,7 @@ Deno.test("buildCatalog() tells the parents of a table and theirs", () => {
     buildRelation(4, "audited"),
   ], { inherits: [[3, 2], [2, 1], [3, 4]] });
   assertEquals(
-    catalog.tables.map(({ shown, ancestors }) => [shown, ancestors]),
+    catalog.tables.map(({ name, ancestors }) => [name, ancestors]),
     [
       ["audited", []],
       ["logs", []],
@@ -212,7 +221,7 @@ for (
       server: { ...buildDocument().server, versionNum },
       inherits: [[2, 1]],
     });
-    const logs = tables.find(({ shown }) => shown === "logs");
+    const logs = tables.find(({ name }) => name === "logs");
     assertEquals(logs?.missingRight, reason);
   });
 }
@@ -237,7 +246,7 @@ Deno.test("buildCatalog() knows the relation of every part", () => {
       [partKey(1259, 4), 4],
       [partKey(2606, 9), 0],
     ]),
-    childByName: new Map([[nameKey("hr", "Staff"), 4]]),
+    childByName: new Map([[relationKey({ schema: "hr", name: "Staff" }), 4]]),
     tableByAttachedIndex: new Map([['"a.b"."c""d"', 1]]),
   });
 });
@@ -250,7 +259,7 @@ Deno.test("findAltered() finds tables with another stamp, but not those that are
   ]);
   const stamps = new Map([[1, "1.700"], [2, "1.701"], [4, "1.702"]]);
   assertEquals(
-    findAltered(tables, stamps).map(({ shown }) => shown),
+    findAltered(tables, stamps).map(showQualifiedName),
     ["users"],
   );
 });

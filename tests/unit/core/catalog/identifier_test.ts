@@ -6,7 +6,6 @@ import {
   parseIdentifiers,
   parseQualifiedName,
   quoteIdentifier,
-  quoteWhereNeeded,
   showIdentifier,
   showLiteral,
   showQualifiedName,
@@ -15,13 +14,13 @@ import {
 /** Names and how they are shown. */
 const SHOWN = [
   ["users", "users"],
-  ["Users", "Users"],
-  ["straße", "straße"],
-  ["e\u0301tat", "e\u0301tat"],
-  ["日本語", "日本語"],
-  ["2fa", "2fa"],
-  ["a$b", "a$b"],
-  ["order-items", "order-items"],
+  ["Users", '"Users"'],
+  ["straße", '"straße"'],
+  ["e\u0301tat", '"e\u0301tat"'],
+  ["日本語", '"日本語"'],
+  ["2fa", '"2fa"'],
+  ["a$b", '"a$b"'],
+  ["order-items", '"order-items"'],
   ["-items", '"-items"'],
   ["", '""'],
   ["two words", '"two words"'],
@@ -66,7 +65,7 @@ Deno.test("showQualifiedName() leaves out public alone", () => {
       showQualifiedName({ schema: "billing", name: "odd.name" }),
       showQualifiedName({ schema: "public", name: "billing.invoices" }),
     ],
-    ["users", "Public.users", 'billing."odd.name"', '"billing.invoices"'],
+    ["users", '"Public".users', 'billing."odd.name"', '"billing.invoices"'],
   );
 });
 
@@ -95,15 +94,15 @@ Deno.test("parseIdentifiers() splits at the dots outside quotes", () => {
   );
 });
 
-Deno.test("quoteWhereNeeded() quotes what SQL would fold or not take", () => {
+Deno.test("showIdentifier() quotes what SQL would fold or not take", () => {
   assertEquals(
     ["users_2", "Users", "2fa", "a-b", "a$b", "é", 'a"b', ""]
-      .map(quoteWhereNeeded),
+      .map(showIdentifier),
     ["users_2", '"Users"', '"2fa"', '"a-b"', '"a$b"', '"é"', '"a""b"', '""'],
   );
 });
 
-Deno.test("quoteWhereNeeded() quotes keywords, but for those that may be any name", () => {
+Deno.test("showIdentifier() quotes keywords, but for those that may be any name", () => {
   assertEquals(
     [
       "user",
@@ -115,7 +114,7 @@ Deno.test("quoteWhereNeeded() quotes keywords, but for those that may be any nam
       "name",
       "role",
     ]
-      .map(quoteWhereNeeded),
+      .map(showIdentifier),
     [
       ...['"user"', '"order"', '"left"', '"int"', '"json_table"'],
       ...['"system_user"', "name", "role"],
@@ -123,8 +122,8 @@ Deno.test("quoteWhereNeeded() quotes keywords, but for those that may be any nam
   );
 });
 
-Deno.test("quoteWhereNeeded() keeps a name on one line", () => {
-  assertEquals(quoteWhereNeeded('a\n"\\'), 'U&"a\\000A""\\\\"');
+Deno.test("showIdentifier() keeps a name on one line", () => {
+  assertEquals(showIdentifier('a\n"\\'), 'U&"a\\000A""\\\\"');
 });
 
 Deno.test("quoteIdentifier() doubles quotes and nothing else", () => {

@@ -8,13 +8,14 @@ import {
   withoutLocked,
 } from "../../../../src/core/catalog/selection.ts";
 import { renderTableFile } from "../../../../src/core/files/object_file.ts";
-import { readTableFiles } from "../../../../src/core/files/folder_state.ts";
+import { readFolderState } from "../../../../src/core/files/folder_state.ts";
 import { DatabaseError, UsageError } from "../../../../src/errors.ts";
 import {
   buildCatalogOf,
   buildRelation,
   buildTable,
 } from "../../../support/catalog_documents.ts";
+import { showQualifiedName } from "../../../../src/core/catalog/identifier.ts";
 
 const RELATIONS = [
   buildRelation(1, "users"),
@@ -46,17 +47,17 @@ function select(
   return selectTables(
     catalog,
     { ...ALL, ...filter },
-    readTableFiles(catalog, content),
+    readFolderState(catalog, content).orphaned,
   );
 }
 
 function showWanted({ wanted }: Selection): string[] {
-  return wanted.map(({ shown }) => shown);
+  return wanted.map(showQualifiedName);
 }
 
 function showUnread({ unread }: Selection): unknown[] {
   return unread.map(({ table, reason, isLeftOut }) => [
-    ...[table.shown, reason, isLeftOut],
+    ...[showQualifiedName(table), reason, isLeftOut],
   ]);
 }
 
@@ -280,7 +281,7 @@ Deno.test("selectTables() says that a schema is PostgreSQL's own", () => {
 Deno.test("selectTables() knows a schema that only the folder still has", () => {
   const catalog = buildCatalogOf([buildRelation(1, "users")]);
   const gone = buildRelation(99, "invoices", { nspname: "billing" });
-  const folder = readTableFiles(
+  const folder = readFolderState(
     catalog,
     new Map([[
       "billing.invoices.sql",
@@ -291,7 +292,9 @@ Deno.test("selectTables() knows a schema that only the folder still has", () => 
     ]]),
   );
   const filter = { ...ALL, schemas: ["public", "billing"] };
-  assertEquals(showWanted(selectTables(catalog, filter, folder)), ["users"]);
+  assertEquals(showWanted(selectTables(catalog, filter, folder.orphaned)), [
+    "users",
+  ]);
 });
 
 Deno.test("selectTables() blames nobody for a schema that nobody asked for", () => {

@@ -6,7 +6,7 @@ import {
   type ServerDiagnosis,
 } from "../../../../src/core/doctor/server_findings.ts";
 import type { RelationRow } from "../../../../src/core/catalog/catalog.ts";
-import { readTableFiles } from "../../../../src/core/files/folder_state.ts";
+import { readFolderState } from "../../../../src/core/files/folder_state.ts";
 import {
   buildCatalogOf,
   buildRelation,
@@ -24,10 +24,13 @@ function describe(
   diagnosis: Partial<ServerDiagnosis> = {},
 ): string[] {
   const catalog = buildCatalogOf(relations);
-  const folder = readTableFiles(catalog, new Map());
+  const folder = readFolderState(catalog, new Map());
   const filter = { schemas: ["public"], excluded: [], names: [] };
   return describeFindings(
-    findOfServer({ catalog, filter, folder }, { ...READER, ...diagnosis }),
+    findOfServer({ catalog, filter, orphaned: [] }, {
+      ...READER,
+      ...diagnosis,
+    }),
   );
 }
 

@@ -11,7 +11,7 @@ import {
   type TableFilter,
   withoutLocked,
 } from "../../../../src/core/catalog/selection.ts";
-import { readTableFiles } from "../../../../src/core/files/folder_state.ts";
+import { readFolderState } from "../../../../src/core/files/folder_state.ts";
 import {
   buildCatalogOf,
   buildRelation,
@@ -37,7 +37,7 @@ function planNames(
     buildRelation(9, "salaries", { nspname: "billing", mayLock: false }),
   ], parts);
   const selection = withoutLocked(
-    selectTables(catalog, all, readTableFiles(catalog, new Map())),
+    selectTables(catalog, all, []),
     locked.map((name) => ({ schema: "public", name })),
   );
   return showScope(planDump(catalog, all, selection));
@@ -154,8 +154,7 @@ function planBatchOf(
     buildRelation(8, "payroll", { mayLock: false }),
   ], parts);
   const everything = { schemas: undefined, excluded: [], names: [] };
-  const folder = readTableFiles(catalog, new Map());
-  const selection = selectTables(catalog, everything, folder);
+  const selection = selectTables(catalog, everything, []);
   const batch = catalog.tables.filter(({ oid }) => oids.includes(oid));
   return showScope(planBatch(catalog, selection, batch));
 }

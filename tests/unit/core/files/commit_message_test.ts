@@ -11,6 +11,7 @@ import {
   buildRelation,
   buildTable,
 } from "../../../support/catalog_documents.ts";
+import { tableId } from "../../../support/object_ids.ts";
 
 /** A file as sync writes it. */
 function tableFile(
@@ -62,7 +63,7 @@ function index(...orphaned: readonly string[]): string {
   const names = ["company", "old_notes", "users"];
   const rows = names.map((name) =>
     orphaned.includes(name)
-      ? buildOrphanedRow(name, `${name}.sql`)
+      ? buildOrphanedRow(tableId(name), `${name}.sql`)
       : buildIndexRow(buildTable(buildRelation(1, name)), {
         file: `${name}.sql`,
         status: "new",

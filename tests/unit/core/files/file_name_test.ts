@@ -1,22 +1,22 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 
 import {
-  nameTableFiles,
-  tableFileVariants,
+  fileVariants,
+  nameFiles,
 } from "../../../../src/core/files/file_name.ts";
 import {
   type QualifiedName,
   showQualifiedName,
 } from "../../../../src/core/catalog/identifier.ts";
+import { tableId, tableKey } from "../../../support/object_ids.ts";
 
 function nameOne(name: string, schema = "public"): string | undefined {
-  const table = { schema, name };
-  return nameTableFiles([table]).get(showQualifiedName(table));
+  return nameFiles([tableId(name, schema)]).get(tableKey(name, schema));
 }
 
 function nameAll(...names: readonly string[]): string[] {
-  const tables = names.map((name) => ({ schema: "public", name }));
-  return [...nameTableFiles(tables).values()];
+  const tables = names.map((name) => tableId(name));
+  return [...nameFiles(tables).values()];
 }
 
 for (
@@ -57,7 +57,7 @@ for (
     ["com10", "com10.sql"],
   ] as const
 ) {
-  Deno.test(`nameTableFiles() names table ${JSON.stringify(name)}`, () => {
+  Deno.test(`nameFiles() names table ${JSON.stringify(name)}`, () => {
     assertEquals(nameOne(name), file);
   });
 }
@@ -72,24 +72,24 @@ for (
     ["s", "\u0301x", "s.\u0301x.sql"],
   ] as const
 ) {
-  Deno.test(`nameTableFiles() names ${JSON.stringify([schema, name])}`, () => {
+  Deno.test(`nameFiles() names ${JSON.stringify([schema, name])}`, () => {
     assertEquals(nameOne(name, schema), file);
   });
 }
 
-Deno.test("nameTableFiles() keeps tables apart that look alike", () => {
-  const tables: QualifiedName[] = [
-    { schema: "a", name: "b" },
-    { schema: "public", name: "a.b" },
-    { schema: "public", name: "a%2Eb" },
-    { schema: "a", name: "b.c" },
-    { schema: "a.b", name: "c" },
-    { schema: "public", name: "_x" },
-    { schema: "public", name: "%5Fx" },
-    { schema: "public", name: "\u00e9" },
-    { schema: "public", name: "e\u0301" },
+Deno.test("nameFiles() keeps tables apart that look alike", () => {
+  const tables = [
+    tableId("b", "a"),
+    tableId("a.b", "public"),
+    tableId("a%2Eb", "public"),
+    tableId("b.c", "a"),
+    tableId("c", "a.b"),
+    tableId("_x", "public"),
+    tableId("%5Fx", "public"),
+    tableId("\u00e9", "public"),
+    tableId("e\u0301", "public"),
   ];
-  const files = [...nameTableFiles(tables).values()];
+  const files = [...nameFiles(tables).values()];
   assertEquals(new Set(files.map((file) => file.normalize("NFC"))).size, 9);
 });
 
@@ -105,42 +105,42 @@ for (
     [["CON", "con"], ["%43ON.sql", "%63on.sql"]],
   ] as const
 ) {
-  Deno.test(`nameTableFiles() keeps ${names.join(", ")} apart without case`, () => {
+  Deno.test(`nameFiles() keeps ${names.join(", ")} apart without case`, () => {
     assertEquals(nameAll(...names), [...files]);
   });
 }
 
-Deno.test("nameTableFiles() finds twins that differ in the case of a schema", () => {
+Deno.test("nameFiles() finds twins that differ in the case of a schema", () => {
   const tables = [
-    { schema: "Billing", name: "invoices" },
-    { schema: "billing", name: "invoices" },
+    tableId("invoices", "Billing"),
+    tableId("invoices", "billing"),
   ];
   assertEquals(
-    [...nameTableFiles(tables).values()],
+    [...nameFiles(tables).values()],
     ["%42illing.invoices.sql", "billing.invoices.sql"],
   );
 });
 
-Deno.test("nameTableFiles() does not depend on the order of the tables", () => {
+Deno.test("nameFiles() does not depend on the order of the tables", () => {
   assertEquals(
     nameAll("Users", "users").toReversed(),
     nameAll("users", "Users"),
   );
 });
 
-Deno.test("nameTableFiles() leaves a name of 255 bytes whole", () => {
+Deno.test("nameFiles() leaves a name of 255 bytes whole", () => {
   const name = "x".repeat(251);
   assertEquals(nameOne(name), `${name}.sql`);
 });
 
-Deno.test("nameTableFiles() cuts a name of more than 255 bytes", () => {
+Deno.test("nameFiles() cuts a name of more than 255 bytes", () => {
   assertEquals(
     nameOne("x".repeat(252)),
     `${"x".repeat(233)}%~163d66d138a0fe95.sql`,
   );
 });
 
-Deno.test("nameTableFiles() cuts no character and no escape in two", () => {
+Deno.test("nameFiles() cuts no character and no escape in two", () => {
   const files = [0, 1, 2, 3, 4].flatMap((shift) => [
     nameOne("x".repeat(shift) + "日".repeat(90)) ?? "",
     nameOne("x".repeat(shift) + "*".repeat(90)) ?? "",
@@ -156,21 +156,21 @@ Deno.test("nameTableFiles() cuts no character and no escape in two", () => {
   }
 });
 
-Deno.test("nameTableFiles() keeps names apart that are cut", () => {
+Deno.test("nameFiles() keeps names apart that are cut", () => {
   const long = "x".repeat(300);
   assertNotEquals(nameOne(`${long}a`), nameOne(`${long}b`));
 });
 
-Deno.test("tableFileVariants() are one for a name without capitals", () => {
+Deno.test("fileVariants() are one for a name without capitals", () => {
   assertEquals(
-    tableFileVariants({ schema: "public", name: "a.b" }),
+    fileVariants(tableId("a.b", "public")),
     ["a%2Eb.sql", "a%2Eb.sql"],
   );
 });
 
-Deno.test("tableFileVariants() are the plain name and the one beside a twin", () => {
+Deno.test("fileVariants() are the plain name and the one beside a twin", () => {
   assertEquals(
-    tableFileVariants({ schema: "public", name: "Users" }),
+    fileVariants(tableId("Users", "public")),
     ["Users.sql", "%55sers.sql"],
   );
 });

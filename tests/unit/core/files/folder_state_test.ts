@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 
 import {
   fileOf,
-  readTableFiles,
+  readFolderState,
 } from "../../../../src/core/files/folder_state.ts";
 import { renderTableFile } from "../../../../src/core/files/object_file.ts";
 import {
@@ -10,6 +10,7 @@ import {
   buildRelation,
   buildTable,
 } from "../../../support/catalog_documents.ts";
+import { tableId, tableKey } from "../../../support/object_ids.ts";
 
 /** A file of ours of a table in `public`. */
 function ownFile(name: string): string {
@@ -19,7 +20,7 @@ function ownFile(name: string): string {
   });
 }
 
-Deno.test("readTableFiles() tells which tables have a file and which are gone", () => {
+Deno.test("readFolderState() tells which tables have a file and which are gone", () => {
   const catalog = buildCatalogOf([
     buildRelation(1, "users"),
     buildRelation(2, "notes"),
@@ -28,18 +29,18 @@ Deno.test("readTableFiles() tells which tables have a file and which are gone", 
     ["users.sql", ownFile("users")],
     ["old_notes.sql", ownFile("old_notes")],
   ]);
-  const { names, present, orphaned } = readTableFiles(catalog, content);
+  const { names, present, orphaned } = readFolderState(catalog, content);
   assertEquals({ names, present, orphaned }, {
     names: new Map([
-      ["notes", "notes.sql"],
-      ["users", "users.sql"],
-      ["old_notes", "old_notes.sql"],
+      [tableKey("notes"), "notes.sql"],
+      [tableKey("users"), "users.sql"],
+      [tableKey("old_notes"), "old_notes.sql"],
     ]),
     present: new Map([
-      ["users", "users.sql"],
-      ["old_notes", "old_notes.sql"],
+      [tableKey("users"), "users.sql"],
+      [tableKey("old_notes"), "old_notes.sql"],
     ]),
-    orphaned: [{ schema: "public", name: "old_notes" }],
+    orphaned: [tableId("old_notes")],
   });
 });
 
@@ -51,9 +52,9 @@ for (
     ["a folder", "users.sql", undefined],
   ] as const
 ) {
-  Deno.test(`readTableFiles() takes ${what} for none of ours`, () => {
+  Deno.test(`readFolderState() takes ${what} for none of ours`, () => {
     const catalog = buildCatalogOf([buildRelation(1, "users")]);
-    const { present, orphaned } = readTableFiles(
+    const { present, orphaned } = readFolderState(
       catalog,
       new Map([[file, text]]),
     );
@@ -61,15 +62,15 @@ for (
   });
 }
 
-Deno.test("readTableFiles() knows a file by either of its two names", () => {
+Deno.test("readFolderState() knows a file by either of its two names", () => {
   const catalog = buildCatalogOf([buildRelation(1, "Users")]);
-  const folder = readTableFiles(
+  const folder = readFolderState(
     catalog,
     new Map([["%55sers.sql", ownFile("Users")]]),
   );
-  assertEquals(folder.present, new Map([["Users", "%55sers.sql"]]));
+  assertEquals(folder.present, new Map([[tableKey("Users"), "%55sers.sql"]]));
   assertEquals(
-    fileOf({ schema: "public", name: "Users" }, folder),
+    fileOf(tableId("Users"), folder),
     "Users.sql",
   );
 });
@@ -77,40 +78,43 @@ Deno.test("readTableFiles() knows a file by either of its two names", () => {
 for (
   const files of [["Users.sql", "%55sers.sql"], ["%55sers.sql", "Users.sql"]]
 ) {
-  Deno.test(`readTableFiles() prefers the right one of ${files.join(" and ")}`, () => {
+  Deno.test(`readFolderState() prefers the right one of ${files.join(" and ")}`, () => {
     const catalog = buildCatalogOf([buildRelation(1, "Users")]);
     const content = new Map(files.map((file) => [file, ownFile("Users")]));
     assertEquals(
-      readTableFiles(catalog, content).present,
-      new Map([["Users", "Users.sql"]]),
+      readFolderState(catalog, content).present,
+      new Map([[tableKey("Users"), "Users.sql"]]),
     );
   });
 }
 
-Deno.test("readTableFiles() keeps clear of an orphaned twin", () => {
+Deno.test("readFolderState() keeps clear of an orphaned twin", () => {
   const catalog = buildCatalogOf([buildRelation(1, "Users")]);
-  const { names } = readTableFiles(
+  const { names } = readFolderState(
     catalog,
     new Map([["users.sql", ownFile("users")]]),
   );
   assertEquals(
     names,
-    new Map([["Users", "%55sers.sql"], ["users", "users.sql"]]),
+    new Map([
+      [tableKey("Users"), "%55sers.sql"],
+      [tableKey("users"), "users.sql"],
+    ]),
   );
 });
 
-Deno.test("readTableFiles() takes two files of one table that is gone for one table", () => {
+Deno.test("readFolderState() takes two files of one table that is gone for one table", () => {
   const content = new Map([
     ["Notes.sql", ownFile("Notes")],
     ["%4Eotes.sql", ownFile("Notes")],
   ]);
-  const { names, present, orphaned } = readTableFiles(
+  const { names, present, orphaned } = readFolderState(
     buildCatalogOf([]),
     content,
   );
   assertEquals({ names, present, orphaned }, {
-    names: new Map([["Notes", "Notes.sql"]]),
-    present: new Map([["Notes", "Notes.sql"]]),
-    orphaned: [{ schema: "public", name: "Notes" }],
+    names: new Map([[tableKey("Notes"), "Notes.sql"]]),
+    present: new Map([[tableKey("Notes"), "Notes.sql"]]),
+    orphaned: [tableId("Notes")],
   });
 });

@@ -2,23 +2,22 @@ import { assertEquals } from "@std/assert";
 
 import type { Table } from "../../../../src/core/catalog/catalog.ts";
 import {
-  nameTableFiles,
-  tableFileVariants,
+  fileVariants,
+  nameFiles,
 } from "../../../../src/core/files/file_name.ts";
 import {
   parseQualifiedName,
   type QualifiedName,
   showQualifiedName,
+  sortByName,
 } from "../../../../src/core/catalog/identifier.ts";
 import {
   buildIndexRow,
   parseIndexRows,
-  parseTableList,
   renderIndex,
-  renderTableList,
 } from "../../../../src/core/pages/index.ts";
 import {
-  parseTableFile,
+  parseObjectFile,
   renderTableFile,
 } from "../../../../src/core/files/object_file.ts";
 import {
@@ -27,6 +26,12 @@ import {
 } from "../../../support/catalog_documents.ts";
 import { makeRandom } from "../../../support/random.ts";
 import { makeTables } from "../../../support/random_names.ts";
+import {
+  parseTableList,
+  renderTableList,
+} from "../../../../src/core/pages/table_list.ts";
+import { keyOf } from "../../../../src/core/catalog/object_id.ts";
+import { asTable } from "../../../support/object_ids.ts";
 
 const CASES = 1_000;
 
@@ -46,12 +51,12 @@ function fold(name: string): string {
 }
 
 function checkFileNames(tables: readonly QualifiedName[]): void {
-  const names = nameTableFiles(tables);
+  const names = nameFiles(tables.map(asTable));
   assertEquals(names.size, tables.length);
   assertEquals(new Set([...names.values()].map(fold)).size, tables.length);
   for (const table of tables) {
-    const file = names.get(showQualifiedName(table)) ?? "";
-    assertEquals(tableFileVariants(table).includes(file), true);
+    const file = names.get(keyOf(asTable(table))) ?? "";
+    assertEquals(fileVariants(asTable(table)).includes(file), true);
     assertEquals(file.endsWith(".sql"), true);
     assertEquals(new TextEncoder().encode(file).length <= 255, true);
     assertEquals(/^[._]/.test(file), false);
@@ -67,17 +72,19 @@ function checkTexts(tables: readonly QualifiedName[]): void {
   for (const table of tables) {
     assertEquals(parseQualifiedName(showQualifiedName(table)), table);
     const text = renderTableFile(model(table), [], context);
-    assertEquals(parseTableFile(text), table);
-    assertEquals(parseTableFile(text.replaceAll("\n", "\r\n")), table);
+    assertEquals(parseObjectFile(text), asTable(table));
+    assertEquals(
+      parseObjectFile(text.replaceAll("\n", "\r\n")),
+      asTable(table),
+    );
   }
 }
 
 function checkPages(tables: readonly QualifiedName[]): void {
-  const names = nameTableFiles(tables);
-  const shown = tables.map(showQualifiedName);
+  const names = nameFiles(tables.map(asTable));
   const rows = tables.map((table) =>
     buildIndexRow(model(table), {
-      file: names.get(showQualifiedName(table)) ?? "",
+      file: names.get(keyOf(asTable(table))) ?? "",
       status: "new",
       maxNames: 4,
     })
@@ -90,8 +97,8 @@ function checkPages(tables: readonly QualifiedName[]): void {
   );
   assertEquals(read.size, rows.length);
   assertEquals(
-    parseTableList(renderTableList(shown)).toSorted(),
-    shown.toSorted(),
+    parseTableList(renderTableList(tables)),
+    sortByName(tables),
   );
 }
 

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 
 import {
-  isSameTableFile,
-  parseTableFile,
+  isSameFile,
+  parseObjectFile,
   renderTableFile,
 } from "../../../../src/core/files/object_file.ts";
 import {
@@ -129,7 +129,7 @@ Deno.test("renderTableFile() keeps names with line breaks on their line", () => 
 SELECT;
 `,
   ]);
-  assertEquals(parseTableFile(files[0] ?? ""), {
+  assertEquals(parseObjectFile(files[0] ?? ""), {
     schema: "my schema",
     name: "a\nCREATE TABLE b",
   });
@@ -160,12 +160,12 @@ for (
   ] as const
 ) {
   const text = NOTES_FILE.replace("survey_notes", () => shown);
-  Deno.test(`parseTableFile() reads table ${shown}`, () => {
-    assertEquals(parseTableFile(text), table);
+  Deno.test(`parseObjectFile() reads table ${shown}`, () => {
+    assertEquals(parseObjectFile(text), table);
   });
 
-  Deno.test(`parseTableFile() reads table ${shown} between CR LF`, () => {
-    assertEquals(parseTableFile(text.replaceAll("\n", "\r\n")), table);
+  Deno.test(`parseObjectFile() reads table ${shown} between CR LF`, () => {
+    assertEquals(parseObjectFile(text.replaceAll("\n", "\r\n")), table);
   });
 }
 
@@ -183,8 +183,8 @@ for (
     ["a header cut short", NOTES_FILE.slice(0, 100)],
   ] as const
 ) {
-  Deno.test(`parseTableFile() does not take ${what} for ours`, () => {
-    assertEquals(parseTableFile(text), undefined);
+  Deno.test(`parseObjectFile() does not take ${what} for ours`, () => {
+    assertEquals(parseObjectFile(text), undefined);
   });
 }
 
@@ -206,9 +206,9 @@ for (
     ],
   ] as const
 ) {
-  Deno.test(`isSameTableFile() is ${isSame} where ${what} differs`, () => {
+  Deno.test(`isSameFile() is ${isSame} where ${what} differs`, () => {
     assertEquals(
-      [isSameTableFile(NOTES_FILE, other), isSameTableFile(other, NOTES_FILE)],
+      [isSameFile(NOTES_FILE, other), isSameFile(other, NOTES_FILE)],
       [isSame, isSame],
     );
   });
@@ -219,11 +219,11 @@ Deno.test("a conflict of git in the header leaves a file ours, and to be written
     /^-- Synced: .*$/m,
     "<<<<<<< HEAD\n-- Synced: a\n=======\n-- Synced: b\n>>>>>>> theirs",
   );
-  assertEquals(parseTableFile(conflict)?.name, "survey_notes");
-  assertEquals(isSameTableFile(conflict, NOTES_FILE), false);
+  assertEquals(parseObjectFile(conflict)?.name, "survey_notes");
+  assertEquals(isSameFile(conflict, NOTES_FILE), false);
 });
 
-Deno.test("isSameTableFile() sees a CR within a comment of the database", () => {
+Deno.test("isSameFile() sees a CR within a comment of the database", () => {
   const text = NOTES_FILE + "COMMENT ON TABLE survey_notes IS 'a\r\nb';\n";
-  assertEquals(isSameTableFile(text, text.replace("\r\n", "\n")), false);
+  assertEquals(isSameFile(text, text.replace("\r\n", "\n")), false);
 });

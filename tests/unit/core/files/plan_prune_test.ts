@@ -7,7 +7,7 @@ import {
 } from "../../../../src/core/files/plan_prune.ts";
 import {
   type FolderContent,
-  readTableFiles,
+  readFolderState,
 } from "../../../../src/core/files/folder_state.ts";
 import { DatabaseError, FolderError } from "../../../../src/errors.ts";
 import type { RelationRow } from "../../../../src/core/catalog/catalog.ts";
@@ -26,7 +26,7 @@ function prune(
   content: FolderContent,
 ): PrunePlan {
   const catalog = buildCatalogOf(relations);
-  return planPrune(catalog, readTableFiles(catalog, content));
+  return planPrune(catalog, readFolderState(catalog, content));
 }
 
 Deno.test("planPrune() deletes what is orphaned and its rows, and leaves a folder in step", () => {

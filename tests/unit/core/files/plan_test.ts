@@ -2,11 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 
 import { DumpTextError } from "../../../../src/core/dump/entries.ts";
 import { applyToContent } from "../../../../src/core/files/file_changes.ts";
-import {
-  type FolderStep,
-  type SyncPlan,
-  withoutSettledIndex,
-} from "../../../../src/core/files/plan.ts";
+import type { SyncPlan } from "../../../../src/core/files/plan.ts";
+import { withoutSettledPages } from "../../../../src/core/files/plan_pages.ts";
 import type { FolderContent } from "../../../../src/core/files/folder_state.ts";
 import { FolderError } from "../../../../src/errors.ts";
 import { buildRelation } from "../../../support/catalog_documents.ts";
@@ -18,6 +15,8 @@ import {
   showSteps,
   sync,
 } from "../../../support/planned_sync.ts";
+import { type FolderStep } from "../../../../src/core/files/folder_step.ts";
+import { showQualifiedName } from "../../../../src/core/catalog/identifier.ts";
 
 function showTables({ tables }: SyncPlan): string[] {
   return tables.map(({ file, status, change }) =>
@@ -274,7 +273,7 @@ Deno.test("planSync() keeps the file of a table that may not be read", () => {
   assertEquals(next.steps, []);
   assertEquals(showTables(next), ["users.sql current unchanged"]);
   assertEquals(
-    next.unread.map(({ table, reason }) => [table.shown, reason]),
+    next.unread.map(({ table, reason }) => [showQualifiedName(table), reason]),
     [["payroll", "no SELECT right"]],
   );
 });
@@ -300,7 +299,7 @@ Deno.test("planSync() keeps the file of a table that a filter leaves out, and te
   assertEquals(next.steps, []);
   assertEquals(showTables(next), ["users.sql current unchanged"]);
   assertEquals(
-    next.unread.map(({ table, reason }) => [table.shown, reason]),
+    next.unread.map(({ table, reason }) => [showQualifiedName(table), reason]),
     [
       ["billing.invoices", "schema billing is left out"],
       ["notes", "left out by --exclude-table=no*"],
@@ -320,7 +319,7 @@ Deno.test("planSync() tells of a named table that a filter leaves out, file or n
   const filter = { names: ["users", "notes"], excluded: ["notes"] };
   assertEquals(
     plan({ ...TWO, filter }).unread.map(({ table, reason }) => [
-      ...[table.shown, reason],
+      ...[showQualifiedName(table), reason],
     ]),
     [["notes", "left out by --exclude-table=notes"]],
   );
@@ -535,20 +534,20 @@ for (
   });
 }
 
-Deno.test("withoutSettledIndex() drops an index that only calls no table new any more", () => {
+Deno.test("withoutSettledPages() drops an index that only calls no table new any more", () => {
   const folder = sync(TWO);
   const { steps } = plan(TWO, folder);
   assertEquals(showSteps({ steps }), ["write _index.md"]);
-  assertEquals(withoutSettledIndex(steps, folder), []);
+  assertEquals(withoutSettledPages(steps, folder), []);
 });
 
-Deno.test("withoutSettledIndex() keeps an index that differs in anything else", () => {
+Deno.test("withoutSettledPages() keeps an index that differs in anything else", () => {
   const folder = sync(TWO);
   const fewer = plan({ relations: [USERS] }, folder).steps;
-  assertEquals(withoutSettledIndex(fewer, folder), [...fewer]);
+  assertEquals(withoutSettledPages(fewer, folder), [...fewer]);
   const [step] = plan(TWO, folder).steps as FolderStep[];
   assertEquals(
-    step === undefined ? [] : withoutSettledIndex([step], new Map()),
+    step === undefined ? [] : withoutSettledPages([step], new Map()),
     [
       step,
     ],

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { selectTables } from "../../../../src/core/catalog/selection.ts";
 import { listStandings } from "../../../../src/core/files/status.ts";
 import { renderTableFile } from "../../../../src/core/files/object_file.ts";
-import { readTableFiles } from "../../../../src/core/files/folder_state.ts";
+import { readFolderState } from "../../../../src/core/files/folder_state.ts";
 import {
   buildCatalogOf,
   buildRelation,
@@ -26,7 +26,7 @@ Deno.test("listStandings() lists what is there, new or gone, in byte order", () 
     buildRelation(5, "filed", { nspname: "hr" }),
     buildRelation(6, "unfiled", { nspname: "hr" }),
   ]);
-  const folder = readTableFiles(
+  const folder = readFolderState(
     catalog,
     new Map([
       ["zeta.sql", ownFile("zeta")],
@@ -39,16 +39,16 @@ Deno.test("listStandings() lists what is there, new or gone, in byte order", () 
     schemas: ["public"],
     excluded: ["logs"],
     names: [],
-  }, folder);
+  }, folder.orphaned);
   assertEquals(
     listStandings(selection, folder).map((standing) => Object.values(standing)),
     [
-      ["public", "Notes", "Notes.sql", "new"],
-      ["billing", "old", "billing.old.sql", "orphaned"],
-      ["hr", "filed", "hr.filed.sql", "current"],
-      ["public", "payroll", "payroll.sql", "new"],
-      ["public", "users", "users.sql", "current"],
-      ["public", "zeta", "zeta.sql", "orphaned"],
+      ["table", "public", "Notes", "Notes.sql", "new"],
+      ["table", "billing", "old", "billing.old.sql", "orphaned"],
+      ["table", "hr", "filed", "hr.filed.sql", "current"],
+      ["table", "public", "payroll", "payroll.sql", "new"],
+      ["table", "public", "users", "users.sql", "current"],
+      ["table", "public", "zeta", "zeta.sql", "orphaned"],
     ],
   );
 });

@@ -7,31 +7,38 @@ import {
   isIndex,
   isSameIndex,
   parseIndexRows,
-  parseTableList,
   parseUnlisted,
   renderIndex,
-  renderTableList,
 } from "../../../../src/core/pages/index.ts";
+import type { QualifiedName } from "../../../../src/core/catalog/identifier.ts";
 import {
   buildCatalogOf,
   buildForeignKey,
   buildRelation,
   buildTable,
 } from "../../../support/catalog_documents.ts";
+import {
+  parseTableList,
+  renderTableList,
+} from "../../../../src/core/pages/table_list.ts";
+
+function named(name: string, schema = "public"): QualifiedName {
+  return { schema, name };
+}
 
 const COMPANY_ROW: IndexRow = {
   status: "current",
   file: "company.sql",
-  shown: "company",
+  table: named("company"),
   cells: " 4 | id |  | users | 2 | Customers |",
 };
 
 const ROWS: readonly IndexRow[] = [
-  buildOrphanedRow("old_notes", "old_notes.sql"),
+  buildOrphanedRow(named("old_notes"), "old_notes.sql"),
   {
     status: "new",
     file: "users.sql",
-    shown: "users",
+    table: named("users"),
     cells: " 3 | id | company | | 1 | |",
   },
   COMPANY_ROW,
@@ -88,19 +95,20 @@ Deno.test("renderIndex() renders the page, rows in byte order", () => {
 
 Deno.test("renderIndex() names the tables that it cannot list", () => {
   assertEquals(
-    renderIndex("skyfire", ROWS, ["payroll", "hr.*"]),
+    renderIndex("skyfire", ROWS, [named("payroll"), named("*", "hr")]),
     `${INDEX.slice(0, -INDEX_END.length)}
 In the database, but without a file, because they could not be read:
 
 - payroll
-- hr.\\*
+- hr."\\*"
 ${INDEX_END}`,
   );
 });
 
 for (const end of ["\n", "\r\n"]) {
   Deno.test(`parseUnlisted() reads lines that end in ${JSON.stringify(end)}`, () => {
-    const unlisted = ["payroll", '"a, *b*"', 'U&"two\\000Alines"'];
+    const unlisted = ["payroll", "a, *b*", "two\nlines"]
+      .map((name) => named(name));
     const text = renderIndex("skyfire", ROWS, unlisted);
     assertEquals(parseUnlisted(text.replaceAll("\n", end)), unlisted);
   });
@@ -143,7 +151,7 @@ Deno.test("buildIndexRow() tells columns, keys, references, indexes, comment", (
     {
       status: "new",
       file: "users.sql",
-      shown: "users",
+      table: named("users"),
       cells: " 5 | tenant, Id | company | crm.notes | 3 | People who log in |",
     },
   );
@@ -267,8 +275,12 @@ for (
 
 Deno.test("renderTableList() writes each name once, in byte order", () => {
   assertEquals(
-    renderTableList(["users", "billing.invoices", "Users", "é", "users"]),
-    "Users\nbilling.invoices\nusers\né\n",
+    renderTableList([
+      named("users"),
+      named("invoices", "billing"),
+      ...["Users", "é", "users"].map((name) => named(name)),
+    ]),
+    '"Users"\nbilling.invoices\nusers\n"é"\n',
   );
 });
 
@@ -278,7 +290,11 @@ Deno.test("renderTableList() of no table is empty", () => {
 
 for (const end of ["\n", "\r\n"]) {
   Deno.test(`parseTableList() reads lines that end in ${JSON.stringify(end)}`, () => {
-    const names = ['"odd, name"', "billing.invoices", "users"];
+    const names = [
+      named("invoices", "billing"),
+      named("odd, name"),
+      named("users"),
+    ];
     assertEquals(
       parseTableList(renderTableList(names).replaceAll("\n", end)),
       names,

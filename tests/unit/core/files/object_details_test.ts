@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 
-import { parseTableParts } from "../../../../src/core/sql/table_definition.ts";
+import { parseObjectDetails } from "../../../../src/core/files/object_details.ts";
 
 const HEADER = `-- Table: t
 -- Database: d
@@ -9,18 +9,18 @@ const HEADER = `-- Table: t
 
 `;
 
-function readParts(
+function readDetails(
   statement: string,
 ): (readonly [kind: string, name: string, definition: string])[] {
   const entry =
     `--\n-- Name: t; Type: TABLE; Schema: public; Owner: -\n--\n\n${statement}\n`;
-  const parts = parseTableParts(HEADER + entry)?.parts ?? [];
-  return parts.map(({ kind, name, definition }) => [kind, name, definition]);
+  const details = parseObjectDetails(HEADER + entry)?.details ?? [];
+  return details.map(({ kind, name, definition }) => [kind, name, definition]);
 }
 
-Deno.test("parseTableParts() cuts columns at the commas of the list alone", () => {
+Deno.test("parseObjectDetails() cuts columns at the commas of the list alone", () => {
   assertEquals(
-    readParts(`CREATE TABLE public.t (
+    readDetails(`CREATE TABLE public.t (
     id numeric(10,2) DEFAULT 'a,(b'::text,
     "odd, name" text,
     CONSTRAINT c CHECK ((id > 0)),
@@ -35,15 +35,15 @@ Deno.test("parseTableParts() cuts columns at the commas of the list alone", () =
   );
 });
 
-Deno.test("parseTableParts() tells how a table is stored", () => {
+Deno.test("parseObjectDetails() tells how a table is stored", () => {
   assertEquals(
-    readParts(
+    readDetails(
       "CREATE TABLE public.t (\n    id integer\n)\nPARTITION BY LIST (id);",
     ),
     [["column", "id", "integer"], ["storage", "", "PARTITION BY LIST (id)"]],
   );
 });
 
-Deno.test("parseTableParts() finds no column where there is no list", () => {
-  assertEquals(readParts("CREATE TABLE public.t OF public.a, b;"), []);
+Deno.test("parseObjectDetails() finds no column where there is no list", () => {
+  assertEquals(readDetails("CREATE TABLE public.t OF public.a, b;"), []);
 });

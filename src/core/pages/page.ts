@@ -1,0 +1,46 @@
+/**
+ * What a page of the folder is: a file that leads to the files of the objects.
+ *
+ * @module
+ */
+
+import type { Catalog } from "../catalog/catalog.ts";
+import type { ObjectId } from "../catalog/object_id.ts";
+import type { Status } from "../catalog/object_status.ts";
+import type { UnreadTable } from "../catalog/selection.ts";
+import type { PageMemory } from "./memory.ts";
+
+/** What pages are made from. */
+export interface PageFacts {
+  readonly catalog: Catalog;
+  /** The file that an object has or is to have. */
+  readonly fileOf: (object: ObjectId) => string;
+  /** Whether an object had a file before this run. */
+  readonly isFiled: (object: ObjectId) => boolean;
+  /** Status of each object that this run writes or finds in step, by its key. */
+  readonly statuses: ReadonlyMap<string, Status>;
+  /** Objects that the folder alone will have after this run. */
+  readonly orphaned: readonly ObjectId[];
+  /** Objects that this run takes out of lists, or finds to be orphaned. */
+  readonly gone: readonly ObjectId[];
+  readonly unread: readonly UnreadTable[];
+  /** Whether what the pages said of all other objects stays. */
+  readonly keepsOthers: boolean;
+  readonly memory: PageMemory;
+}
+
+/** A page. */
+export interface Page {
+  /** Its name in the folder. */
+  readonly file: string;
+  readonly render: (facts: PageFacts) => string;
+  /** Whether a text in its place, if there is one, says the same as a new one. */
+  readonly isSame: (before: string | undefined, after: string) => boolean;
+  /**
+   * Whether they would be the same if no object were called new; absent: as
+   * `isSame`.
+   */
+  readonly isSettled?: (before: string, after: string) => boolean;
+  /** Whether what stands in its place may be overwritten; `undefined`: no text. */
+  readonly isOurs: (text: string | undefined) => boolean;
+}
