@@ -147,9 +147,19 @@ const CONNECTION_REMEDIES: readonly Remedy[] = [
       "Check that PostgreSQL listens at --host and --port, and see its log.",
   },
   {
+    pattern: /invalid sslmode value/,
+    hint: () =>
+      "Set PGSSLMODE to one of disable, allow, prefer, require, verify-ca, verify-full.",
+  },
+  {
     pattern: /could not verify the certificate/,
     hint: () =>
-      "Check PGSSLROOTCERT and the host name; for a certificate without subjectAltName, or one that is its own root, use --client tools.",
+      "Check PGSSLROOTCERT and the host name; for a certificate without subjectAltName, one that is its own root, or one with RSA-PSS, use --client tools.",
+  },
+  {
+    pattern: /the handshake failed/,
+    hint: () =>
+      "Use --client tools if psql gets in there: the built-in client takes no server key of RSA-PSS or Ed448, and no TLS before 1.2. Else check PGSSLMODE and the server's certificate.",
   },
   {
     pattern:
