@@ -147,6 +147,11 @@ const CONNECTION_REMEDIES: readonly Remedy[] = [
       "Check that PostgreSQL listens at --host and --port, and see its log.",
   },
   {
+    pattern: /could not find digest/,
+    hint: () =>
+      "The server cannot bind a channel to the certificate that it has; set PGCHANNELBINDING=disable.",
+  },
+  {
     pattern: /invalid sslmode value/,
     hint: () =>
       "Set PGSSLMODE to one of disable, allow, prefer, require, verify-ca, verify-full.",

@@ -57,6 +57,11 @@ for (
       "Check PGSSLROOTCERT and the host name; for a certificate without subjectAltName, one that is its own root, or one with RSA-PSS, use --client tools.",
     ],
     [
+      `${FAILED}FATAL:  could not find digest for NID UNDEF`,
+      "could not find digest for NID UNDEF",
+      "The server cannot bind a channel to the certificate that it has; set PGCHANNELBINDING=disable.",
+    ],
+    [
       'psql: error: invalid sslmode value: "no-verify"',
       'invalid sslmode value: "no-verify"',
       "Set PGSSLMODE to one of disable, allow, prefer, require, verify-ca, verify-full.",
