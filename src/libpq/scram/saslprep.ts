@@ -30,7 +30,6 @@ const PROHIBITED_REGEXP =
  * `scram_init()` in `src/interfaces/libpq/fe-auth-scram.c`.
  */
 export function preparePassword(password: string): string {
-  // deno-lint-ignore no-control-regex
   if (/^[\0-\x7f]*$/.test(password)) return password;
   const mapped = password.replace(SPACES_REGEXP, " ")
     .replace(NOTHING_REGEXP, "");

@@ -11,9 +11,6 @@ import { Buffer } from "node:buffer";
 import { createHash, createHmac, pbkdf2 } from "node:crypto";
 import { promisify } from "node:util";
 
-// @ts-types="@types/pg"
-import type pg from "pg";
-
 import { preparePassword } from "./saslprep.ts";
 
 /** Bytes of a SHA-256. */
@@ -43,13 +40,13 @@ interface Exchange {
 /**
  * Has `npm:pg` send the proof that libpq would send. It must not have begun to
  * connect.
+ *
+ * @param ofClient A `Client` of `npm:pg`.
+ * @param ofConnection Its `Connection`.
  */
-export function proveAsLibpq(
-  ofClient: pg.Client,
-  ofConnection: pg.Connection,
-): void {
-  const client = ofClient as unknown as ScramClient;
-  const connection = ofConnection as unknown as ScramConnection;
+export function proveAsLibpq(ofClient: object, ofConnection: object): void {
+  const client = ofClient as ScramClient;
+  const connection = ofConnection as ScramConnection;
   const sendFirst = connection.sendSASLInitialResponseMessage.bind(connection);
   const sendFinal = connection.sendSCRAMClientFinalMessage.bind(connection);
   let clientFirstBare = "";
