@@ -4,6 +4,7 @@
  * @module
  */
 
+import { UsageError } from "../errors.ts";
 import { OPTION_VARIABLES } from "./options.ts";
 
 /** Variables by name; those that are not set are absent. */
@@ -125,11 +126,33 @@ export function selectGitVariables(
  * One that is set to nothing counts as not set, as in libpq.
  *
  * @param look Gives a variable by its name, as `Deno.env.get` does.
+ * @throws {UsageError} If one is not in UTF-8.
  */
 export function readEnvironment(
   look: (name: string) => string | undefined,
 ): Environment {
   return Object.fromEntries(
-    ENVIRONMENT_VARIABLES.map((name) => [name, look(name) || undefined]),
+    ENVIRONMENT_VARIABLES.map((name) => [
+      name,
+      lookUp(look, name) || undefined,
+    ]),
   );
+}
+
+/** What Deno says of a variable that is not in UTF-8 quotes it, a password too. */
+function lookUp(
+  look: (name: string) => string | undefined,
+  name: string,
+): string | undefined {
+  try {
+    return look(name);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.InvalidData)) throw error;
+    throw new UsageError(
+      `Cannot read ${name}: it is not in UTF-8`,
+      name === "PGPASSWORD"
+        ? "Write it in UTF-8, or put it into ~/.pgpass and use --client tools."
+        : "Write it in UTF-8.",
+    );
+  }
 }

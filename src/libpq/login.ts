@@ -15,6 +15,7 @@ import { type Host, hostOfPassword } from "./hosts.ts";
 import type { Options } from "./options.ts";
 import { readPassword } from "./password.ts";
 import { ConnectionRefusal } from "./refusal.ts";
+import { proveAsLibpq } from "./scram/scram_proof.ts";
 
 /** A connection that is logged in and idle. */
 export interface Login {
@@ -68,6 +69,7 @@ export async function logIn(
     parameterStatus.set(status.parameterName, status.parameterValue);
   });
   const client = new pg.Client(buildConfig(request, connection));
+  proveAsLibpq(client, connection);
   // With nobody to listen, a connection that ends would end the program.
   client.on("error", () => stream.destroy());
   refuseOtherProtocols(stream);
@@ -149,7 +151,10 @@ function buildConfig(
     port: Number(host.port),
     user,
     database: dbname,
-    password: () => readPassword(options, hostOfPassword(host), host.port),
+    password: async () =>
+      requireUtf8(
+        await readPassword(options, hostOfPassword(host), host.port),
+      ),
     ssl: false,
     options: options["options"] ?? "",
     application_name: options["application_name"] ?? "",
@@ -158,6 +163,15 @@ function buildConfig(
       options["channel_binding"] !== "disable",
     scramMaxIterations: ANY_ITERATIONS,
   };
+}
+
+/** What a file holds that is no UTF-8 was read as U+FFFD. */
+function requireUtf8(password: string): string {
+  if (!password.includes("\ufffd")) return password;
+  throw new ConnectionRefusal(
+    "end",
+    "the password is not in UTF-8, and the built-in client cannot do that",
+  );
 }
 
 function explain(error: unknown): ConnectionRefusal {

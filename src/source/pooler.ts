@@ -11,8 +11,8 @@
 
 import { DatabaseError } from "../errors.ts";
 import { SESSION_SQL, type SessionFacts } from "./sql/catalog_query.ts";
-import { POOLER_HINT } from "./client_errors.ts";
 import type { Login } from "../libpq/connect.ts";
+import { POOLER_HINT } from "./session/connection_remedies.ts";
 import { describeConnection } from "../libpq/environment.ts";
 import { queryAlone } from "./sql/login_query.ts";
 import type { Connection } from "./source.ts";

@@ -256,6 +256,14 @@ const CERTIFICATE_ROWS: readonly Row[] = [
   verify("verify-ca", "name-only", NAMED, "tls"),
   verify("verify-full", "self-signed", NAMED, "tls"),
   verify("verify-full", "root", NAMED, "tls", "bad certificate"),
+  verify("verify-full", "rsa-pss", NAMED, "tls", "bad certificate"),
+  {
+    name: "rsa-pss, require without a root",
+    shows: "rsa-pss",
+    given: { user: "trusted", environment: { PGSSLMODE: "require" } },
+    expected: "tls",
+    orElse: "no handshake",
+  },
   ...(["expired", "name-only", "self-signed", "root"] as const).map((
     shows,
   ): Row => ({

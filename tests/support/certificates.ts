@@ -12,6 +12,8 @@ export interface CertificateOptions {
   readonly issuer?: Certificate;
   /** Lines of an extension section: `subjectAltName=DNS:db.test`. */
   readonly extensions: readonly string[];
+  /** What `openssl req` makes the key by; default: a curve. */
+  readonly keyArgs?: readonly string[];
   /** Default: 2. A negative number: it is over. */
   readonly days?: number;
 }
@@ -28,6 +30,10 @@ export const SIGNER_EXTENSIONS: readonly string[] = [
   "keyUsage=critical,keyCertSign,cRLSign",
 ];
 
+const CURVE_ARGS: readonly string[] = [
+  ...["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"],
+];
+
 /**
  * Makes a certificate of X.509 version 3 and its key.
  *
@@ -37,15 +43,14 @@ export const SIGNER_EXTENSIONS: readonly string[] = [
 export async function makeCertificate(
   folder: string,
   name: string,
-  { issuer, extensions, days = 2 }: CertificateOptions,
+  { issuer, extensions, days = 2, keyArgs = CURVE_ARGS }: CertificateOptions,
 ): Promise<Certificate> {
   const made = pathsOf(folder, name);
   const request = join(folder, `${name}.csr`);
   const extensionFile = join(folder, `${name}.ext`);
   await Deno.writeTextFile(extensionFile, extensions.join("\n"));
   await runOpenssl([
-    ...["req", "-new", "-nodes", "-newkey", "ec"],
-    ...["-pkeyopt", "ec_paramgen_curve:prime256v1", "-subj", `/CN=${name}`],
+    ...["req", "-new", "-nodes", ...keyArgs, "-subj", `/CN=${name}`],
     ...["-keyout", made.key, "-out", request],
   ]);
   await runOpenssl([

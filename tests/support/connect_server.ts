@@ -28,7 +28,8 @@ export type ServerCertificate =
   | "expired"
   | "name-only"
   | "self-signed"
-  | "root";
+  | "root"
+  | "rsa-pss";
 
 /** Paths of what was made. */
 export interface Files {
@@ -156,6 +157,11 @@ async function makeServerCertificates(
     "expired": await make("expired", names, { issuer: root, days: -1 }),
     "name-only": await make("db.test", "basicConstraints=CA:FALSE"),
     "self-signed": await make("self-signed", names, {}),
+    "rsa-pss": await makeCertificate(folder, "rsa-pss", {
+      issuer: root,
+      extensions: [names],
+      keyArgs: ["-newkey", "rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"],
+    }),
     "root": await makeCertificate(folder, "own-root", {
       extensions: ["basicConstraints=CA:TRUE", names],
     }),

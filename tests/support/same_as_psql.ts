@@ -37,6 +37,7 @@ const REFUSALS = [
     "bad certificate",
     /certificate verify failed|could not verify the certificate|does not match host name|could not get server's host name/,
   ],
+  ["no handshake", /the handshake failed/],
   ["weak mode", /weak sslmode/],
   ["invalid", /invalid (?:sslmode|integer|port)|could not (?:match|parse)/],
   ["bad service", /service/],

@@ -34,7 +34,7 @@ export async function explainFailedLogin(
   return other?.message === failure.message ? other : failure;
 }
 
-/** @returns `undefined` if it was let in. */
+/** @returns `undefined` if it was let in, or failed in a way of its own. */
 async function tryBuiltIn(
   connection: Connection,
   signal: AbortSignal,
@@ -46,7 +46,7 @@ async function tryBuiltIn(
     stream.destroy();
     return undefined;
   } catch (error) {
-    if (error instanceof DatabaseError) return error;
-    throw error;
+    signal.throwIfAborted();
+    return error instanceof DatabaseError ? error : undefined;
   }
 }

@@ -54,7 +54,22 @@ for (
     [
       "SSL error: the built-in client could not verify the certificate",
       "SSL error: the built-in client could not verify the certificate",
-      "Check PGSSLROOTCERT and the host name; for a certificate without subjectAltName, or one that is its own root, use --client tools.",
+      "Check PGSSLROOTCERT and the host name; for a certificate without subjectAltName, one that is its own root, or one with RSA-PSS, use --client tools.",
+    ],
+    [
+      `${FAILED}FATAL:  could not find digest for NID UNDEF`,
+      "could not find digest for NID UNDEF",
+      "The server cannot bind a channel to the certificate that it has; set PGCHANNELBINDING=disable.",
+    ],
+    [
+      'psql: error: invalid sslmode value: "no-verify"',
+      'invalid sslmode value: "no-verify"',
+      "Set PGSSLMODE to one of disable, allow, prefer, require, verify-ca, verify-full.",
+    ],
+    [
+      "SSL error: the handshake failed",
+      "SSL error: the handshake failed",
+      "Use --client tools if psql gets in there: the built-in client takes no server key of RSA-PSS or Ed448, and no TLS before 1.2. Else check PGSSLMODE and the server's certificate.",
     ],
     [
       "authentication method 7 is one that the built-in client cannot do",
