@@ -9,6 +9,7 @@ import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 
 import { DatabaseError } from "../errors.ts";
+import { joinSignals } from "../system/join_signals.ts";
 import { explainConnectionFailure } from "../source/client_errors.ts";
 import type { Connection } from "../source/source.ts";
 import { locateHomeFiles } from "./files/home_files.ts";
@@ -155,10 +156,11 @@ async function tryHost(
   const limit = plan.timeoutMs === undefined
     ? signal
     : AbortSignal.timeout(plan.timeoutMs);
+  using either = joinSignals(signal, limit);
   const refusals: ConnectionRefusal[] = [];
   for (const way of listWays(plan.mode, host)) {
     try {
-      return await attempt(plan, host, way, AbortSignal.any([signal, limit]));
+      return await attempt(plan, host, way, either.signal);
     } catch (error) {
       signal.throwIfAborted();
       const refusal = limit.aborted

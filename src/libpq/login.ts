@@ -10,7 +10,7 @@ import { TLSSocket } from "node:tls";
 // @ts-types="@types/pg"
 import pg from "pg";
 
-import { endOnAbort } from "./end_on_abort.ts";
+import { endOnAbort } from "../system/end_on_abort.ts";
 import { type Host, hostOfPassword } from "./hosts.ts";
 import type { Options } from "./options.ts";
 import { readPassword } from "./password.ts";

@@ -24,8 +24,8 @@ import { DIAGNOSIS_SQL } from "../source/sql/diagnosis_query.ts";
 import { describeConnection } from "../libpq/environment.ts";
 import type { Source } from "../source/source.ts";
 import { readBuildState } from "../system/diagnose_build.ts";
+import { joinSignals } from "../system/join_signals.ts";
 import { writeResult } from "../system/output.ts";
-import { runWithLimits } from "./limits.ts";
 import { openSource } from "./open_source.ts";
 import { listRequirements } from "./requirements.ts";
 
@@ -33,12 +33,14 @@ import { listRequirements } from "./requirements.ts";
 const SERVER_LIMIT_MS = 20_000;
 
 /** Runs every check and prints what was found. */
-export async function runDoctor(settings: Settings): Promise<ExitCode> {
+export async function runDoctor(
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<ExitCode> {
   const { isJson, isQuiet } = settings;
-  const report = await runWithLimits(
-    settings,
-    (signal) => doctor(buildDoctorParts(settings, signal)),
-  );
+  const report = await doctor(buildDoctorParts(settings, signal));
+  // A check that was ended is no finding.
+  signal.throwIfAborted();
   const { command, findings, code } = report;
   if (isJson) await writeResult(renderJson({ command, findings, code }));
   else if (!isQuiet) {
@@ -64,7 +66,7 @@ function buildDoctorParts(
         ? [
           async () => [await diagnoseTools(connection, client, signal)],
           async () => [await diagnosePassword(connection)],
-          () => diagnoseNetwork(connection),
+          () => diagnoseNetwork(connection, signal),
         ]
         : []),
     ],
@@ -119,7 +121,7 @@ async function openLimitedSource(
   Deno.unrefTimer(timer);
   return await openSource(
     settings,
-    AbortSignal.any([signal, limit.signal]),
+    joinSignals(signal, limit.signal).signal,
     () => {},
   );
 }

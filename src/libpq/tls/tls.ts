@@ -8,13 +8,13 @@ import { isIP, type Socket } from "node:net";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
 
 import { DatabaseError } from "../../errors.ts";
+import { endOnAbort } from "../../system/end_on_abort.ts";
 import {
   checkClientCertificate,
   checkKeyMode,
   type ClientCertificate,
 } from "./client_certificate.ts";
 import type { Host } from "../hosts.ts";
-import { endOnAbort } from "../end_on_abort.ts";
 import type { HomeFiles } from "../files/home_files.ts";
 import type { Options } from "../options.ts";
 import { type ReadFile, readNamedOrUsual } from "../files/read_file.ts";
