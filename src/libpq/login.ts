@@ -11,6 +11,7 @@ import { TLSSocket } from "node:tls";
 import pg from "pg";
 
 import { endOnAbort } from "../system/end_on_abort.ts";
+import { endSession } from "./end_session.ts";
 import { type Host, hostOfPassword } from "./hosts.ts";
 import type { Options } from "./options.ts";
 import { readPassword } from "./password.ts";
@@ -23,6 +24,8 @@ export interface Login {
   readonly stream: Socket | TLSSocket;
   /** Every parameter that the server told when it let us in. */
   readonly parameterStatus: ReadonlyMap<string, string>;
+  /** Ends the session, once however often it is called. Never fails. */
+  readonly end: () => Promise<void>;
 }
 
 /** Where to log in, and as whom. */
@@ -74,7 +77,9 @@ export async function logIn(
   using _guard = guardData(stream);
   try {
     await endOnAbort(client.connect(), signal, () => stream.destroy());
-    return { client, stream, parameterStatus };
+    let ended: Promise<void> | undefined;
+    const end = (): Promise<void> => ended ??= endSession(stream);
+    return { client, stream, parameterStatus, end };
   } catch (error) {
     signal.throwIfAborted();
     throw explain(stream.errored ?? error);

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { endOnAbort } from "../system/end_on_abort.ts";
+import { joinSignals } from "../system/join_signals.ts";
 import {
   BEGIN_SNAPSHOT_SQL,
   CATALOG_SQL,
@@ -29,7 +31,7 @@ import {
 } from "./pg_dump/options.ts";
 import { describeConnection } from "../libpq/environment.ts";
 import type { DumpAttempt } from "./locks/locks.ts";
-import { dumpBesideLocks, joinSignals } from "./locks/lock_wait.ts";
+import { dumpBesideLocks } from "./locks/lock_wait.ts";
 import { explainPooler, isServedDirectly } from "./pooler.ts";
 import { ServerWire } from "./session/server_wire.ts";
 import type {
@@ -64,7 +66,9 @@ class BuiltIn implements Source {
   readonly client = "built-in";
   readonly #connection: Connection;
   readonly #limits: SourceLimits;
-  readonly #logins = new Set<Login>();
+  /** Those that are under way too. */
+  readonly #logins = new Set<Promise<Login>>();
+  #closing = new AbortController();
   #session: Promise<Session> | undefined;
   #catalog: Promise<string> | undefined;
 
@@ -103,7 +107,10 @@ class BuiltIn implements Source {
       },
       {
         session: (sql) => this.#ask(session, sql),
-        other: async (sql) => await queryIfAlive(await this.#logIn(), sql),
+        other: async (sql) => {
+          const answer = queryIfAlive(await this.#logIn(), sql);
+          return await endOnAbort(answer, this.#limits.signal);
+        },
       },
     );
   }
@@ -127,10 +134,12 @@ class BuiltIn implements Source {
     this.#catalog = undefined;
   }
 
-  close(): Promise<void> {
-    for (const { stream } of this.#logins) stream.destroy();
+  async close(): Promise<void> {
+    this.#closing.abort(new Error("closed"));
+    this.#closing = new AbortController();
+    const logins = [...this.#logins];
     this.#logins.clear();
-    return Promise.resolve();
+    await Promise.all(logins.map(endLogin));
   }
 
   /** The first to ask for it, the catalog or a dump, opens it. */
@@ -166,6 +175,7 @@ class BuiltIn implements Source {
     requireDumpable(session.version, session.major);
     const wire = new ServerWire(await this.#logIn());
     const tell = this.#countBytes();
+    using either = joinSignals(this.#limits.signal, request.signal);
     try {
       return await dumpInWorker(
         [
@@ -179,10 +189,11 @@ class BuiltIn implements Source {
             tell(bytes.length);
             onAnswer(bytes);
           }),
-        joinSignals(this.#limits.signal, request.signal),
+        either.signal,
       );
     } finally {
-      wire.close();
+      // Not waited for: a dump that gives its locks up soon begins anew.
+      void wire.close();
     }
   }
 
@@ -190,7 +201,7 @@ class BuiltIn implements Source {
   async #ask({ login }: Session, sql: string): Promise<string | undefined> {
     // A login takes one query after the other.
     await this.#catalog;
-    return await queryIfAlive(login, sql);
+    return await endOnAbort(queryIfAlive(login, sql), this.#limits.signal);
   }
 
   /** Unlike the program, this `pg_dump` says nothing while it works. */
@@ -208,12 +219,10 @@ class BuiltIn implements Source {
   }
 
   async #logIn(): Promise<Login> {
-    const { signal } = this.#limits;
-    const login = await connect(this.#connection, signal);
-    const { stream } = login;
-    signal.addEventListener("abort", () => stream.destroy());
+    using either = joinSignals(this.#limits.signal, this.#closing.signal);
+    const login = connect(this.#connection, either.signal);
     this.#logins.add(login);
-    return login;
+    return await login;
   }
 
   /**
@@ -224,7 +233,7 @@ class BuiltIn implements Source {
    */
   async #explaining<T>(task: string, run: () => Promise<T>): Promise<T> {
     try {
-      return await run();
+      return await endOnAbort(run(), this.#limits.signal);
     } catch (error) {
       this.#limits.signal.throwIfAborted();
       throw explainFailedQuery(this.#describe(task), error);
@@ -234,6 +243,12 @@ class BuiltIn implements Source {
   #describe(task: string): string {
     return `${task} ${describeConnection(this.#connection)}`;
   }
+}
+
+/** One that failed, or was given up, has been told of where it was asked for. */
+async function endLogin(login: Promise<Login>): Promise<void> {
+  const [settled] = await Promise.allSettled([login]);
+  if (settled.status === "fulfilled") await settled.value.end();
 }
 
 /** A megabyte. */

@@ -10,6 +10,8 @@
  */
 
 import { DatabaseError } from "../errors.ts";
+import { endOnAbort } from "../system/end_on_abort.ts";
+import { joinSignals } from "../system/join_signals.ts";
 import { POOLER_HINT } from "./client_errors.ts";
 import type { Login } from "../libpq/connect.ts";
 import { describeConnection } from "../libpq/environment.ts";
@@ -51,12 +53,12 @@ export async function searchPooler(
   connection: Connection,
   signal: AbortSignal,
 ): Promise<PoolerSearch> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
+  using either = joinSignals(signal, AbortSignal.timeout(LIMIT_MS));
+  const { signal: limit } = either;
   const login = await tryToLogIn(connection, limit);
   if (login === undefined) return { kind: "unknown" };
-  limit.addEventListener("abort", () => login.stream.destroy());
   try {
-    const pid = await readBackendPid(login);
+    const pid = await endOnAbort(readBackendPid(login), limit);
     return { kind: isServedDirectly(login, pid) ? "none" : "found" };
   } catch (error) {
     signal.throwIfAborted();
@@ -65,7 +67,7 @@ export async function searchPooler(
       : error.message;
     return { kind: "unserved", reason };
   } finally {
-    login.stream.destroy();
+    await login.end();
   }
 }
 
