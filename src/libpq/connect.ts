@@ -27,6 +27,7 @@ import {
   type SslMode,
   type TlsSettings,
 } from "./tls/tls.ts";
+import { requireUsable } from "./tls/usable.ts";
 
 export type { Login } from "./login.ts";
 
@@ -70,6 +71,7 @@ export async function connect(
   signal: AbortSignal,
 ): Promise<Login> {
   const plan = await makePlan(connection);
+  refuseTls(plan);
   let refusals: readonly ConnectionRefusal[] = [];
   for (const host of plan.hosts) {
     const outcome = await tryHost(plan, host, signal);
@@ -78,6 +80,12 @@ export async function connect(
     if (refusals.at(-1)?.stage !== "network") break;
   }
   throw explainRefusals(connection, refusals);
+}
+
+/** Where nothing but TLS will do, and that cannot be done, nobody is asked. */
+function refuseTls({ hosts, mode, tls }: Plan): void {
+  const isNeeded = hosts.every((host) => listWays(mode, host)[0] === "tls");
+  if (isNeeded && tls instanceof DatabaseError) throw tls;
 }
 
 /**
@@ -122,7 +130,7 @@ async function resolveTlsOrFail(
     const home = locateHomeFiles(connection.environment);
     const tls = await resolveTls(options, home, readSmallFile);
     if (tls.roots !== undefined) trustNoOtherRoots();
-    return tls;
+    return requireUsable(tls);
   } catch (error) {
     if (error instanceof DatabaseError) return error;
     throw error;
