@@ -23,7 +23,10 @@ export interface ClientCertificate {
   readonly key: string;
 }
 
-/** Bits of an RSA key below which neither Deno nor OpenSSL (3.0) takes it. */
+/**
+ * Bits of an RSA key below which Deno does not take it. OpenSSL 3.0 does not
+ * either, but for one bit.
+ */
 const MIN_RSA_BITS = 2048;
 
 /** The curves of a key that Deno can sign with, by its own names and by Node's. */
