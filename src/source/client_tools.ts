@@ -292,6 +292,7 @@ class ClientTools implements Source {
       ],
       env: this.#env,
       signal: this.#limits.signal,
+      endsWithInput: true,
     });
   }
 

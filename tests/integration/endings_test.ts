@@ -78,6 +78,23 @@ testOnServer("A run with the built-in client", {
   },
 });
 
+testOnServer("A run with the client tools", {
+  ...Object.fromEntries(
+    SIGNALS.map((signal) => [
+      `has psql take its leave of the server at ${signal}`,
+      async (server: PostgresServer) => {
+        await using scene = await makeScene(server, SHOP_SQL);
+        const log = await readLogOf(server, async () => {
+          const { code } = await endBlocked(scene, signal, "tools");
+          assertEquals(code, 130);
+        });
+        // That is psql's; pg_dump breaks off, whoever ends it.
+        assertEquals(/EOF on client .* open transaction/.test(log), false, log);
+      },
+    ]),
+  ),
+});
+
 async function lockUsers(scene: Scene): Promise<AsyncDisposable> {
   return await holdLock(scene, "LOCK TABLE users IN ACCESS EXCLUSIVE MODE");
 }
@@ -86,9 +103,10 @@ async function lockUsers(scene: Scene): Promise<AsyncDisposable> {
 async function endBlocked(
   scene: Scene,
   signal: Deno.Signal,
+  client = "built-in",
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   await using _lock = await lockUsers(scene);
-  const run = await scene.start(["sync", "--client=built-in"]);
+  const run = await scene.start(["sync", `--client=${client}`]);
   await waitForBlockedDump(scene);
   run.kill(signal);
   return await run.ended;
