@@ -4,19 +4,21 @@
  * @module
  */
 
-import { guessCommand, parseCommandLine } from "./src/cli/args.ts";
-import { readBuildDefaults } from "./src/cli/defaults.ts";
+import { parseCommandLine } from "./src/cli/args.ts";
+import { type Defaults, readBuildDefaults } from "./src/cli/defaults.ts";
 import { readEnvironment } from "./src/cli/environment.ts";
 import { renderHelp, VERSION_TEXT } from "./src/cli/help.ts";
-import { renderError, renderJsonError } from "./src/cli/report/text.ts";
-import { parseSettings } from "./src/cli/settings.ts";
-import { EXIT_CODES, type ExitCode, SchemaSyncError } from "./src/errors.ts";
+import { parseSettings, type Settings } from "./src/cli/settings.ts";
+import { EXIT_CODES, type ExitCode } from "./src/errors.ts";
+import { runWithLimits } from "./src/run/limits.ts";
 import { runCommand } from "./src/run/run_command.ts";
-import { writeMessage, writeResult } from "./src/system/output.ts";
+import { tellFailure, tellSoon } from "./src/run/tell_failure.ts";
+import { finishMessages, writeResult } from "./src/system/output.ts";
 
-async function main(allArgs: readonly string[]): Promise<ExitCode> {
-  const { args, defaults } = readBuildDefaults(allArgs);
-  const isJson = args.includes("--json");
+async function main(
+  args: readonly string[],
+  defaults: Defaults,
+): Promise<ExitCode> {
   try {
     const line = parseCommandLine(args);
     if (line.help || line.version) {
@@ -25,24 +27,9 @@ async function main(allArgs: readonly string[]): Promise<ExitCode> {
     }
     const environment = readEnvironment(takeVariable);
     const settings = parseSettings(line, environment, defaults);
-    // Loaded only where they are asked for: cron has no use for them.
-    if (settings.command === "init") {
-      const { runInit } = await import("./src/run/run_init.ts");
-      return await runInit(settings, defaults);
-    }
-    if (settings.command === "doctor") {
-      const { runDoctor } = await import("./src/run/run_doctor.ts");
-      return await runDoctor(settings);
-    }
-    return await runCommand(settings);
+    return await runToTheEnd(args, settings, defaults);
   } catch (error) {
-    const explained = error instanceof SchemaSyncError
-      ? error
-      : explainDefect(error);
-    if (isJson) {
-      await writeResult(renderJsonError(guessCommand(args), explained));
-    } else writeMessage(renderError(explained));
-    return explained.code;
+    return await tellFailure(error, args);
   }
 }
 
@@ -53,18 +40,62 @@ function takeVariable(name: string): string | undefined {
   return value;
 }
 
-/** Left to Deno, the exit code would be 1, which means something else here. */
-function explainDefect(error: unknown): SchemaSyncError {
-  writeMessage(`${Deno.inspect(error)}\n`);
-  return new SchemaSyncError(
-    EXIT_CODES.defect,
-    `Cannot finish: this is a defect of ${VERSION_TEXT.trim()}`,
-    "Report it with what was printed before this.",
-    { cause: error },
+/** Runs a command and tells its failure, both within the limits of the run. */
+async function runToTheEnd(
+  args: readonly string[],
+  settings: Settings,
+  defaults: Defaults,
+): Promise<ExitCode> {
+  async function run(signal: AbortSignal): Promise<ExitCode> {
+    try {
+      const code = await runSettings(settings, defaults, signal);
+      await finishMessages();
+      return code;
+    } catch (error) {
+      signal.throwIfAborted();
+      return await tellFailure(error, args);
+    }
+  }
+  try {
+    return await runWithLimits(settings.timeoutMs, run);
+  } catch (reason) {
+    return await tellSoon(reason, args);
+  }
+}
+
+async function runSettings(
+  settings: Settings,
+  defaults: Defaults,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  // Loaded only where they are asked for: cron has no use for them.
+  if (settings.command === "init") {
+    const { runInit } = await import("./src/run/run_init.ts");
+    return await runInit(settings, defaults, signal);
+  }
+  if (settings.command === "doctor") {
+    const { runDoctor } = await import("./src/run/run_doctor.ts");
+    return await runDoctor(settings, signal);
+  }
+  return await runCommand(settings, signal);
+}
+
+/** What nobody caught would end the program with 1, which means differences. */
+function endUncaught(args: readonly string[]): void {
+  async function end(event: Event, error: unknown): Promise<void> {
+    event.preventDefault();
+    Deno.exit(await tellSoon(error, args));
+  }
+  addEventListener("error", (event) => void end(event, event.error));
+  addEventListener(
+    "unhandledrejection",
+    (event) => void end(event, event.reason),
   );
 }
 
 if (import.meta.main) {
+  const { args, defaults } = readBuildDefaults(Deno.args);
+  endUncaught(args);
   // Setting `exitCode` would wait for a lock that was given up on.
-  Deno.exit(await main(Deno.args));
+  Deno.exit(await main(args, defaults));
 }

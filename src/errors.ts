@@ -82,7 +82,7 @@ export class GitError extends SchemaSyncError {
   }
 }
 
-/** The run was ended by SIGINT or SIGTERM. */
+/** The run was ended by SIGINT, SIGTERM or SIGHUP. */
 export class InterruptedError extends SchemaSyncError {
   override readonly name = "InterruptedError";
 

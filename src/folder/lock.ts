@@ -8,6 +8,8 @@ import { ensureDir } from "@std/fs/ensure-dir";
 import { exists } from "@std/fs/exists";
 
 import { FolderError } from "../errors.ts";
+import { endOnAbort } from "../system/end_on_abort.ts";
+import { joinSignals } from "../system/join_signals.ts";
 import { explainFolderFailure } from "./folder_errors.ts";
 
 /** How long to wait for another run, in milliseconds. */
@@ -116,15 +118,13 @@ async function waitForLock(
   signal: AbortSignal,
 ): Promise<void> {
   signal.throwIfAborted();
-  const { promise: givenUp, reject: giveUp } = Promise.withResolvers<never>();
-  const onAbort = (): void => giveUp(signal.reason);
-  const timer = setTimeout(() => giveUp(explainBusy(path)), WAIT_MS);
-  signal.addEventListener("abort", onAbort, { once: true });
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(explainBusy(path)), WAIT_MS);
+  using either = joinSignals(signal, limit.signal);
   try {
-    await Promise.race([folder.lock(true), givenUp]);
+    await endOnAbort(folder.lock(true), either.signal);
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener("abort", onAbort);
   }
 }
 

@@ -9,6 +9,7 @@ import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 
 import { DatabaseError } from "../errors.ts";
+import { joinSignals } from "../system/join_signals.ts";
 import { explainConnectionFailure } from "../source/client_errors.ts";
 import type { Connection } from "../source/source.ts";
 import { locateHomeFiles } from "./files/home_files.ts";
@@ -26,6 +27,7 @@ import {
   type SslMode,
   type TlsSettings,
 } from "./tls/tls.ts";
+import { requireUsable } from "./tls/usable.ts";
 
 export type { Login } from "./login.ts";
 
@@ -69,6 +71,7 @@ export async function connect(
   signal: AbortSignal,
 ): Promise<Login> {
   const plan = await makePlan(connection);
+  refuseTls(plan);
   let refusals: readonly ConnectionRefusal[] = [];
   for (const host of plan.hosts) {
     const outcome = await tryHost(plan, host, signal);
@@ -77,6 +80,12 @@ export async function connect(
     if (refusals.at(-1)?.stage !== "network") break;
   }
   throw explainRefusals(connection, refusals);
+}
+
+/** Where nothing but TLS will do, and that cannot be done, nobody is asked. */
+function refuseTls({ hosts, mode, tls }: Plan): void {
+  const isNeeded = hosts.every((host) => listWays(mode, host)[0] === "tls");
+  if (isNeeded && tls instanceof DatabaseError) throw tls;
 }
 
 /**
@@ -121,7 +130,7 @@ async function resolveTlsOrFail(
     const home = locateHomeFiles(connection.environment);
     const tls = await resolveTls(options, home, readSmallFile);
     if (tls.roots !== undefined) trustNoOtherRoots();
-    return tls;
+    return requireUsable(tls);
   } catch (error) {
     if (error instanceof DatabaseError) return error;
     throw error;
@@ -155,10 +164,11 @@ async function tryHost(
   const limit = plan.timeoutMs === undefined
     ? signal
     : AbortSignal.timeout(plan.timeoutMs);
+  using either = joinSignals(signal, limit);
   const refusals: ConnectionRefusal[] = [];
   for (const way of listWays(plan.mode, host)) {
     try {
-      return await attempt(plan, host, way, AbortSignal.any([signal, limit]));
+      return await attempt(plan, host, way, either.signal);
     } catch (error) {
       signal.throwIfAborted();
       const refusal = limit.aborted

@@ -10,7 +10,8 @@ import { TLSSocket } from "node:tls";
 // @ts-types="@types/pg"
 import pg from "pg";
 
-import { endOnAbort } from "./end_on_abort.ts";
+import { endOnAbort } from "../system/end_on_abort.ts";
+import { endSession } from "./end_session.ts";
 import { type Host, hostOfPassword } from "./hosts.ts";
 import type { Options } from "./options.ts";
 import { readPassword } from "./password.ts";
@@ -24,6 +25,8 @@ export interface Login {
   readonly stream: Socket | TLSSocket;
   /** Every parameter that the server told when it let us in. */
   readonly parameterStatus: ReadonlyMap<string, string>;
+  /** Ends the session, once however often it is called. Never fails. */
+  readonly end: () => Promise<void>;
 }
 
 /** Where to log in, and as whom. */
@@ -76,7 +79,9 @@ export async function logIn(
   using _guard = guardData(stream);
   try {
     await endOnAbort(client.connect(), signal, () => stream.destroy());
-    return { client, stream, parameterStatus };
+    let ended: Promise<void> | undefined;
+    const end = (): Promise<void> => ended ??= endSession(stream);
+    return { client, stream, parameterStatus, end };
   } catch (error) {
     signal.throwIfAborted();
     throw explain(stream.errored ?? error);

@@ -6,7 +6,7 @@
 
 import { Socket } from "node:net";
 
-import { endOnAbort } from "./end_on_abort.ts";
+import { endOnAbort } from "../system/end_on_abort.ts";
 import { ConnectionRefusal } from "./refusal.ts";
 import { type Host, isSocket } from "./hosts.ts";
 

@@ -4,43 +4,69 @@
  * @module
  */
 
-import type { Settings } from "../cli/settings.ts";
 import { DatabaseError, InterruptedError } from "../errors.ts";
 
-const ENDING_SIGNALS = ["SIGINT", "SIGTERM"] as const;
+/** What a person, a service manager and a terminal that is closed send. */
+const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Runs a command until it is done, out of time, or interrupted. */
+/**
+ * How long a run that was ended may take to tidy up, in milliseconds: longer
+ * than programs and servers are given for it.
+ */
+const GRACE_MS = 5_000;
+
+/**
+ * Runs until it is done, out of time, or interrupted.
+ *
+ * The run is told by its signal. One that goes on all the same, whatever it
+ * waits for, is waited for no longer.
+ *
+ * @throws Why the run was ended, if it was, and what `run` throws.
+ */
 export async function runWithLimits<T>(
-  settings: Settings,
+  timeoutMs: number,
   run: (signal: AbortSignal) => Promise<T>,
+  graceMs: number = GRACE_MS,
 ): Promise<T> {
   const controller = new AbortController();
   const { signal } = controller;
-  const timer = setTimeout(
-    () => controller.abort(explainOutOfTime(settings)),
-    settings.timeoutMs,
-  );
-  const listeners = ENDING_SIGNALS.map((name) => {
-    const listener = (): void => controller.abort(new InterruptedError(name));
-    Deno.addSignalListener(name, listener);
-    return { name, listener };
-  });
+  const { promise: overdue, reject: giveUp } = Promise.withResolvers<never>();
+  const timers: ReturnType<typeof setTimeout>[] = [];
+  function end(reason: Error): void {
+    if (signal.aborted) return;
+    timers.push(setTimeout(() => giveUp(reason), graceMs));
+    controller.abort(reason);
+  }
+  timers.push(setTimeout(() => end(explainOutOfTime(timeoutMs)), timeoutMs));
+  using _listening = listen((name) => end(new InterruptedError(name)));
   try {
-    return await run(signal);
+    return await Promise.race([run(signal), overdue]);
   } catch (error) {
     // What a run that is ended trips over is not why it was ended.
     throw signal.aborted ? signal.reason : error;
   } finally {
-    clearTimeout(timer);
-    for (const { name, listener } of listeners) {
-      Deno.removeSignalListener(name, listener);
-    }
+    timers.forEach((timer) => clearTimeout(timer));
   }
 }
 
-function explainOutOfTime({ timeoutMs }: Settings): DatabaseError {
+function listen(onSignal: (name: Deno.Signal) => void): Disposable {
+  const listeners = ENDING_SIGNALS.map((name) => {
+    const listener = (): void => onSignal(name);
+    Deno.addSignalListener(name, listener);
+    return { name, listener };
+  });
+  return {
+    [Symbol.dispose]: () => {
+      for (const { name, listener } of listeners) {
+        Deno.removeSignalListener(name, listener);
+      }
+    },
+  };
+}
+
+function explainOutOfTime(timeoutMs: number): DatabaseError {
   return new DatabaseError(
     `Cannot finish within ${timeoutMs / 1000} s`,
-    "Allow more time with --timeout, or see what keeps the server busy.",
+    "Allow more time with --timeout, or see what keeps the server or the output busy.",
   );
 }

@@ -25,12 +25,14 @@ import { openLocalFolder } from "../folder/local_folder.ts";
 import { openLocalGit } from "../git/local_git.ts";
 import { describeConnection } from "../libpq/environment.ts";
 import { writeMessage, writeResult } from "../system/output.ts";
-import { runWithLimits } from "./limits.ts";
 import { openSource } from "./open_source.ts";
 import { checkPermissions } from "./requirements.ts";
 
 /** Runs the command and prints what it says. */
-export async function runCommand(settings: Settings): Promise<ExitCode> {
+export async function runCommand(
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<ExitCode> {
   const started = performance.now();
   if (settings.isFromDatabaseUrl && !settings.isQuiet) {
     writeMessage(
@@ -40,10 +42,7 @@ export async function runCommand(settings: Settings): Promise<ExitCode> {
     );
   }
   await checkPermissions(settings);
-  const report = await runWithLimits(
-    settings,
-    (signal) => runParts(settings, signal),
-  );
+  const report = await runParts(settings, signal);
   const seconds = (performance.now() - started) / 1000;
   await writeReport(report, settings, seconds);
   return exitCodeOf(report);

@@ -28,8 +28,8 @@ import { diagnosePassword } from "../source/diagnose/password.ts";
 import { DIAGNOSIS_SQL } from "../source/sql/diagnosis_query.ts";
 import { describeConnection } from "../libpq/environment.ts";
 import { readBuildState } from "../system/diagnose_build.ts";
+import { joinSignals } from "../system/join_signals.ts";
 import { writeResult } from "../system/output.ts";
-import { runWithLimits } from "./limits.ts";
 import { openSource } from "./open_source.ts";
 import { listRequirements } from "./requirements.ts";
 
@@ -37,12 +37,14 @@ import { listRequirements } from "./requirements.ts";
 const SERVER_LIMIT_MS = 20_000;
 
 /** Runs every check and prints what was found. */
-export async function runDoctor(settings: Settings): Promise<ExitCode> {
+export async function runDoctor(
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<ExitCode> {
   const { isJson, isQuiet } = settings;
-  const report = await runWithLimits(
-    settings,
-    (signal) => doctor(buildDoctorParts(settings, signal)),
-  );
+  const report = await doctor(buildDoctorParts(settings, signal));
+  // A check that was ended is no finding.
+  signal.throwIfAborted();
   const { command, findings, code } = report;
   if (isJson) await writeResult(renderJson({ command, findings, code }));
   else if (!isQuiet) {
@@ -68,7 +70,7 @@ function buildDoctorParts(
         ? [
           async () => [await diagnoseTools(connection, client, signal)],
           async () => [await diagnosePassword(connection)],
-          () => diagnoseNetwork(connection),
+          () => diagnoseNetwork(connection, signal),
         ]
         : []),
     ],
@@ -142,7 +144,7 @@ async function openLimitedSource(
   Deno.unrefTimer(timer);
   const source = await openSource(
     settings,
-    AbortSignal.any([signal, limit.signal]),
+    joinSignals(signal, limit.signal).signal,
     () => {},
   );
   return { source, liftLimit: () => clearTimeout(timer) };

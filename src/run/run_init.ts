@@ -14,19 +14,19 @@ import { EXIT_CODES, type ExitCode } from "../errors.ts";
 import { openLocalWorkspace } from "../folder/local_workspace.ts";
 import { findRepository } from "../git/hook_place.ts";
 import { writeResult } from "../system/output.ts";
-import { runWithLimits } from "./limits.ts";
 
 /** Sets up the project in which it runs; the database is not asked. */
 export async function runInit(
   settings: Settings,
   defaults: Defaults,
+  signal: AbortSignal,
 ): Promise<ExitCode> {
   const { gitEnvironment, isDryRun, isJson, isQuiet, only } = settings;
-  const repository = await runWithLimits(
-    settings,
-    (signal) =>
-      findRepository({ folder: ".", environment: gitEnvironment, signal }),
-  );
+  const repository = await findRepository({
+    folder: ".",
+    environment: gitEnvironment,
+    signal,
+  });
   const report = await init({
     workspace: openLocalWorkspace(),
     facts: buildSetupFacts(settings, defaults, {

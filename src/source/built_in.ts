@@ -5,6 +5,8 @@
  * @module
  */
 
+import { endOnAbort } from "../system/end_on_abort.ts";
+import { joinSignals } from "../system/join_signals.ts";
 import {
   CATALOG_SQL,
   EXPORT_SNAPSHOT_SQL,
@@ -28,7 +30,7 @@ import {
 } from "./pg_dump/options.ts";
 import { describeConnection } from "../libpq/environment.ts";
 import type { DumpAttempt } from "./locks/locks.ts";
-import { dumpBesideLocks, joinSignals } from "./locks/lock_wait.ts";
+import { dumpBesideLocks } from "./locks/lock_wait.ts";
 import { begin, queryAlone, queryValue } from "./sql/login_query.ts";
 import {
   isExportRefused,
@@ -65,7 +67,9 @@ class BuiltIn implements Source {
   readonly client = "built-in";
   readonly #connection: Connection;
   readonly #limits: SourceLimits;
-  readonly #logins = new Set<Login>();
+  /** Those that are under way too. */
+  readonly #logins = new Set<Promise<Login>>();
+  #closing = new AbortController();
   #session: Promise<Session> | undefined;
   #catalog: Promise<string> | undefined;
 
@@ -115,7 +119,8 @@ class BuiltIn implements Source {
         session: (sql) => this.#ask(session, sql),
         other: async (sql) => {
           const login = await this.#logIn();
-          return await unlessGone(() => queryAlone(login, sql));
+          const answer = unlessGone(() => queryAlone(login, sql));
+          return await endOnAbort(answer, this.#limits.signal);
         },
       },
     );
@@ -136,10 +141,12 @@ class BuiltIn implements Source {
     this.#catalog = undefined;
   }
 
-  close(): Promise<void> {
-    for (const { stream } of this.#logins) stream.destroy();
+  async close(): Promise<void> {
+    this.#closing.abort(new Error("closed"));
+    this.#closing = new AbortController();
+    const logins = [...this.#logins];
     this.#logins.clear();
-    return Promise.resolve();
+    await Promise.all(logins.map(endLogin));
   }
 
   /** The first to ask for it, the catalog or a dump, opens it. */
@@ -181,6 +188,7 @@ class BuiltIn implements Source {
     requireDumpable(session.version, session.major);
     const wire = new ServerWire(await this.#logInForDump(session));
     const tell = this.#countBytes();
+    using either = joinSignals(this.#limits.signal, request.signal);
     try {
       return await dumpInWorker(
         [
@@ -196,10 +204,11 @@ class BuiltIn implements Source {
             tell(bytes.length);
             onAnswer(bytes);
           }),
-        joinSignals(this.#limits.signal, request.signal),
+        either.signal,
       );
     } finally {
-      wire.close();
+      // Not waited for: a dump that gives its locks up soon begins anew.
+      void wire.close();
     }
   }
 
@@ -207,7 +216,8 @@ class BuiltIn implements Source {
   async #ask({ login }: Session, sql: string): Promise<string | undefined> {
     // A login takes one query after the other.
     await this.#catalog;
-    return await unlessGone(() => queryValue(login, sql));
+    const answer = unlessGone(() => queryValue(login, sql));
+    return await endOnAbort(answer, this.#limits.signal);
   }
 
   /** Unlike the program, this `pg_dump` says nothing while it works. */
@@ -236,12 +246,10 @@ class BuiltIn implements Source {
   }
 
   async #logIn(): Promise<Login> {
-    const { signal } = this.#limits;
-    const login = await connect(this.#connection, signal);
-    const { stream } = login;
-    signal.addEventListener("abort", () => stream.destroy());
+    using either = joinSignals(this.#limits.signal, this.#closing.signal);
+    const login = connect(this.#connection, either.signal);
     this.#logins.add(login);
-    return login;
+    return await login;
   }
 
   /**
@@ -252,7 +260,7 @@ class BuiltIn implements Source {
    */
   async #explaining<T>(task: string, run: () => Promise<T>): Promise<T> {
     try {
-      return await run();
+      return await endOnAbort(run(), this.#limits.signal);
     } catch (error) {
       this.#limits.signal.throwIfAborted();
       throw explainFailedQuery(this.#describe(task), error);
@@ -262,6 +270,12 @@ class BuiltIn implements Source {
   #describe(task: string): string {
     return `${task} ${describeConnection(this.#connection)}`;
   }
+}
+
+/** One that failed, or was given up, has been told of where it was asked for. */
+async function endLogin(login: Promise<Login>): Promise<void> {
+  const [settled] = await Promise.allSettled([login]);
+  if (settled.status === "fulfilled") await settled.value.end();
 }
 
 /** A megabyte. */

@@ -12,6 +12,7 @@ import {
   runCommand,
   type RunningCommand,
 } from "../system/command.ts";
+import { joinSignals } from "../system/join_signals.ts";
 import {
   CATALOG_SQL,
   EXPORT_SNAPSHOT_SQL,
@@ -33,7 +34,7 @@ import {
   readDump,
 } from "./pg_dump/options.ts";
 import type { DumpAttempt } from "./locks/locks.ts";
-import { dumpBesideLocks, joinSignals } from "./locks/lock_wait.ts";
+import { dumpBesideLocks } from "./locks/lock_wait.ts";
 import {
   isExportRefused,
   requireSameCatalog,
@@ -233,12 +234,13 @@ class ClientTools implements Source {
     request: DumpAttempt,
   ): Promise<DumpResult | undefined> {
     const started = performance.now();
+    using either = joinSignals(this.#limits.signal, request.signal);
     try {
       const result = await runCommand({
         program,
         args: [...DUMP_OPTIONS, ...this.#buildDumpArgs(session, request)],
         env: this.#env,
-        signal: joinSignals(this.#limits.signal, request.signal),
+        signal: either.signal,
         onStderrLine: (line) => {
           this.#limits.onMessage?.(line);
           if (line.startsWith(CREATING_TABLE)) request.onTable?.();
@@ -321,6 +323,7 @@ class ClientTools implements Source {
       ],
       env: this.#env,
       signal: this.#limits.signal,
+      endsWithInput: true,
     });
   }
 

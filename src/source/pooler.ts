@@ -11,6 +11,8 @@
 
 import { DatabaseError } from "../errors.ts";
 import { SESSION_SQL, type SessionFacts } from "./sql/catalog_query.ts";
+import { endOnAbort } from "../system/end_on_abort.ts";
+import { joinSignals } from "../system/join_signals.ts";
 import type { Login } from "../libpq/connect.ts";
 import { POOLER_HINT } from "./session/connection_remedies.ts";
 import { describeConnection } from "../libpq/environment.ts";
@@ -58,12 +60,13 @@ export async function searchPooler(
   connection: Connection,
   signal: AbortSignal,
 ): Promise<PoolerSearch> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
+  using either = joinSignals(signal, AbortSignal.timeout(LIMIT_MS));
+  const { signal: limit } = either;
   const login = await tryToLogIn(connection, limit);
   if (login === undefined) return { kind: "unknown" };
-  limit.addEventListener("abort", () => login.stream.destroy());
   try {
-    const facts = JSON.parse(await queryAlone(login, SESSION_SQL));
+    const answer = endOnAbort(queryAlone(login, SESSION_SQL), limit);
+    const facts = JSON.parse(await answer);
     return { kind: isOurs(connection, login, facts) ? "none" : "found" };
   } catch (error) {
     signal.throwIfAborted();
@@ -72,7 +75,7 @@ export async function searchPooler(
       : error.message;
     return { kind: "unserved", reason };
   } finally {
-    login.stream.destroy();
+    await login.end();
   }
 }
 

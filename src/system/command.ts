@@ -20,6 +20,11 @@ export interface CommandRequest {
   readonly input?: string;
   /** Ends the child: first SIGTERM, then SIGKILL. */
   readonly signal?: AbortSignal;
+  /**
+   * Whether it ends, and takes its leave of others, once its standard input is
+   * closed; then that comes before SIGTERM.
+   */
+  readonly endsWithInput?: boolean;
   /** Called for each line on standard error, as it comes. */
   readonly onStderrLine?: (line: string) => void;
 }
@@ -63,6 +68,9 @@ const KEPT_LINES = 500;
 /** UTF-16 units that are kept of a line that does not end. */
 const MAX_LINE_LENGTH = 10_000;
 
+/** Milliseconds between the end of its input and SIGTERM. */
+const INPUT_GRACE_MS = 300;
+
 /** Milliseconds between SIGTERM and SIGKILL. */
 const GRACE_MS = 2_000;
 
@@ -92,8 +100,11 @@ export function startCommand(request: CommandRequest): RunningCommand {
   const { signal } = request;
   signal?.throwIfAborted();
   const { child, withheld } = spawn(request);
-  const watch = endWithSignal(child, signal);
   const stdin = child.stdin.getWriter();
+  const closeInput = request.endsWithInput
+    ? () => closeQuietly(stdin)
+    : undefined;
+  const watch = endWithSignal(child, signal, closeInput);
   const stdout = new LineReader(child.stdout);
   const errors = new TextReader(child.stderr);
   const stderr = collectLines(errors, request.onStderrLine);
@@ -227,22 +238,28 @@ interface Watch {
 function endWithSignal(
   child: Deno.ChildProcess,
   signal: AbortSignal | undefined,
+  closeInput: (() => Promise<void>) | undefined,
 ): Watch {
   const { promise, reject } = Promise.withResolvers<never>();
-  let killTimer: ReturnType<typeof setTimeout> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   function terminate(): void {
     sendSignal(child, "SIGTERM");
-    killTimer = setTimeout(() => sendSignal(child, "SIGKILL"), GRACE_MS);
+    timer = setTimeout(() => sendSignal(child, "SIGKILL"), GRACE_MS);
+  }
+  function end(): void {
     child.status.then(() => reject(signal?.reason));
+    if (closeInput === undefined) return terminate();
+    void closeInput();
+    timer = setTimeout(terminate, INPUT_GRACE_MS);
   }
   // Whoever only talks to the child does not wait for it.
   promise.catch(() => {});
-  signal?.addEventListener("abort", terminate, { once: true });
+  signal?.addEventListener("abort", end, { once: true });
   return {
     ended: promise,
     stop: () => {
-      signal?.removeEventListener("abort", terminate);
-      clearTimeout(killTimer);
+      signal?.removeEventListener("abort", end);
+      clearTimeout(timer);
     },
   };
 }

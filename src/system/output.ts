@@ -9,8 +9,14 @@ import { FolderError } from "../errors.ts";
 /** Milliseconds until a reader that was busy is tried again. */
 const RETRY_MS = 5;
 
+/** What is said on standard error and not written yet. */
+let unwritten = "";
+
+/** Settles when nothing is left to be written on standard error. */
+let writing: Promise<void> | undefined;
+
 /**
- * Writes a result to standard output.
+ * Writes a result to standard output, after the messages that came before it.
  *
  * Whoever reads may stop before the end, as `schema-sync list | head -1` does:
  * then there is nobody to tell.
@@ -19,28 +25,56 @@ const RETRY_MS = 5;
  * full disk.
  */
 export async function writeResult(text: string): Promise<void> {
-  let bytes = new TextEncoder().encode(text);
-  while (bytes.length > 0) {
-    try {
-      bytes = bytes.subarray(await Deno.stdout.write(bytes));
-    } catch (error) {
-      if (error instanceof Deno.errors.BrokenPipe) return;
-      if (!(error instanceof Deno.errors.WouldBlock)) throw explain(error);
-      // Another program has set the pipe not to block.
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    }
+  await finishMessages();
+  try {
+    await writeAll(Deno.stdout, text);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw explain(error);
   }
 }
 
-/** Writes a message to standard error; where that fails, nobody can be told. */
+/**
+ * Writes a message to standard error; where that fails, nobody can be told.
+ *
+ * It is written while the program goes on: a reader that has stopped to read
+ * must not keep it from hearing of a signal.
+ */
 export function writeMessage(text: string): void {
-  const bytes = new TextEncoder().encode(text);
-  try {
-    for (let written = 0; written < bytes.length;) {
-      written += Deno.stderr.writeSync(bytes.subarray(written));
+  unwritten += text;
+  writing ??= writeMessages();
+}
+
+/** Waits until all messages are written. */
+export async function finishMessages(): Promise<void> {
+  await writing;
+}
+
+async function writeMessages(): Promise<void> {
+  while (unwritten !== "") {
+    const text = unwritten;
+    unwritten = "";
+    try {
+      await writeAll(Deno.stderr, text);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
     }
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
+  }
+  writing = undefined;
+}
+
+async function writeAll(
+  stream: typeof Deno.stdout | typeof Deno.stderr,
+  text: string,
+): Promise<void> {
+  let bytes = new TextEncoder().encode(text);
+  while (bytes.length > 0) {
+    try {
+      bytes = bytes.subarray(await stream.write(bytes));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      // Another program has set the pipe not to block.
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
   }
 }
 

@@ -1,11 +1,18 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
+import { existsSync } from "node:fs";
 
 import type { PostgresServer } from "../support/postgres_server.ts";
 import { filterRunning, listDescendants } from "../support/processes.ts";
 import { readTree } from "../support/scene.ts";
+import { readLogOf } from "../support/server_log.ts";
 import { testOnServer } from "../support/server_tests.ts";
 import { waitUntil } from "../support/wait_until.ts";
-import { grantedServer, makeSite } from "./executable.ts";
+import {
+  findExecutable,
+  grantedServer,
+  makeSite,
+  runProgram,
+} from "./executable.ts";
 
 testOnServer("schema-sync", {
   "keeps docs/schemas of any folder in step": async (server) => {
@@ -79,6 +86,37 @@ testOnServer("schema-sync", {
     assertEquals(children.length > 0, true);
     assertEquals(await filterRunning(children), []);
     assertEquals(await readTree(site.folder), {});
+  },
+
+  "takes its leave of the server at SIGTERM, with the built-in client": async (
+    server,
+  ) => {
+    await using site = await makeSite(server);
+    const log = await readLogOf(server, async () => {
+      await using _lock = await lockUsers(server, site.database);
+      const { child, ended } = site.start(["--client=built-in"]);
+      await waitUntil(
+        "the dump waits for the lock",
+        () => isBlocked(server, site.database),
+      );
+      child.kill("SIGTERM");
+      assertEquals((await ended).code, 130);
+    });
+    assertEquals(/EOF|connection to client/.test(log), false, log);
+  },
+
+  "ends with 4 where its result cannot be written": {
+    missing: existsSync("/dev/full") ? undefined : "there is no /dev/full",
+    run: async (server) => {
+      await using site = await makeSite(server);
+      const command = ["sh", "-c", `exec "$@" >/dev/full`, "sh"];
+      const { code, stderr } = await runProgram(
+        [...command, findExecutable(), "check", "--json"],
+        { cwd: site.folder, env: server.environment(site.database) },
+      );
+      assertEquals(code, 4);
+      assertMatch(stderr, /^schema-sync: Cannot write the result: .+\n.+\n$/);
+    },
   },
 }, grantedServer());
 

@@ -215,7 +215,7 @@ Adding new tables:
     const { code, stderr } = await run.ended;
     assertEquals([code, stderr], [
       3,
-      "schema-sync: Cannot finish within 2 s\nAllow more time with --timeout, or see what keeps the server busy.\n",
+      "schema-sync: Cannot finish within 2 s\nAllow more time with --timeout, or see what keeps the server or the output busy.\n",
     ]);
     await lock[Symbol.asyncDispose]();
   },

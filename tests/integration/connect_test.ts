@@ -721,6 +721,9 @@ Deno.test({
       () => refusesRootsOfDeno(place),
     );
     await t.step("settings go to the session", () => keepsSettings(place));
+    for (const row of listOddRows(files)) {
+      await t.step(row.name, () => check(place, row));
+    }
     for (const [name, answer] of ABSENT_ANSWERS) {
       await t.step(
         `a list whose first host ${name}`,
@@ -731,6 +734,67 @@ Deno.test({
     await t.step("SCRAM is bound to TLS", () => bindsChannel(place));
   },
 });
+
+/** What an odd root leads to, by mode: with TLS, as the file is read, or without. */
+function listOddRows(
+  { oddRoots: { unreadable, useless, right }, oddClients }: Files,
+): Row[] {
+  const roots = [
+    ...Object.entries(unreadable).map((found) =>
+      [...found, "bad root file"] as const
+    ),
+    ["with an unknown extension", useless, "bad certificate"] as const,
+    ...Object.entries(right).map((found) => [...found, "tls"] as const),
+  ];
+  const rootRows = roots.flatMap(([name, path, expected]) => [
+    trust(`a root ${name}`, "require", path, expected),
+    trust(
+      `a root ${name}`,
+      "prefer",
+      path,
+      expected === "tls" ? "tls" : "plain",
+    ),
+    trustAtHome(name, path, expected === "tls" ? "tls" : "plain"),
+  ]);
+  const clientRows = Object.entries(oddClients).map(([name, { cert, key }]) =>
+    show(
+      `one ${name}`,
+      () => ({ PGSSLCERT: cert, PGSSLKEY: key }),
+      "bad client certificate",
+    )
+  );
+  return [...rootRows, ...clientRows];
+}
+
+function trust(
+  name: string,
+  mode: string,
+  path: string,
+  expected: Outcome,
+): Row {
+  return {
+    name: `${name}, ${mode}`,
+    given: {
+      user: "trusted",
+      environment: { PGSSLMODE: mode, PGSSLROOTCERT: path },
+    },
+    expected,
+  };
+}
+
+/** A row of the file in its usual place, and no setting of TLS. */
+function trustAtHome(name: string, path: string, expected: Outcome): Row {
+  return {
+    name: `a root ${name}, in the home folder`,
+    given: async ({ home }) => {
+      const folder = join(home, ".postgresql");
+      await Deno.mkdir(folder);
+      await Deno.copyFile(path, join(folder, "root.crt"));
+      return { user: "trusted" };
+    },
+    expected,
+  };
+}
 
 function showsOf({ shows = "names" }: Row): ServerCertificate {
   return shows;

@@ -200,7 +200,7 @@ Updated 2 existing tables (0 changed, 2 unchanged)
       code: 3,
       stdout: "",
       stderr: `schema-sync: Cannot finish within 2 s
-Allow more time with --timeout, or see what keeps the server busy.
+Allow more time with --timeout, or see what keeps the server or the output busy.
 `,
     });
     assertEquals(children.length, 2);

@@ -42,7 +42,7 @@ const NO_COPY = await explainNoCopy(PROGRAM_FOLDER);
 const ENDED_HINT =
   "The server ended the connection; see its log, then run it again.";
 const OUT_OF_TIME_HINT =
-  "Allow more time with --timeout, or see what keeps the server busy.";
+  "Allow more time with --timeout, or see what keeps the server or the output busy.";
 
 /** Escape sequences and marks that no terminal may get to see. */
 const CONTROLS = "\x1b]0;owned\x07\x1b[31mred\u202egnp.exe";

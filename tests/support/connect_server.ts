@@ -7,6 +7,11 @@
 import { join } from "@std/path/join";
 
 import {
+  makeOddClients,
+  makeOddRoots,
+  type OddRoots,
+} from "./broken_certificates.ts";
+import {
   type Certificate,
   joinFiles,
   makeCertificate,
@@ -43,6 +48,10 @@ export interface Files {
   readonly strangeClient: Certificate;
   /** The key of {@linkcode Files.client} with a password. */
   readonly lockedKey: string;
+  /** Made of {@linkcode Files.root}. */
+  readonly oddRoots: OddRoots;
+  /** By what is odd about them; no client can show one. */
+  readonly oddClients: Readonly<Record<string, Certificate>>;
 }
 
 /** What a server can show; nothing where it speaks no TLS. */
@@ -123,6 +132,8 @@ export async function setUpServer(
         issuer: other,
       }),
       lockedKey,
+      oddRoots: await makeOddRoots(join(folder, "roots"), root),
+      oddClients: await makeOddClients(join(folder, "clients")),
     },
     shown,
   };

@@ -30,7 +30,7 @@ const REFUSALS = [
   ["no name", /host name must be specified for a verified/],
   [
     "bad client certificate",
-    /valid client certificate|alert|Broken pipe|bad certificate|client certificate|could not load private key|private key file|certificate authentication failed/,
+    /valid client certificate|alert|Broken pipe|bad certificate|client certificate|could not load private key|private key file|could not read certificate file|certificate authentication failed/,
   ],
   // Deno does not say which check it was.
   [

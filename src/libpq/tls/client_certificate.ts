@@ -7,10 +7,14 @@
 import {
   createPrivateKey,
   createPublicKey,
+  type KeyObject,
   X509Certificate,
 } from "node:crypto";
 
 import { DatabaseError } from "../../errors.ts";
+import { readCertificates, readPrivateKey } from "./certificates.ts";
+import { readDerValue } from "./der.ts";
+import { PemError, readPem } from "./pem.ts";
 import type { SmallFile } from "../files/read_file.ts";
 
 /** Certificate and key, PEM. */
@@ -20,22 +24,50 @@ export interface ClientCertificate {
 }
 
 /**
- * Checks a certificate and its key before they are used: Deno 2.6 ends the whole
- * program with a panic over a pair that it cannot use.
- *
- * @throws {DatabaseError} If they do not belong together, the key has a
- * password, or the certificate is of X.509 version 1.
+ * Bits of an RSA key below which Deno does not take it. OpenSSL 3.0 does not
+ * either, but for one bit.
  */
-export function checkClientCertificate(
+const MIN_RSA_BITS = 2048;
+
+/** The curves of a key that Deno can sign with, by its own names and by Node's. */
+const CURVES: readonly string[] = ["p256", "p384", "prime256v1", "secp384r1"];
+
+/**
+ * Reads a certificate and its key and checks them before they are used: Deno 2.6
+ * ends the whole program with a panic over a pair that it cannot use.
+ *
+ * @returns Both, written so that Deno takes them.
+ * @throws {DatabaseError} If they are broken or do not belong together, the key
+ * has a password, is too small or of a kind that Deno does not know, or the
+ * certificate is of X.509 version 1.
+ */
+export function readClientPair(
   { cert, key }: ClientCertificate,
 ): ClientCertificate {
-  const reason = findFault(cert, key);
-  if (reason === undefined) return { cert, key };
-  throw new DatabaseError(
+  try {
+    const certificates = readCertificates(cert);
+    const [own] = certificates;
+    if (own === undefined) throw new PemError("its file holds none");
+    const privateKey = readKeyOf(own, readPrivateKey(key));
+    return { cert: certificates.join(""), key: privateKey };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw refuseClientCertificate(error.message);
+  }
+}
+
+/** @param reason Half a sentence: `its private key has a password`. */
+export function refuseClientCertificate(reason: string): DatabaseError {
+  return new DatabaseError(
     `Cannot use the client certificate: ${reason}`,
-    "Check PGSSLCERT and PGSSLKEY, or use --client tools.",
+    reason.startsWith(TOO_SMALL)
+      ? `Have one made with a key of at least ${MIN_RSA_BITS} bits.`
+      : "Check PGSSLCERT and PGSSLKEY, or use --client tools.",
   );
 }
+
+/** As OpenSSL calls it; "ee" is the end entity, which shows the certificate. */
+const TOO_SMALL = "ee key too small";
 
 /**
  * Checks that nobody else may use a key: with root as its owner the group may
@@ -57,20 +89,42 @@ export function checkKeyMode(
   );
 }
 
-function findFault(cert: string, key: string): string | undefined {
+/**
+ * Checks that a key is that of a certificate.
+ *
+ * @returns The key in PEM, with all that follows from its numbers calculated
+ * anew: Deno would end with a panic over what is wrong there.
+ * @throws {Error} If it is not; the message is half a sentence.
+ */
+function readKeyOf(cert: string, key: string | undefined): string {
+  if (key === undefined) throw new PemError("the file of its key holds none");
   if (isVersion1(cert)) {
-    return "it is of X.509 version 1, which the built-in client cannot do";
+    throw new PemError(
+      "it is of X.509 version 1, which the built-in client cannot do",
+    );
   }
-  try {
-    const options = { type: "spki", format: "der" } as const;
-    const ofCertificate = new X509Certificate(cert).publicKey.export(options);
-    const ofKey = createPublicKey(createPrivateKey(key)).export(options);
-    return ofKey.equals(ofCertificate)
-      ? undefined
-      : "its private key is that of another one";
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+  const { publicKey } = new X509Certificate(cert);
+  requireStrong(publicKey);
+  const privateKey = createPrivateKey(key);
+  const spki = { type: "spki", format: "der" } as const;
+  const ofKey = createPublicKey(privateKey).export(spki);
+  if (!ofKey.equals(publicKey.export(spki))) {
+    throw new PemError("its private key is that of another one");
   }
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}
+
+function requireStrong(key: KeyObject): void {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
+  const { modulusLength = 0, namedCurve = "" } = details ?? {};
+  if (type === "rsa") {
+    if (modulusLength >= MIN_RSA_BITS) return;
+    throw new PemError(`${TOO_SMALL}: RSA with ${modulusLength} bits`);
+  }
+  if (type === "ec" && CURVES.includes(namedCurve)) return;
+  throw new PemError(
+    `the built-in client cannot do a key of type ${type} ${namedCurve}`.trim(),
+  );
 }
 
 /**
@@ -80,17 +134,9 @@ function findFault(cert: string, key: string): string | undefined {
  * Source: https://www.rfc-editor.org/rfc/rfc5280#section-4.1.
  */
 function isVersion1(pem: string): boolean {
-  const [, base64 = ""] =
-    /-----BEGIN CERTIFICATE-----([^-]+)-----END/.exec(pem) ?? [];
-  const text = base64.replace(/\s/g, "");
-  if (text === "" || /[^\w+/=]/.test(text)) return false;
-  const der = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-  const inner = skipHeader(der, skipHeader(der, 0));
-  return der[inner] !== 0xa0;
-}
-
-/** Where the content begins of the DER value that begins at `start`. */
-function skipHeader(der: Uint8Array, start: number): number {
-  const length = der[start + 1] ?? 0;
-  return start + 2 + (length < 0x80 ? 0 : length & 0x7f);
+  const [block] = readPem(pem);
+  if (block === undefined) return false;
+  const { der } = block;
+  const inner = readDerValue(der, readDerValue(der, 0).start);
+  return der[inner.start] !== 0xa0;
 }

@@ -8,15 +8,17 @@ import { isIP, type Socket } from "node:net";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
 
 import { DatabaseError } from "../../errors.ts";
+import { endOnAbort } from "../../system/end_on_abort.ts";
+import { readCertificates } from "./certificates.ts";
 import {
-  checkClientCertificate,
   checkKeyMode,
   type ClientCertificate,
+  readClientPair,
 } from "./client_certificate.ts";
 import type { Host } from "../hosts.ts";
-import { endOnAbort } from "../end_on_abort.ts";
 import type { HomeFiles } from "../files/home_files.ts";
 import type { Options } from "../options.ts";
+import { PemError } from "./pem.ts";
 import { type ReadFile, readNamedOrUsual } from "../files/read_file.ts";
 import { ConnectionRefusal } from "../refusal.ts";
 
@@ -37,8 +39,8 @@ export type SslMode = typeof SSL_MODES[number];
 export interface TlsSettings {
   /** What the certificate of the server is checked for. */
   readonly check: "nothing" | "chain" | "chain and name";
-  /** PEM of the roots that are trusted; `undefined`: those of Deno. */
-  readonly roots: string | undefined;
+  /** The roots that are trusted, each in PEM; `undefined`: those of Deno. */
+  readonly roots: readonly string[] | undefined;
   readonly client: ClientCertificate | undefined;
   readonly sendsName: boolean;
 }
@@ -98,7 +100,7 @@ export async function resolveTls(
 
 function chooseCheck(
   mode: SslMode,
-  roots: string | undefined,
+  roots: readonly string[] | undefined,
 ): TlsSettings["check"] {
   if (mode === "verify-full") return "chain and name";
   return roots === undefined ? "nothing" : "chain";
@@ -108,7 +110,7 @@ async function readRoots(
   options: Options,
   home: HomeFiles,
   readFile: ReadFile,
-): Promise<string | undefined> {
+): Promise<readonly string[] | undefined> {
   const { path, file } = await readNamedOrUsual(
     readFile,
     options["sslrootcert"],
@@ -121,11 +123,22 @@ async function readRoots(
       "Name the file in PGSSLROOTCERT, or change PGSSLMODE.",
     );
   }
-  if (file.text.includes("-----BEGIN ")) return file.text;
-  throw new DatabaseError(
-    `Cannot connect: could not read root certificate file "${path}": it holds no certificate`,
-    "Name a file in PEM format in PGSSLROOTCERT.",
-  );
+  return readRootFile(path, file.text);
+}
+
+function readRootFile(path: string, text: string): readonly string[] {
+  try {
+    const roots = readCertificates(text);
+    if (roots.length > 0) return roots;
+    throw new PemError("it holds no certificate");
+  } catch (error) {
+    if (!(error instanceof PemError)) throw error;
+    throw new DatabaseError(
+      `Cannot connect: could not read root certificate file "${path}": ${error.message}`,
+      "Put the certificate in place anew, in PEM format, or name another file in PGSSLROOTCERT.",
+      { cause: error },
+    );
+  }
 }
 
 /** libpq looks there whenever it checks a chain. */
@@ -162,7 +175,7 @@ async function readClientCertificate(
     );
   }
   checkKeyMode(key.path, key.file);
-  return checkClientCertificate({ cert: cert.file.text, key: key.file.text });
+  return readClientPair({ cert: cert.file.text, key: key.file.text });
 }
 
 /** `SSLRequest`. */
@@ -289,7 +302,7 @@ function buildTlsOptions(
     ...(check === "chain and name"
       ? {}
       : { checkServerIdentity: () => undefined }),
-    ...(roots === undefined ? {} : { ca: roots }),
+    ...(roots === undefined ? {} : { ca: [...roots] }),
     ...client,
   };
 }

@@ -11,6 +11,8 @@ import {
   findSkipped,
 } from "../../core/doctor/diagnosis.ts";
 import { DatabaseError, EXIT_CODES } from "../../errors.ts";
+import { endOnAbort } from "../../system/end_on_abort.ts";
+import { joinSignals } from "../../system/join_signals.ts";
 import { type Endpoint, findSocket } from "../../system/permissions.ts";
 import { describeConnection, listEndpoints } from "../../libpq/environment.ts";
 import { explainPooler, searchPooler } from "../pooler.ts";
@@ -28,13 +30,16 @@ const LIMIT_MS = 10_000;
  * answers: a sync takes that one.
  *
  * Requires `--allow-net=<host>:<port>`.
+ *
+ * @throws The reason of `signal`, if it was aborted.
  */
 export async function diagnoseNetwork(
   connection: Connection,
+  signal: AbortSignal,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const endpoint of listEndpoints(connection)) {
-    const found = await diagnoseEndpoint(endpoint);
+    const found = await diagnoseEndpoint(endpoint, signal);
     if (!found.some(isFailed)) return [...findings.map(excuse), ...found];
     findings.push(...found);
   }
@@ -52,7 +57,10 @@ function excuse(finding: Finding): Finding {
   return { ...rest, mark: "warning" };
 }
 
-async function diagnoseEndpoint(endpoint: Endpoint): Promise<Finding[]> {
+async function diagnoseEndpoint(
+  endpoint: Endpoint,
+  signal: AbortSignal,
+): Promise<Finding[]> {
   const { host, port } = endpoint;
   if (host === "") {
     return findSkipped(
@@ -63,7 +71,7 @@ async function diagnoseEndpoint(endpoint: Endpoint): Promise<Finding[]> {
   const socket = findSocket(endpoint);
   const where = socket ?? `${host}:${port}`;
   try {
-    using conn = await openWithin(endpoint, socket);
+    using conn = await openWithin(endpoint, socket, signal);
     const { remoteAddr } = conn;
     const names = remoteAddr.transport === "tcp"
       ? [findOk(NAME, `${host} is ${remoteAddr.hostname}`)]
@@ -73,6 +81,7 @@ async function diagnoseEndpoint(endpoint: Endpoint): Promise<Finding[]> {
     if (error instanceof Deno.errors.NotCapable) {
       return findSkipped([CONNECTION], "not tried, this build may not");
     }
+    signal.throwIfAborted();
     if (!(error instanceof Error)) throw error;
     return explain(error, endpoint, where);
   }
@@ -81,17 +90,19 @@ async function diagnoseEndpoint(endpoint: Endpoint): Promise<Finding[]> {
 async function openWithin(
   { host, port }: Endpoint,
   socket: string | undefined,
+  signal: AbortSignal,
 ): Promise<Deno.Conn> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
+  const limit = new AbortController();
   const timer = setTimeout(
-    () => reject(new Deno.errors.TimedOut("no answer")),
+    () => limit.abort(new Deno.errors.TimedOut("no answer")),
     LIMIT_MS,
   );
+  using either = joinSignals(signal, limit.signal);
   const opening: Promise<Deno.Conn> = socket === undefined
     ? Deno.connect({ hostname: host, port: Number(port) })
     : Deno.connect({ transport: "unix", path: socket });
   try {
-    return await Promise.race([opening, late]);
+    return await endOnAbort(opening, either.signal);
   } catch (error) {
     opening.then((conn) => conn.close(), () => {});
     throw error;

@@ -6,6 +6,7 @@
  */
 
 import { DatabaseError } from "../../errors.ts";
+import { endOnAbort } from "../../system/end_on_abort.ts";
 import { explainBrokenRun } from "../client_errors.ts";
 import {
   buildScopeOptions,
@@ -127,11 +128,6 @@ class Embedded implements Source {
     const { promise, resolve, reject } = Promise.withResolvers<
       EmbeddedAnswer
     >();
-    const giveUp = (): void => {
-      worker.terminate();
-      reject(signal.reason);
-    };
-    signal.addEventListener("abort", giveUp);
     worker.onerror = (event) => {
       event.preventDefault();
       reject(explainBrokenWorker(event.message));
@@ -139,11 +135,7 @@ class Embedded implements Source {
     worker.onmessage = ({ data }: MessageEvent<EmbeddedAnswer>) =>
       resolve(data);
     worker.postMessage(order);
-    try {
-      return await promise;
-    } finally {
-      signal.removeEventListener("abort", giveUp);
-    }
+    return await endOnAbort(promise, signal, () => worker.terminate());
   }
 }
 

@@ -68,18 +68,12 @@ export async function dumpBesideLocks(
     locked = await listLocked(ask, request);
     while (waitedMs < lockTimeoutMs && locked.some(({ isTable }) => isTable)) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      joinSignals(signal, request.signal).throwIfAborted();
+      signal.throwIfAborted();
+      request.signal?.throwIfAborted();
       waitedMs += POLL_MS;
       locked = await listLocked(ask, request);
     }
     if (locked.length > 0) throw explainLocked(task, locked);
     if (waitedMs >= lockTimeoutMs) throw failure;
   }
-}
-
-/** A signal that is aborted as soon as one of them is. */
-export function joinSignals(
-  ...signals: readonly (AbortSignal | undefined)[]
-): AbortSignal {
-  return AbortSignal.any(signals.filter((signal) => signal !== undefined));
 }

@@ -42,8 +42,8 @@ async function tryBuiltIn(
   // Loaded when it is needed: its package takes as long as all else at the start.
   const { connect } = await import("../../libpq/connect.ts");
   try {
-    const { stream } = await connect(connection, signal);
-    stream.destroy();
+    const login = await connect(connection, signal);
+    await login.end();
     return undefined;
   } catch (error) {
     signal.throwIfAborted();

@@ -67,9 +67,10 @@ export class ServerWire {
     });
   }
 
-  /** Ends the connection, whatever the server does. */
-  close(): void {
-    this.#login.stream.destroy();
+  /** Ends the session; what was asked may still be answered, to nobody. */
+  async close(): Promise<void> {
+    this.#listener = SILENT;
+    await this.#login.end();
   }
 
   #receive(chunk: Uint8Array): void {

@@ -6,6 +6,7 @@
  */
 
 import { DatabaseError } from "../../../errors.ts";
+import { endOnAbort } from "../../../system/end_on_abort.ts";
 import { AnswerBuffer } from "../../session/answer_buffer.ts";
 
 /** What the worker is asked for. */
@@ -72,10 +73,6 @@ export async function dumpInWorker(
   });
   const { promise, resolve, reject } = Promise.withResolvers<DumpOutcome>();
   const answers = new AnswerBuffer();
-  function giveUp(): void {
-    reject(signal.reason);
-  }
-  signal.addEventListener("abort", giveUp);
   worker.onerror = (event) => {
     event.preventDefault();
     reject(new Error(`pg_dump's worker failed: ${event.message}`));
@@ -100,9 +97,8 @@ export async function dumpInWorker(
   const order: DumpOrder = { options, answers: answers.shared };
   worker.postMessage(order);
   try {
-    return await promise;
+    return await endOnAbort(promise, signal);
   } finally {
-    signal.removeEventListener("abort", giveUp);
     worker.terminate();
   }
 }

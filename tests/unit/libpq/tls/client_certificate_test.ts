@@ -3,21 +3,12 @@ import { generateKeyPairSync } from "node:crypto";
 
 import { DatabaseError } from "../../../../src/errors.ts";
 import {
-  checkClientCertificate,
   checkKeyMode,
+  readClientPair,
 } from "../../../../src/libpq/tls/client_certificate.ts";
+import { EXAMPLE_CERTIFICATE } from "../../../support/example_certificate.ts";
 
-/** Of versions 3 and 1, for keys that nobody has. */
-const VERSION_3 = `-----BEGIN CERTIFICATE-----
-MIIBRjCB7KADAgECAhRIIAum9SH7/Klb9TP7IBaAFhTXZzAKBggqhkjOPQQDAjAM
-MQowCAYDVQQDDAFhMB4XDTI2MTEyNDAyNDczNloXDTM2MTEyMTAyNDczNlowDDEK
-MAgGA1UEAwwBYTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABJpqPnUVX2CuvHIZ
-A5yNEY8Ju8QgohRlrTg0Qj7L7kbnFvxq48lZRWAsANf0q8NRkVyk6wJONIm8FYPP
-+2EIGcejLDAqMAkGA1UdEwQCMAAwHQYDVR0OBBYEFB+NhqTrMoYp0+5touSKjFWs
-P4ucMAoGCCqGSM49BAMCA0kAMEYCIQCMHJIfQmYq/7Fy64490uHcN1FvRUT9Ewvc
-05YMQKT9bAIhAJh6nnXasYVhCEfRDgtOV2QmnH/YW2ua+wYvrvH869Uv
------END CERTIFICATE-----
-`;
+/** Of version 1, for a key that nobody has. */
 const VERSION_1 = `-----BEGIN CERTIFICATE-----
 MIIBEjCBuQIUfZsKf65JyVa5RueoSddNRNQ7PwUwCgYIKoZIzj0EAwIwDDEKMAgG
 A1UEAwwBYTAeFw0yNjExMjQwMjQ3MzZaFw0zNjExMjEwMjQ3MzZaMAwxCjAIBgNV
@@ -43,17 +34,17 @@ for (
     ["of version 1", VERSION_1, makeKey(), "it is of X.509 version 1"],
     [
       "whose key is another's",
-      VERSION_3,
+      EXAMPLE_CERTIFICATE,
       makeKey(),
       "its private key is that of another one",
     ],
-    ["whose key is none", VERSION_3, "junk", ""],
+    ["whose key is none", EXAMPLE_CERTIFICATE, "junk", ""],
     ["that is none", "junk", makeKey(), ""],
   ] as const
 ) {
-  Deno.test(`checkClientCertificate() refuses one ${name}`, () => {
+  Deno.test(`readClientPair() refuses one ${name}`, () => {
     const error = assertThrows(
-      () => checkClientCertificate({ cert, key }),
+      () => readClientPair({ cert, key }),
       DatabaseError,
       `Cannot use the client certificate: ${reason}`,
     );

@@ -8,6 +8,7 @@ import {
   resolveTls,
   type TlsSettings,
 } from "../../../../src/libpq/tls/tls.ts";
+import { EXAMPLE_CERTIFICATE } from "../../../support/example_certificate.ts";
 
 const HOME = {
   roots: "/home/root.crt",
@@ -16,7 +17,7 @@ const HOME = {
 };
 
 const ROOTS: SmallFile = {
-  text: "-----BEGIN CERTIFICATE-----",
+  text: EXAMPLE_CERTIFICATE,
   mode: 0o644,
   isOfRoot: false,
 };
@@ -78,7 +79,7 @@ for (
     );
     assertEquals(settings, {
       check,
-      roots: hasRoots ? ROOTS.text : undefined,
+      roots: hasRoots ? [ROOTS.text] : undefined,
       client: undefined,
       sendsName: true,
     });

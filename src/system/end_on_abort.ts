@@ -1,5 +1,5 @@
 /**
- * Ends what waits for a server.
+ * Ends what waits for something that may never come.
  *
  * @module
  */
@@ -13,7 +13,7 @@
 export async function endOnAbort<T>(
   promise: Promise<T>,
   signal: AbortSignal,
-  stop: () => void,
+  stop: () => void = () => {},
 ): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   function onAbort(): void {
