@@ -8,7 +8,7 @@ import {
   type FileChange,
   listFileChanges,
 } from "../core/files/file_changes.ts";
-import { withoutSettledIndex } from "../core/files/plan.ts";
+import { selectDifferences } from "../core/files/plan.ts";
 import {
   buildPlanReport,
   planFolder,
@@ -36,6 +36,6 @@ export async function check(parts: PlanParts): Promise<CheckReport> {
   return {
     command: "check",
     ...buildPlanReport(parts, planned),
-    files: listFileChanges(content, withoutSettledIndex(steps, content)),
+    files: listFileChanges(content, selectDifferences(steps, content)),
   };
 }

@@ -37,6 +37,7 @@ import {
   isSameTableFile,
   parseTableFile,
   renderTableFile,
+  restoreLineEnds,
   type TableFileContext,
 } from "./object_file.ts";
 
@@ -112,15 +113,21 @@ export function planPages(
   return [...planList(facts), ...planIndex(facts, outcomes)];
 }
 
-/** The steps without one that does no more than to call no table new. */
-export function withoutSettledIndex(
+/**
+ * The steps without those that are no difference between database and folder: an
+ * index that does no more than to call no table new, and line ends that git took.
+ */
+export function selectDifferences(
   steps: readonly FolderStep[],
   content: FolderContent,
 ): FolderStep[] {
-  return steps.filter((step) =>
-    !(step.kind === "write" && step.file === INDEX_FILE &&
-      isSettledIndex(content.get(INDEX_FILE) ?? "", step.text))
-  );
+  return steps.filter((step) => {
+    if (step.kind !== "write") return true;
+    const old = content.get(step.file) ?? "";
+    return step.file === INDEX_FILE
+      ? !isSettledIndex(old, step.text)
+      : !isSameTableFile(old, step.text);
+  });
 }
 
 /**
@@ -171,10 +178,16 @@ function planMoves(folder: TableFiles): FolderStep[] {
   return moves;
 }
 
+/** What becomes of one table, and how. */
+interface PlannedTable {
+  readonly outcome: TableOutcome;
+  readonly step?: FolderStep;
+}
+
 function planTable(
   table: Table,
   { entries, folder, context }: SyncFacts,
-): { outcome: TableOutcome; step?: FolderStep } {
+): PlannedTable {
   const own = entries.get(table.oid) ?? [];
   if (!own.some((entry) => entry.kind === "TABLE")) {
     throw new DumpTextError(`it lacks table ${table.shown}`);
@@ -189,18 +202,34 @@ function planTable(
       step: { kind: "write", file, text },
     };
   }
-  const status = "current";
+  const standing = { schema, name, file, status: "current" } as const;
   const old = folder.content.get(before) ?? "";
-  if (isSameTableFile(old, text)) {
-    const change = before === file ? "unchanged" : "changed";
-    return { outcome: { schema, name, file, status, change } };
-  }
+  return isSameTableFile(old, text)
+    ? planSame(standing, { isMoved: before !== file, old, text })
+    : {
+      outcome: {
+        ...{ ...standing, change: "changed" },
+        ...(isReformatted(old, text) ? { formatOnly: true } : {}),
+      },
+      step: { kind: "write", file, text },
+    };
+}
+
+/** A file that says what it has to say may have another name, or lack line ends. */
+function planSame(
+  standing: TableStanding,
+  { isMoved, old, text }: {
+    readonly isMoved: boolean;
+    readonly old: string;
+    readonly text: string;
+  },
+): PlannedTable {
+  const restored = restoreLineEnds(old, text);
   return {
-    outcome: {
-      ...{ schema, name, file, status, change: "changed" },
-      ...(isReformatted(old, text) ? { formatOnly: true } : {}),
-    },
-    step: { kind: "write", file, text },
+    outcome: { ...standing, change: isMoved ? "changed" : "unchanged" },
+    ...(restored === undefined ? {} : {
+      step: { kind: "write", file: standing.file, text: restored },
+    }),
   };
 }
 

@@ -17,8 +17,19 @@ const MARKERS: Markers = {
   end: "# schema-sync: end",
 };
 
-/** The same bytes on every machine; GitHub and GitLab fold their diffs. */
-const ATTRIBUTES = "text eol=lf linguist-generated gitlab-generated";
+/** GitHub and GitLab fold their diffs. */
+const GENERATED = "linguist-generated gitlab-generated";
+
+/**
+ * The same bytes on every machine. A line end of the DDL is part of what it says:
+ * `text` would turn CR LF in a comment or a default into LF.
+ */
+const ATTRIBUTES: readonly (readonly [pattern: string, attributes: string])[] =
+  [
+    ["*.sql", `-text ${GENERATED}`],
+    [INDEX_FILE, `text eol=lf ${GENERATED}`],
+    [LIST_FILE, `text eol=lf ${GENERATED}`],
+  ];
 
 /** Plans the lines for the files that a sync writes. */
 export function planAttributes({ folder, texts }: SetupFacts): SetupStep[] {
@@ -30,8 +41,8 @@ export function planAttributes({ folder, texts }: SetupFacts): SetupStep[] {
       reason: `${folder} is not below this folder`,
     }];
   }
-  const lines = ["*.sql", INDEX_FILE, LIST_FILE].map((name) =>
-    `${quotePattern(`/${folder}/${name}`)} ${ATTRIBUTES}`
+  const lines = ATTRIBUTES.map(([pattern, attributes]) =>
+    `${quotePattern(`/${folder}/${pattern}`)} ${attributes}`
   );
   return [{
     kind: "write",
@@ -39,7 +50,7 @@ export function planAttributes({ folder, texts }: SetupFacts): SetupStep[] {
     path: ATTRIBUTES_FILE,
     text: putBlock(texts.get(ATTRIBUTES_FILE), lines, MARKERS),
     excerpt: putBlock(undefined, lines, MARKERS),
-    summary: "line ends LF, and marked as generated",
+    summary: "line ends as they are, and marked as generated",
   }];
 }
 

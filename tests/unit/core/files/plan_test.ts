@@ -4,8 +4,8 @@ import { DumpTextError } from "../../../../src/core/dump/entries.ts";
 import { applyToContent } from "../../../../src/core/files/file_changes.ts";
 import {
   type FolderStep,
+  selectDifferences,
   type SyncPlan,
-  withoutSettledIndex,
 } from "../../../../src/core/files/plan.ts";
 import type { FolderContent } from "../../../../src/core/files/folder_state.ts";
 import { FolderError } from "../../../../src/errors.ts";
@@ -495,20 +495,34 @@ for (
   });
 }
 
-Deno.test("withoutSettledIndex() drops an index that only calls no table new any more", () => {
+Deno.test("selectDifferences() drops an index that only calls no table new any more", () => {
   const folder = sync(TWO);
   const { steps } = plan(TWO, folder);
   assertEquals(showSteps({ steps }), ["write _index.md"]);
-  assertEquals(withoutSettledIndex(steps, folder), []);
+  assertEquals(selectDifferences(steps, folder), []);
 });
 
-Deno.test("withoutSettledIndex() keeps an index that differs in anything else", () => {
+Deno.test("selectDifferences() drops line ends that git has converted", () => {
+  const run = { relations: [USERS], columns: "id text DEFAULT 'a\r\nb'" };
+  const folder = sync(run, sync(run));
+  const text = folder.get("users.sql") ?? "";
+  const clone = new Map([
+    ...folder,
+    ["users.sql", text.replaceAll("\r\n", "\n")],
+  ]);
+  const next = plan({ ...run, synced: "2026-11-23T02:00:04Z" }, clone);
+  assertEquals(next.steps, [{ kind: "write", file: "users.sql", text }]);
+  assertEquals(showTables(next), ["users.sql current unchanged"]);
+  assertEquals(selectDifferences(next.steps, clone), []);
+});
+
+Deno.test("selectDifferences() keeps an index that differs in anything else", () => {
   const folder = sync(TWO);
   const fewer = plan({ relations: [USERS] }, folder).steps;
-  assertEquals(withoutSettledIndex(fewer, folder), [...fewer]);
+  assertEquals(selectDifferences(fewer, folder), [...fewer]);
   const [step] = plan(TWO, folder).steps as FolderStep[];
   assertEquals(
-    step === undefined ? [] : withoutSettledIndex([step], new Map()),
+    step === undefined ? [] : selectDifferences([step], new Map()),
     [
       step,
     ],
