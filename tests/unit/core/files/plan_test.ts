@@ -495,6 +495,18 @@ for (
   });
 }
 
+Deno.test("planSync() writes an index anew, once, that is without the marks for formatters", () => {
+  const folder = sync(TWO, sync(TWO));
+  const text = folder.get("_index.md") ?? "";
+  const bare = text.replace(/^<!-- (?:prettier|deno-fmt)-ignore.*\n/gm, "");
+  for (const old of [bare, bare.replaceAll("| Table |", "| Table       |")]) {
+    const before = new Map([...folder, ["_index.md", old]]);
+    const next = plan(TWO, before);
+    assertEquals(next.steps, [{ kind: "write", file: "_index.md", text }]);
+    assertEquals(plan(TWO, applyToContent(before, next.steps)).steps, []);
+  }
+});
+
 Deno.test("selectDifferences() drops an index that only calls no table new any more", () => {
   const folder = sync(TWO);
   const { steps } = plan(TWO, folder);
