@@ -8,7 +8,7 @@ import {
   type FileChange,
   listFileChanges,
 } from "../core/files/file_changes.ts";
-import { withoutSettledPages } from "../core/files/plan_pages.ts";
+import { selectDifferences } from "../core/files/differences.ts";
 import {
   buildPlanReport,
   planFolder,
@@ -36,6 +36,6 @@ export async function check(parts: PlanParts): Promise<CheckReport> {
   return {
     command: "check",
     ...buildPlanReport(parts, planned),
-    files: listFileChanges(content, withoutSettledPages(steps, content)),
+    files: listFileChanges(content, selectDifferences(steps, content)),
   };
 }

@@ -8,7 +8,7 @@ import { buildCommitMessage } from "../core/files/commit_message.ts";
 import type { FileChange } from "../core/files/file_changes.ts";
 import { PAGE_FILES } from "../core/pages/pages.ts";
 import { isOwnPlace } from "../core/files/folder_state.ts";
-import { parseObjectFile } from "../core/files/object_file.ts";
+import { parseObjectFile, restoreLineEnds } from "../core/files/object_file.ts";
 import { GitError } from "../errors.ts";
 import type { Folder } from "../folder/folder.ts";
 import type { Commit, Git, Push } from "../git/git.ts";
@@ -84,9 +84,15 @@ async function readOwnChanges(
     .filter((change) => isOurs(change) && isChanged(change));
 }
 
-/** git may call a file changed whose line ends alone it would convert. */
+/**
+ * git may call a file changed whose line ends alone it would convert. Those that
+ * the last commit lacks, though the DDL has them, it now leaves alone.
+ */
 function isChanged({ before, after }: FileChange): boolean {
-  return before?.replaceAll("\r\n", "\n") !== after?.replaceAll("\r\n", "\n");
+  return before?.replaceAll("\r\n", "\n") !==
+      after?.replaceAll("\r\n", "\n") ||
+    before !== undefined && after !== undefined &&
+      restoreLineEnds(before, after) === after;
 }
 
 function isOurs({ file, before, after }: FileChange): boolean {

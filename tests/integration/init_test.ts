@@ -46,7 +46,7 @@ Deno.test("init sets a repository up, once", async () => {
     "✓ package.json: scripts schema:sync, schema:list, schema:check",
     "✓ .git/hooks/post-merge: a sync after a merge that brought migrations",
     "✓ CLAUDE.md: where the schema is, for assistants",
-    "✓ .gitattributes: line ends LF, and marked as generated",
+    "✓ .gitattributes: line ends as they are, and marked as generated",
     "✓ docs/schemas/README.md: the folder explained",
     "✓ docs/schemas/QUICKSTART.md: five minutes",
     "✓ docs/SCHEMA_SYNC_SETUP.md: deployment on a server",

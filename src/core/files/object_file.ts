@@ -7,6 +7,7 @@
 import type { Table } from "../catalog/catalog.ts";
 import type { DumpEntry } from "../dump/entries.ts";
 import { isSameTable } from "../dump/same_ddl.ts";
+import { hashText } from "../text/hash_text.ts";
 import {
   parseQualifiedName,
   showIdentifier,
@@ -45,9 +46,16 @@ export function renderTableFile(
   entries: readonly DumpEntry[],
   context: FileContext,
 ): string {
-  const header = renderHeader(table, context);
   const ddl = entries.map((entry) => entry.text).join("").trimEnd();
-  return `${header}\n${renderAccessMethod(table)}${ddl}\n`;
+  const header = [
+    `-- ${kindOf(table.kind).header}: ${showQualifiedName(table)}`,
+    `-- Database: ${showIdentifier(context.database)}`,
+    `-- Synced: ${context.synced}`,
+    WRITTEN_BY_LINE,
+    ...describeLineEnds(ddl),
+    ...describeTable(table),
+  ];
+  return `${header.join("\n")}\n\n${renderAccessMethod(table)}${ddl}\n`;
 }
 
 /**
@@ -67,9 +75,27 @@ export function parseObjectFile(text: string): ObjectId | undefined {
   return name === undefined ? undefined : { kind, ...name };
 }
 
-/** Whether two texts of a file differ in nothing but the time and the database. */
+/**
+ * Whether two texts of a file differ in nothing but the time and the database,
+ * and in line ends that git has converted.
+ */
 export function isSameFile(a: string, b: string): boolean {
-  return withoutVolatileLines(a) === withoutVolatileLines(b);
+  const [first, second] = [withoutVolatileLines(a), withoutVolatileLines(b)];
+  return first === second || hasLineEnds(second) &&
+      withoutLineEnds(first) === withoutLineEnds(second);
+}
+
+/**
+ * Gives a file the line ends back that the DDL has and git took away.
+ *
+ * @param text What {@linkcode isSameFile} calls the same as `old`.
+ * @returns `undefined` if none are missing, or if git wants every line to end in
+ * CR LF here.
+ */
+export function restoreLineEnds(old: string, text: string): string | undefined {
+  if (endsInCrLf(old) || !hasLineEnds(text)) return undefined;
+  const restored = withTimeOf(old, text);
+  return restored === old ? undefined : restored;
 }
 
 /** The text with the time and the database of another one. */
@@ -109,17 +135,54 @@ function withoutVolatileLines(text: string): string {
 
 /** A checkout of git on Windows may have turned every line end into CR LF. */
 function withLineFeeds(text: string): string {
-  const end = text.indexOf("\n");
-  return text[end - 1] === "\r" ? text.replaceAll("\r\n", "\n") : text;
+  return endsInCrLf(text) ? text.replaceAll("\r\n", "\n") : text;
 }
 
-function renderHeader(table: Table, context: FileContext): string {
-  const lines = [
-    `-- ${kindOf(table.kind).header}: ${showQualifiedName(table)}`,
-    `-- Database: ${showIdentifier(context.database)}`,
-    `-- Synced: ${context.synced}`,
-    WRITTEN_BY_LINE,
+function endsInCrLf(text: string): boolean {
+  return text[text.indexOf("\n") - 1] === "\r";
+}
+
+const LINE_ENDS = "-- Line ends: ";
+
+/**
+ * Where git converts line ends, those of the DDL are lost in every clone. This
+ * line tells a file that has lost them from one that never had any.
+ */
+function describeLineEnds(ddl: string): string[] {
+  const lines = listCrLfLines(ddl);
+  return lines.length === 0 ? [] : [
+    `${LINE_ENDS}${lines.length} of the DDL are CR LF (${
+      hashText(lines.join("\n"))
+    }), which git must not convert: *.sql -text`,
   ];
+}
+
+/** Each with its number among the lines that say the same, which may end in LF. */
+function listCrLfLines(ddl: string): string[] {
+  if (!ddl.includes("\r\n")) return [];
+  const counts = new Map<string, number>();
+  return ddl.split("\n").slice(0, -1).flatMap((line) => {
+    const bare = line.replace(/\r+$/, "");
+    const count = counts.get(bare) ?? 0;
+    counts.set(bare, count + 1);
+    return line === bare ? [] : [`${count} ${line}`];
+  });
+}
+
+/** Whether the header says that the DDL has line ends of its own. */
+function hasLineEnds(text: string): boolean {
+  const end = text.indexOf("\n\n");
+  return end >= 0 && text.slice(0, end).includes(`\n${LINE_ENDS}`);
+}
+
+/** git may have converted more than once, and takes one of `\r\r\n` each time. */
+function withoutLineEnds(text: string): string {
+  return text.replace(/\r+\n/g, "\n");
+}
+
+/** What a reader needs and the DDL does not say. */
+function describeTable(table: Table): string[] {
+  const lines: string[] = [];
   for (const type of table.enums) {
     const labels = type.labels.map(showLiteral).join(", ");
     lines.push(`-- Enum ${showQualifiedName(type)}: ${labels}`);
@@ -133,7 +196,7 @@ function renderHeader(table: Table, context: FileContext): string {
       } -> ${showColumns(referencedColumns)}`,
     );
   }
-  return lines.join("\n") + "\n";
+  return lines;
 }
 
 function showColumns(columns: readonly string[]): string {

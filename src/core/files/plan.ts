@@ -23,6 +23,7 @@ import {
   isSameFile,
   parseObjectFile,
   renderTableFile,
+  restoreLineEnds,
   withTimeOf,
 } from "./object_file.ts";
 import { planPages } from "./plan_pages.ts";
@@ -127,35 +128,39 @@ function planTable(table: Table, facts: SyncFacts): PlannedObject {
   const old = before === undefined
     ? recall(table, fileOf(table, folder), recalled)
     : folder.content.get(before) ?? "";
-  const standing = standAt(
-    table,
-    folder,
-    old === undefined ? "new" : "current",
-  );
-  const { file } = standing;
+  const status = old === undefined ? "new" : "current";
+  const standing = standAt(table, folder, status);
   if (old === undefined) {
-    return {
-      outcome: { ...standing, change: "added" },
-      step: { kind: "write", file, text },
-    };
+    return writeObject({ ...standing, change: "added" }, text);
   }
-  if (!isSameFile(old, text)) {
-    const format = isReformatted(old, text)
-      ? { formatOnly: true } as const
-      : {};
-    return {
-      outcome: { ...standing, change: "changed", ...format },
-      step: { kind: "write", file, text },
-    };
+  if (isSameFile(old, text)) {
+    return planSame(standing, { before, old, text });
   }
+  const format = isReformatted(old, text) ? { formatOnly: true } as const : {};
+  return writeObject({ ...standing, change: "changed", ...format }, text);
+}
+
+/** A file that says what it has to say may be gone, be elsewhere, or lack line ends. */
+function planSame(
+  standing: ObjectStanding,
+  { before, old, text }: {
+    readonly before: string | undefined;
+    readonly old: string;
+    readonly text: string;
+  },
+): PlannedObject {
   if (before === undefined) {
-    return {
-      outcome: { ...standing, change: "unchanged" },
-      step: { kind: "write", file, text: withTimeOf(old, text) },
-    };
+    const recalled = withTimeOf(old, text);
+    return writeObject({ ...standing, change: "unchanged" }, recalled);
   }
-  const change = before === file ? "unchanged" : "changed";
-  return { outcome: { ...standing, change } };
+  const change = before === standing.file ? "unchanged" : "changed";
+  const outcome: ObjectOutcome = { ...standing, change };
+  const restored = restoreLineEnds(old, text);
+  return restored === undefined ? { outcome } : writeObject(outcome, restored);
+}
+
+function writeObject(outcome: ObjectOutcome, text: string): PlannedObject {
+  return { outcome, step: { kind: "write", file: outcome.file, text } };
 }
 
 function renderTable(table: Table, { entries, context }: SyncFacts): string {

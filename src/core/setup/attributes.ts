@@ -17,8 +17,16 @@ const MARKERS: Markers = {
   end: "# schema-sync: end",
 };
 
-/** The same bytes on every machine; GitHub and GitLab fold their diffs. */
-const ATTRIBUTES = "text eol=lf linguist-generated gitlab-generated";
+/** GitHub and GitLab fold their diffs. */
+const GENERATED = "linguist-generated gitlab-generated";
+
+/**
+ * The same bytes on every machine. A line end of the DDL is part of what it says:
+ * `text` would turn CR LF in a comment or a default into LF.
+ */
+const DDL_ATTRIBUTES = `-text ${GENERATED}`;
+
+const PAGE_ATTRIBUTES = `text eol=lf ${GENERATED}`;
 
 /** Plans the lines for the files that a sync writes. */
 export function planAttributes({ folder, texts }: SetupFacts): SetupStep[] {
@@ -30,16 +38,17 @@ export function planAttributes({ folder, texts }: SetupFacts): SetupStep[] {
       reason: `${folder} is not below this folder`,
     }];
   }
-  const lines = ["**/*.sql", ...PAGE_FILES].map((name) =>
-    `${quotePattern(`/${folder}/${name}`)} ${ATTRIBUTES}`
-  );
+  const pages = PAGE_FILES.map((file) => [file, PAGE_ATTRIBUTES] as const);
+  const lines = [["**/*.sql", DDL_ATTRIBUTES] as const, ...pages].map((
+    [pattern, attributes],
+  ) => `${quotePattern(`/${folder}/${pattern}`)} ${attributes}`);
   return [{
     kind: "write",
     part: "attributes",
     path: ATTRIBUTES_FILE,
     text: putBlock(texts.get(ATTRIBUTES_FILE), lines, MARKERS),
     excerpt: putBlock(undefined, lines, MARKERS),
-    summary: "line ends LF, and marked as generated",
+    summary: "line ends as they are, and marked as generated",
   }];
 }
 

@@ -96,6 +96,18 @@ Deno.test("commitFolder() commits no change of line ends, but pushes what is the
   assertEquals(calls, [["push"]]);
 });
 
+Deno.test("commitFolder() commits line ends that the DDL has and git no longer converts", async () => {
+  const header = "changes made by hand.\n-- Line ends: 1 of the DDL are CR LF";
+  const exact = tableText("users", "id text DEFAULT 'a\r\nb'")
+    .replace("changes made by hand.", header);
+  const before = exact.replaceAll("\r\n", "\n");
+  const { git, calls } = gitOf([{ file: "users.sql", before }]);
+  await commitFolder(folderOf({ "users.sql": exact }), {
+    ...{ git, message: "mine", isPushed: false },
+  });
+  assertEquals(calls, [["commit", ["users.sql"], "mine"]]);
+});
+
 Deno.test("commitFolder() tells of a push that failed beside the commit", async () => {
   const failure = new GitError("Cannot push", "Wait.");
   const { git } = gitOf([{ file: "users.sql" }], {

@@ -4,6 +4,7 @@ import {
   isSameFile,
   parseObjectFile,
   renderTableFile,
+  restoreLineEnds,
 } from "../../../../src/core/files/object_file.ts";
 import {
   buildCatalogOf,
@@ -226,4 +227,74 @@ Deno.test("a conflict of git in the header leaves a file ours, and to be written
 Deno.test("isSameFile() sees a CR within a comment of the database", () => {
   const text = NOTES_FILE + "COMMENT ON TABLE survey_notes IS 'a\r\nb';\n";
   assertEquals(isSameFile(text, text.replace("\r\n", "\n")), false);
+});
+
+/** A file whose comment is this text. */
+function fileWithComment(comment: string, context = CONTEXT): string {
+  const table = buildTable(buildRelation(1, "notes"));
+  const entry = buildEntry(
+    { name: "notes" },
+    `COMMENT ON TABLE notes IS '${comment}';`,
+  );
+  return renderTableFile(table, [entry], context);
+}
+
+const LATER = { database: "other", synced: "2026-11-23T02:00:04Z" };
+
+/** What git makes of a file when it is committed as text. */
+function convert(text: string): string {
+  return text.replaceAll("\r\n", "\n");
+}
+
+Deno.test("renderTableFile() tells of line ends that git must not convert", () => {
+  const [, line] = /^(-- Line ends.*)$/m.exec(fileWithComment("a\r\nb\r\n")) ??
+    [];
+  assertEquals(
+    line?.replace(/[0-9a-f]{16}/, "HASH"),
+    "-- Line ends: 2 of the DDL are CR LF (HASH), which git must not convert: *.sql -text",
+  );
+  for (const comment of ["a\nb", "a\rb\r"]) {
+    assertEquals(fileWithComment(comment).includes("Line ends"), false);
+  }
+});
+
+Deno.test("isSameFile() knows a file whose line ends git has converted", () => {
+  const text = fileWithComment("a\r\nb\r\r\n\nc");
+  const later = fileWithComment("a\r\nb\r\r\n\nc", LATER);
+  const once = convert(text);
+  for (
+    const old of [text, once, convert(once), once.replaceAll("\n", "\r\n")]
+  ) {
+    assertEquals(isSameFile(old, later), true);
+    assertEquals(isSameFile(old, fileWithComment("a\r\nb")), false);
+  }
+});
+
+for (
+  const [before, after] of [
+    ["a\nb", "a\r\nb"],
+    ["a\r\nb", "a\nb"],
+    ["a\r\nb\nc", "a\nb\r\nc"],
+    ["\r\n\n", "\n\r\n"],
+    ["x\nx\r\n", "x\r\nx\n"],
+    ["a\r\nb", "a\r\r\nb"],
+    ["a\rb", "ab"],
+  ] as const
+) {
+  Deno.test(`isSameFile() sees ${JSON.stringify(before)} become ${JSON.stringify(after)}, also in a clone`, () => {
+    const [old, text] = [fileWithComment(before), fileWithComment(after)];
+    assertEquals(isSameFile(old, text), false);
+    assertEquals(isSameFile(convert(old), text), false);
+  });
+}
+
+Deno.test("restoreLineEnds() gives back what git took, and not what it gave", () => {
+  const text = fileWithComment("a\r\nb");
+  const later = fileWithComment("a\r\nb", LATER);
+  assertEquals(restoreLineEnds(convert(text), later), text);
+  assertEquals(restoreLineEnds(text, later), undefined);
+  const everywhere = convert(text).replaceAll("\n", "\r\n");
+  assertEquals(restoreLineEnds(everywhere, later), undefined);
+  const plain = fileWithComment("a");
+  assertEquals(restoreLineEnds(plain, fileWithComment("a", LATER)), undefined);
 });

@@ -3,7 +3,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { DumpTextError } from "../../../../src/core/dump/entries.ts";
 import { applyToContent } from "../../../../src/core/files/file_changes.ts";
 import type { SyncPlan } from "../../../../src/core/files/plan.ts";
-import { withoutSettledPages } from "../../../../src/core/files/plan_pages.ts";
+import { selectDifferences } from "../../../../src/core/files/differences.ts";
 import type { FolderContent } from "../../../../src/core/files/folder_state.ts";
 import { FolderError } from "../../../../src/errors.ts";
 import { buildRelation } from "../../../support/catalog_documents.ts";
@@ -534,20 +534,46 @@ for (
   });
 }
 
-Deno.test("withoutSettledPages() drops an index that only calls no table new any more", () => {
+Deno.test("planSync() writes an index anew, once, that is without the marks for formatters", () => {
+  const folder = sync(TWO, sync(TWO));
+  const text = folder.get("_index.md") ?? "";
+  const bare = text.replace(/^<!-- (?:prettier|deno-fmt)-ignore.*\n/gm, "");
+  for (const old of [bare, bare.replaceAll("| Table |", "| Table       |")]) {
+    const before = new Map([...folder, ["_index.md", old]]);
+    const next = plan(TWO, before);
+    assertEquals(next.steps, [{ kind: "write", file: "_index.md", text }]);
+    assertEquals(plan(TWO, applyToContent(before, next.steps)).steps, []);
+  }
+});
+
+Deno.test("selectDifferences() drops an index that only calls no table new any more", () => {
   const folder = sync(TWO);
   const { steps } = plan(TWO, folder);
   assertEquals(showSteps({ steps }), ["write _index.md"]);
-  assertEquals(withoutSettledPages(steps, folder), []);
+  assertEquals(selectDifferences(steps, folder), []);
 });
 
-Deno.test("withoutSettledPages() keeps an index that differs in anything else", () => {
+Deno.test("selectDifferences() drops line ends that git has converted", () => {
+  const run = { relations: [USERS], columns: "id text DEFAULT 'a\r\nb'" };
+  const folder = sync(run, sync(run));
+  const text = folder.get("users.sql") ?? "";
+  const clone = new Map([
+    ...folder,
+    ["users.sql", text.replaceAll("\r\n", "\n")],
+  ]);
+  const next = plan({ ...run, synced: "2026-11-23T02:00:04Z" }, clone);
+  assertEquals(next.steps, [{ kind: "write", file: "users.sql", text }]);
+  assertEquals(showTables(next), ["users.sql current unchanged"]);
+  assertEquals(selectDifferences(next.steps, clone), []);
+});
+
+Deno.test("selectDifferences() keeps an index that differs in anything else", () => {
   const folder = sync(TWO);
   const fewer = plan({ relations: [USERS] }, folder).steps;
-  assertEquals(withoutSettledPages(fewer, folder), [...fewer]);
+  assertEquals(selectDifferences(fewer, folder), [...fewer]);
   const [step] = plan(TWO, folder).steps as FolderStep[];
   assertEquals(
-    step === undefined ? [] : withoutSettledPages([step], new Map()),
+    step === undefined ? [] : selectDifferences([step], new Map()),
     [
       step,
     ],
