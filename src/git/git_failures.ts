@@ -52,6 +52,12 @@ const REMEDIES: readonly Remedy[] = [
     hint: "Finish it or undo it (git $1 --abort), then sync again.",
   },
   {
+    pattern:
+      /outside of your sparse-checkout definition[^]*?index:\n(?:(.*)\/)?[^\n/]*$/m,
+    reason: "it is outside of the sparse checkout",
+    hint: "Add it at the top of the repository: git sparse-checkout add $1.",
+  },
+  {
     pattern: /ignored by one of your \.gitignore files/,
     reason: "a rule of .gitignore leaves its files out",
     hint: "Take out the rule that git check-ignore -v names.",
