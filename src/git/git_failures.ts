@@ -127,7 +127,8 @@ function explainByWords(
       "Have the system's loader find it (ldconfig).",
     );
   }
-  const said = withoutPasswords(`${stderr}\n${stdout}`);
+  const errors = withoutTrace(stderr);
+  const said = withoutPasswords(`${errors}\n${stdout}`);
   for (const { pattern, reason, hint } of REMEDIES) {
     const match = pattern.exec(said);
     if (match === null) continue;
@@ -137,7 +138,7 @@ function explainByWords(
       hint.replaceAll("$1", () => caught),
     );
   }
-  const last = findLastLine(withoutPasswords(stderr)) ??
+  const last = findLastLine(withoutPasswords(errors)) ??
     findLastLine(withoutPasswords(stdout));
   return new GitError(
     `Cannot ${task}: ${
@@ -150,6 +151,11 @@ function explainByWords(
 /** Hides user and password of addresses, also where an `@` or `/` is in them. */
 export function withoutPasswords(text: string): string {
   return text.replace(/([a-z][a-z+]*:\/\/)\S*@/gi, "$1");
+}
+
+/** Leaves out what git prints under `GIT_TRACE` and the like, time first. */
+function withoutTrace(stderr: string): string {
+  return stderr.replace(/^\d\d:\d\d:\d\d\.\d{6} .*\n?/gm, "");
 }
 
 /** The last line says what went wrong; git's own advice does not. */

@@ -216,6 +216,16 @@ const REFUSALS: Readonly<
     reason: 'git says "no schema today"',
     hint: "Run the same by hand with git to see all of what it or a hook says.",
   },
+  "a hook that refuses, while git tells what it does": {
+    prepare: (tree) =>
+      writeScript(
+        join(tree.path, ".git/hooks/pre-commit"),
+        "echo 'no schema today' >&2; git version >/dev/null; exit 1",
+      ),
+    environment: { GIT_TRACE: "1" },
+    reason: 'git says "no schema today"',
+    hint: "Run the same by hand with git to see all of what it or a hook says.",
+  },
   "no name": {
     prepare: (tree) => tree.git("config", "user.useConfigOnly", "true"),
     environment: {
@@ -796,6 +806,23 @@ Deno.test("push() lets ssh not ask, and says that it cannot log in", async () =>
     'Cannot push branch "main": ssh cannot log in: "Permission denied (publickey,password)"',
     "See that the user of this run can: ssh -o BatchMode=yes with the host of the remote.",
   );
+});
+
+Deno.test("push() lets ssh ask a program that the job has for it, and nobody else", async () => {
+  await using remote = await makeRemote();
+  const { tree } = await connectBySsh(
+    remote,
+    `case "$*" in *BatchMode*) exit 9 ;; esac
+     [ "$SSH_ASKPASS_REQUIRE" = force ] || exit 9
+     for last; do :; done
+     [ "$("$SSH_ASKPASS" "passphrase for key:")" = s3cret ] &&
+       eval "$(echo "$last" | sed "s#'shop.git'#'${remote.path}'#")"`,
+  );
+  const askpass = join(tree.path, "..", "askpass");
+  await writeScript(askpass, "echo s3cret");
+  const git = openGit(tree, { SSH_ASKPASS: askpass });
+  await commitNotes(tree, git);
+  assertEquals((await git.push())?.target, "origin/main");
 });
 
 Deno.test("push() is ended by the time limit where the remote does not answer", async () => {
