@@ -85,6 +85,29 @@ Deno.test("readChanges() tells what is changed, new, gone, staged and ignored, w
   );
 });
 
+Deno.test("readStaged() gives what the index has, as far as git has it, and never fails", async () => {
+  await using temp = await makeTempFolder();
+  const files = ["a.sql", "b.sql", "c.sql", "other.sql"];
+  assertEquals(
+    await openGit({ folder: temp.path }).readStaged(files),
+    new Map(),
+  );
+  const tree = await initRepository(temp.path);
+  for (const file of [...files, "below/c.sql"]) {
+    await tree.write({ [`docs/schemas/${file}`]: `text of ${file}\n` });
+  }
+  await tree.git("add", "--all");
+  const blob = await tree.git("rev-parse", ":docs/schemas/b.sql");
+  await Deno.remove(
+    join(tree.path, ".git/objects", blob.slice(0, 2), blob.slice(2).trim()),
+  );
+  await tree.git("rm", "--quiet", "--cached", "docs/schemas/c.sql");
+  assertEquals(
+    await openGit(tree).readStaged(files.slice(0, 3)),
+    new Map([["a.sql", "text of a.sql\n"]]),
+  );
+});
+
 Deno.test("commit() makes the first commit of a repository", async () => {
   await using temp = await makeTempFolder();
   const tree = await initRepository(temp.path);
