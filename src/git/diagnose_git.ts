@@ -4,6 +4,9 @@
  * @module
  */
 
+import { isAbsolute } from "@std/path/is-absolute";
+import { join } from "@std/path/join";
+
 import { type Finding, findOk, findWarning } from "../core/doctor/diagnosis.ts";
 import { quoteForShell } from "../core/text/shell_words.ts";
 import { GitError } from "../errors.ts";
@@ -11,6 +14,7 @@ import { readBranch } from "./commit_files.ts";
 import { isSparse, listHiddenFiles } from "./hidden_files.ts";
 import { findRepository } from "./hook_place.ts";
 import { isInProgress, OPERATIONS } from "./operations.ts";
+import { readPrefix } from "./read_changes.ts";
 import { readPushTarget } from "./push_target.ts";
 import { type GitContext, tryGit } from "./run_git.ts";
 
@@ -62,7 +66,8 @@ async function diagnoseSparseCheckout(
   const above = { ...context, folder: "." };
   const args = ["add", "--dry-run", "--", folder];
   const { stderr } = await tryGit(above, args, { task });
-  return /outside of your sparse-checkout definition/.test(stderr)
+  return /outside of your sparse-checkout definition/.test(stderr) ||
+      await isOutsideOfCone(context, folder)
     ? [
       findWarning(
         "sparse checkout",
@@ -71,6 +76,30 @@ async function diagnoseSparseCheckout(
       ),
     ]
     : [];
+}
+
+/**
+ * Whether a folder without a file is left out. In a cone, folders are listed;
+ * patterns are git's to match.
+ */
+async function isOutsideOfCone(
+  context: GitContext,
+  folder: string,
+): Promise<boolean> {
+  const task = "look at the sparse checkout";
+  const ask = (...args: readonly string[]) => tryGit(context, args, { task });
+  const cone = await ask("config", "--type=bool", "core.sparseCheckoutCone");
+  const isThere = context.folder === folder;
+  if (cone.stdout.trim() !== "true" || !isThere && isAbsolute(folder)) {
+    return false;
+  }
+  const prefix = await readPrefix(context, task);
+  const path = join("/", prefix, isThere ? "" : folder, "/");
+  const { code, stdout } = await ask("sparse-checkout", "list");
+  const listed = stdout.split("\n").filter(Boolean)
+    .map((name) => `/${name}/`);
+  return code === 0 && path !== "/" &&
+    !listed.some((name) => path.startsWith(name) || name.startsWith(path));
 }
 
 async function diagnoseHiddenFiles(

@@ -207,6 +207,20 @@ Run ${remedy}, then sync again.
       const options = { cwd: tree.path, env: { ...GIT_ENVIRONMENT } };
       const before = await scene.run(["doctor"], options);
       assertEquals(before.stdout.includes(found), true);
+      for (
+        const [added, isFound] of [["app/src", true], ["docs", false]] as const
+      ) {
+        // Nothing of the folder is there, neither here nor in the index.
+        const other = await initRepository(join(scene.workFolder, added));
+        await Deno.remove(other.folder);
+        await other.git("commit", "--quiet", "--allow-empty", "-m", "first");
+        await other.git("sparse-checkout", "set", added);
+        const { stdout } = await scene.run(["doctor"], {
+          ...options,
+          cwd: other.path,
+        });
+        assertEquals(stdout.includes(found), isFound);
+      }
       const { code, stderr } = await sync(scene, tree, "--commit");
       assertEquals([code, stderr], [
         5,
