@@ -6,6 +6,7 @@
 
 import { GitError } from "../errors.ts";
 import type { Commit } from "./git.ts";
+import { readCaseArgs } from "./letter_case.ts";
 import { isInProgress } from "./operations.ts";
 import { type GitContext, runGit, tryGit } from "./run_git.ts";
 import { cleanUp } from "./clean_up.ts";
@@ -33,12 +34,14 @@ export async function commitFiles(
   const branch = await readBranch(context, task);
   await refuseDuringRevert(context, task);
   const { stdout: head } = await tryGit(context, READ_HEAD, { task });
-  const added = await findNewFiles(context, files, task);
+  const byCase = await readCaseArgs(context, task);
+  const added = await findNewFiles(context, files, { task, byCase });
   try {
-    await addFiles(context, added, task);
+    await addFiles(context, added, { task, byCase });
     await runGit(
       context,
       [
+        ...byCase,
         "commit",
         "--quiet",
         "--only",
@@ -90,15 +93,20 @@ async function refuseDuringRevert(
   );
 }
 
+/** What a step is for, and the arguments before its command. */
+interface Step {
+  readonly task: string;
+  readonly byCase: readonly string[];
+}
+
 /** Those that are there, and that git does not know. */
 async function findNewFiles(
   context: GitContext,
   files: readonly string[],
-  task: string,
+  { task, byCase }: Step,
 ): Promise<string[]> {
-  const unknown = await runGit(context, ["ls-files", "--others", "-z"], {
-    task,
-  });
+  const args = [...byCase, "ls-files", "--others", "-z"];
+  const unknown = await runGit(context, args, { task });
   const names = new Set(unknown.split("\0"));
   return files.filter((file) => names.has(file));
 }
@@ -107,13 +115,14 @@ async function findNewFiles(
 async function addFiles(
   context: GitContext,
   files: readonly string[],
-  task: string,
+  { task, byCase }: Step,
 ): Promise<void> {
   if (files.length === 0) return;
-  await runGit(context, ["add", "--intent-to-add", ...PATHS_FROM_INPUT], {
-    task,
-    input: joinPathspecs(files),
-  });
+  await runGit(
+    context,
+    [...byCase, "add", "--intent-to-add", ...PATHS_FROM_INPUT],
+    { task, input: joinPathspecs(files) },
+  );
 }
 
 /** A hook that hangs after the commit leaves nothing to be undone. */

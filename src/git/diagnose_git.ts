@@ -4,23 +4,32 @@
  * @module
  */
 
+import { isAbsolute } from "@std/path/is-absolute";
+import { join } from "@std/path/join";
+
 import { type Finding, findOk, findWarning } from "../core/doctor/diagnosis.ts";
+import { quoteForShell } from "../core/text/shell_words.ts";
 import { GitError } from "../errors.ts";
 import { readBranch } from "./commit_files.ts";
+import { isSparse, listHiddenFiles } from "./hidden_files.ts";
 import { findRepository } from "./hook_place.ts";
 import { isInProgress, OPERATIONS } from "./operations.ts";
+import { readPrefix } from "./read_changes.ts";
 import { readPushTarget } from "./push_target.ts";
 import { type GitContext, tryGit } from "./run_git.ts";
 
 const CHECK = "git";
 
 /** A sync without `--commit` needs none of it, so nothing here is a failure. */
-export async function diagnoseGit(context: GitContext): Promise<Finding[]> {
+export async function diagnoseGit(given: GitContext): Promise<Finding[]> {
+  const context = await openExisting(given);
   const task = "commit";
   try {
     const branch = await readBranch(context, task);
     return [
       await diagnoseState(context, branch),
+      ...await diagnoseSparseCheckout(context, given.folder),
+      ...await diagnoseHiddenFiles(context, given.folder),
       await diagnoseTarget(context, branch),
       await diagnoseIdentity(context),
       await diagnoseHook(context),
@@ -45,6 +54,73 @@ async function diagnoseState(
     );
   }
   return findOk(CHECK, `branch ${branch}`);
+}
+
+/** New files outside of it cannot be added; git says so without adding any. */
+async function diagnoseSparseCheckout(
+  context: GitContext,
+  folder: string,
+): Promise<Finding[]> {
+  const task = "look at the sparse checkout";
+  if (!await isSparse(context, task)) return [];
+  const above = { ...context, folder: "." };
+  const args = ["add", "--dry-run", "--", folder];
+  const { stderr } = await tryGit(above, args, { task });
+  return /outside of your sparse-checkout definition/.test(stderr) ||
+      await isOutsideOfCone(context, folder)
+    ? [
+      findWarning(
+        "sparse checkout",
+        `${folder} is outside of it, so --commit cannot work`,
+        `Add it: git sparse-checkout add ${quoteForShell(folder)}.`,
+      ),
+    ]
+    : [];
+}
+
+/**
+ * Whether a folder without a file is left out. In a cone, folders are listed;
+ * patterns are git's to match.
+ */
+async function isOutsideOfCone(
+  context: GitContext,
+  folder: string,
+): Promise<boolean> {
+  const task = "look at the sparse checkout";
+  const ask = (...args: readonly string[]) => tryGit(context, args, { task });
+  const cone = await ask("config", "--type=bool", "core.sparseCheckoutCone");
+  const isThere = context.folder === folder;
+  if (cone.stdout.trim() !== "true" || !isThere && isAbsolute(folder)) {
+    return false;
+  }
+  const prefix = await readPrefix(context, task);
+  const path = join("/", prefix, isThere ? "" : folder, "/");
+  const { code, stdout } = await ask("sparse-checkout", "list");
+  const listed = stdout.split("\n").filter(Boolean)
+    .map((name) => `/${name}/`);
+  return code === 0 && path !== "/" &&
+    !listed.some((name) => path.startsWith(name) || name.startsWith(path));
+}
+
+async function diagnoseHiddenFiles(
+  context: GitContext,
+  folder: string,
+): Promise<Finding[]> {
+  if (context.folder !== folder) return [];
+  const hidden = await listHiddenFiles(context, "look for hidden files");
+  const flags = ["skip-worktree", "assume-unchanged"] as const;
+  return flags.flatMap((flag) => {
+    const files = hidden.filter(({ hiddenBy }) => hiddenBy === flag)
+      .map(({ file }) => file);
+    const paths = files.map((file) => quoteForShell(`${folder}/${file}`));
+    return files.length === 0 ? [] : [
+      findWarning(
+        "hidden files",
+        `git is told not to look at ${files.join(", ")} (${flag})`,
+        `Run git update-index --no-${flag} ${paths.join(" ")}.`,
+      ),
+    ];
+  });
 }
 
 async function diagnoseTarget(
@@ -101,7 +177,7 @@ async function diagnoseHook(context: GitContext): Promise<Finding> {
 }
 
 /** The folder itself may not be there yet; its repository is. */
-export async function openExisting(context: GitContext): Promise<GitContext> {
+async function openExisting(context: GitContext): Promise<GitContext> {
   try {
     await Deno.stat(context.folder);
     return context;

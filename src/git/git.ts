@@ -4,12 +4,17 @@
  * @module
  */
 
-/** A file of the folder that differs from the last commit. */
+/** What keeps git from looking at a file. */
+export type HiddenBy = "skip-worktree" | "assume-unchanged" | "sparse-checkout";
+
+/** A file of the folder that differs from the last commit, or might. */
 export interface CommittedFile {
   /** Its path in the folder. */
   readonly file: string;
   /** Its text in the last commit; absent if it is not there. */
   readonly before?: string;
+  /** Why git takes it for unchanged, whatever is in it. */
+  readonly hiddenBy?: HiddenBy;
 }
 
 /** A commit that was made. */
@@ -30,8 +35,9 @@ export interface Push {
 /** git, as far as a sync needs it. Every failure but the end of the run is a `GitError`. */
 export interface Git {
   /**
-   * Files in the folder, also in sub-folders, that differ from the last commit: changed, new
-   * or gone, and those that git is told to ignore.
+   * Files in the folder, also in sub-folders, that differ from the last commit:
+   * changed, new or gone, those that git is told to ignore, and those that it is
+   * told not to look at, which may be the same.
    */
   readChanges(): Promise<CommittedFile[]>;
   /**

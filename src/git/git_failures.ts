@@ -52,6 +52,12 @@ const REMEDIES: readonly Remedy[] = [
     hint: "Finish it or undo it (git $1 --abort), then sync again.",
   },
   {
+    pattern:
+      /outside of your sparse-checkout definition[^]*?index:\n(?:(.*)\/)?[^\n/]*$/m,
+    reason: "it is outside of the sparse checkout",
+    hint: "Add it at the top of the repository: git sparse-checkout add $1.",
+  },
+  {
     pattern: /ignored by one of your \.gitignore files/,
     reason: "a rule of .gitignore leaves its files out",
     hint: "Take out the rule that git check-ignore -v names.",
@@ -121,7 +127,8 @@ function explainByWords(
       "Have the system's loader find it (ldconfig).",
     );
   }
-  const said = withoutPasswords(`${stderr}\n${stdout}`);
+  const errors = withoutTrace(stderr);
+  const said = withoutPasswords(`${errors}\n${stdout}`);
   for (const { pattern, reason, hint } of REMEDIES) {
     const match = pattern.exec(said);
     if (match === null) continue;
@@ -131,7 +138,7 @@ function explainByWords(
       hint.replaceAll("$1", () => caught),
     );
   }
-  const last = findLastLine(withoutPasswords(stderr)) ??
+  const last = findLastLine(withoutPasswords(errors)) ??
     findLastLine(withoutPasswords(stdout));
   return new GitError(
     `Cannot ${task}: ${
@@ -144,6 +151,11 @@ function explainByWords(
 /** Hides user and password of addresses, also where an `@` or `/` is in them. */
 export function withoutPasswords(text: string): string {
   return text.replace(/([a-z][a-z+]*:\/\/)\S*@/gi, "$1");
+}
+
+/** Leaves out what git prints under `GIT_TRACE` and the like, time first. */
+function withoutTrace(stderr: string): string {
+  return stderr.replace(/^\d\d:\d\d:\d\d\.\d{6} .*\n?/gm, "");
 }
 
 /** The last line says what went wrong; git's own advice does not. */

@@ -44,8 +44,7 @@ export async function pushBranch(
         : await describePush(context, branch, target);
     }
     if (!isOvertaken(result)) {
-      throw await explainLoginFailure(context, task, result) ??
-        explainGitFailure(task, result);
+      throw await explainRemoteFailure(context, task, result);
     }
     const { tracking, remote, ref } = target;
     if (!target.isFollowed || tracking === undefined) {
@@ -53,9 +52,21 @@ export async function pushBranch(
     }
     if (attempt === MAX_ATTEMPTS) throw explainAlwaysOvertaken(task, target);
     const fetch = ["fetch", "--quiet", remote, ref];
-    await runGit(context, fetch, { task, environment });
+    const fetched = await tryGit(context, fetch, { task, environment });
+    if (fetched.code !== 0) {
+      throw await explainRemoteFailure(context, task, fetched);
+    }
     await rebaseOnto(context, tracking, { branch, task });
   }
+}
+
+async function explainRemoteFailure(
+  context: GitContext,
+  task: string,
+  result: CommandResult,
+): Promise<GitError> {
+  return await explainLoginFailure(context, task, result) ??
+    explainGitFailure(task, result);
 }
 
 function buildPushArgs(

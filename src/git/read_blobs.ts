@@ -62,7 +62,11 @@ async function read(
   // From the end: what comes after a blob is known, its length in bytes is not.
   for (const { file, blob } of files.toReversed()) {
     const start = rest.lastIndexOf(`${blob} blob `);
-    if (start < 0) continue;
+    const missing = rest.lastIndexOf(`${blob} missing\n`);
+    if (missing > start) {
+      rest = rest.slice(0, missing);
+      continue;
+    }
     const text = rest.slice(rest.indexOf("\n", start) + 1);
     texts.set(file, text.replace(/\n$/, ""));
     rest = rest.slice(0, start);

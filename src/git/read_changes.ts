@@ -4,7 +4,9 @@
  * @module
  */
 
-import type { CommittedFile } from "./git.ts";
+import type { CommittedFile, HiddenBy } from "./git.ts";
+import { listHiddenFiles } from "./hidden_files.ts";
+import { readCaseArgs } from "./letter_case.ts";
 import { readBlobs } from "./read_blobs.ts";
 import { type GitContext, runGit } from "./run_git.ts";
 
@@ -13,26 +15,38 @@ interface ChangedFile {
   readonly file: string;
   /** Absent if the last commit does not have it. */
   readonly blob?: string;
+  readonly hiddenBy?: HiddenBy;
 }
 
 /**
- * Reads which files in the folder differ from the last commit, with
- * their text there. Files that git ignores are among them.
+ * Reads which files in the folder differ from the last commit, with their text
+ * there. Files that git ignores are among them, and those that it is told not to
+ * look at.
  */
 export async function readChanges(
   context: GitContext,
 ): Promise<CommittedFile[]> {
   const task = `read the state of folder "${context.folder}"`;
   const prefix = await readPrefix(context, task);
-  const status = await runGit(context, STATUS_ARGS, { task });
-  const changed = parseStatus(status, prefix);
-  const committed = changed.flatMap(({ file, blob }) =>
+  const byCase = await readCaseArgs(context, task);
+  const status = await runGit(context, [...byCase, ...STATUS_ARGS], { task });
+  const files = new Map(
+    parseStatus(status, prefix).map((changed) => [changed.file, changed]),
+  );
+  for (const hidden of await listHiddenFiles(context, task)) {
+    files.set(hidden.file, hidden);
+  }
+  const committed = [...files.values()].flatMap(({ file, blob }) =>
     blob === undefined ? [] : [{ file, blob, path: prefix + file }]
   );
   const texts = await readBlobs(context, committed, { task });
-  return changed.map(({ file }) => {
+  return [...files.values()].map(({ file, hiddenBy }) => {
     const before = texts.get(file);
-    return { file, ...(before === undefined ? {} : { before }) };
+    return {
+      file,
+      ...(before === undefined ? {} : { before }),
+      ...(hiddenBy === undefined ? {} : { hiddenBy }),
+    };
   });
 }
 

@@ -21,7 +21,7 @@ import {
 import { DatabaseError, type ExitCode } from "../errors.ts";
 import { diagnoseFolder } from "../folder/diagnose_folder.ts";
 import { openLocalFolder } from "../folder/local_folder.ts";
-import { diagnoseGit, openExisting } from "../git/diagnose_git.ts";
+import { diagnoseGit } from "../git/diagnose_git.ts";
 import { diagnoseDump, diagnoseTools } from "../source/diagnose/clients.ts";
 import { diagnoseNetwork, diagnosePooler } from "../source/diagnose/network.ts";
 import { diagnosePassword } from "../source/diagnose/password.ts";
@@ -86,7 +86,7 @@ function buildDoctorParts(
     },
     after: [
       () => diagnoseFolder(folder),
-      async () => diagnoseGit(await openExisting(git)),
+      () => diagnoseGit(git),
     ],
   };
 }

@@ -27,7 +27,7 @@ testOnServer("deno task compile", {
       "--allow-read   db",
       "--allow-write  db",
       "--allow-run    psql, pg_dump, git",
-      "--allow-env    PG*, DATABASE_URL, SCHEMA_SYNC_*, NO_COLOR, DENO_TLS_CA_STORE, HOME, PATH, APPDATA, SYSTEMROOT, GIT_*, SSH_*, XDG_CONFIG_HOME, USER, LOGNAME, EMAIL, TMPDIR, GNUPGHOME, http_proxy, https_proxy, HTTPS_PROXY, all_proxy, ALL_PROXY, no_proxy, NO_PROXY",
+      "--allow-env    PG*, DATABASE_URL, SCHEMA_SYNC_*, NO_COLOR, HOME, PATH, APPDATA, GIT_*, SSH_*, USER, LOGNAME, LC_ALL, DENO_TLS_CA_STORE",
     ]);
     await assertSyncs(server, [output, "--out=db"]);
   },

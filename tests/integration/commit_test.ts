@@ -137,6 +137,105 @@ change company
     assertMatch(stdout, /\nNothing to commit\n$/);
   },
 
+  "commits a table renamed in case only, where git is told that case does not count":
+    async (server) => {
+      await using scene = await makeScene(server, 'CREATE TABLE "Users" ()');
+      const tree = await initRepository(scene.workFolder);
+      await tree.git("config", "core.ignoreCase", "true");
+      await sync(scene, tree, "--commit");
+      await scene.query('ALTER TABLE "Users" RENAME TO users');
+      await scene.run(["sync"]);
+      await scene.run(["prune"]);
+      const { code } = await sync(scene, tree, "--commit");
+      assertEquals(code, 0);
+      assertEquals(
+        await tree.git("ls-tree", "--name-only", "HEAD:docs/schemas"),
+        "_index.md\n_table_list.txt\nusers.sql\n",
+      );
+      assertEquals(
+        await tree.git("-c", "core.ignoreCase=false", "status", "--porcelain"),
+        "",
+      );
+    },
+
+  "says which changed files git is told not to look at, and how to end that":
+    async (server) => {
+      await using scene = await makeScene(server, SHOP_SQL);
+      const tree = await initRepository(scene.workFolder);
+      await sync(scene, tree, "--commit");
+      await sync(scene, tree, "--commit");
+      for (const flag of ["skip-worktree", "assume-unchanged"]) {
+        const file = "docs/schemas/company.sql";
+        await tree.git("update-index", `--${flag}`, file);
+        const same = await sync(scene, tree, "--commit");
+        assertMatch(same.stdout, /\nNothing to commit\n$/);
+        await scene.query(
+          `ALTER TABLE company ADD COLUMN "${flag}" text;
+           ALTER TABLE users ADD COLUMN "${flag}" text`,
+        );
+        const { code, stderr } = await sync(scene, tree, "--commit");
+        const remedy = `git update-index --no-${flag} ${file}`;
+        assertEquals([code, stderr], [
+          5,
+          `schema-sync: Cannot commit folder "docs/schemas": git is told not to look at company.sql (${flag})
+Run ${remedy}, then sync again.
+`,
+        ]);
+        assertEquals(await tree.git("diff", "--cached", "--name-only"), "");
+        const doctor = await scene.run(["doctor"], { cwd: tree.path });
+        assertEquals(
+          doctor.stdout.includes(
+            `! hidden files: git is told not to look at company.sql (${flag})\n  Run ${remedy}.\n`,
+          ),
+          true,
+        );
+        await tree.git(...remedy.split(" ").slice(1));
+        assertEquals((await sync(scene, tree, "--commit")).code, 0);
+        assertEquals(await tree.git("status", "--porcelain"), "");
+      }
+    },
+
+  "says that the folder is outside of the sparse checkout, and how to add it":
+    async (server) => {
+      await using scene = await makeScene(server, SHOP_SQL);
+      await using remote = await makeRemote();
+      const tree = await remote.clone("clone");
+      await tree.git("sparse-checkout", "set", "src");
+      const remedy = "git sparse-checkout add docs/schemas";
+      const found =
+        `! sparse checkout: docs/schemas is outside of it, so --commit cannot work\n  Add it: ${remedy}.\n`;
+      const options = { cwd: tree.path, env: { ...GIT_ENVIRONMENT } };
+      const before = await scene.run(["doctor"], options);
+      assertEquals(before.stdout.includes(found), true);
+      for (
+        const [added, isFound] of [["app/src", true], ["docs", false]] as const
+      ) {
+        // Nothing of the folder is there, neither here nor in the index.
+        const other = await initRepository(join(scene.workFolder, added));
+        await Deno.remove(other.folder);
+        await other.git("commit", "--quiet", "--allow-empty", "-m", "first");
+        await other.git("sparse-checkout", "set", added);
+        const { stdout } = await scene.run(["doctor"], {
+          ...options,
+          cwd: other.path,
+        });
+        assertEquals(stdout.includes(found), isFound);
+      }
+      const { code, stderr } = await sync(scene, tree, "--commit");
+      assertEquals([code, stderr], [
+        5,
+        `schema-sync: Cannot commit folder "docs/schemas": it is outside of the sparse checkout
+Add it at the top of the repository: ${remedy}.
+`,
+      ]);
+      const after = await scene.run(["doctor"], options);
+      assertEquals(after.stdout.includes(found), true);
+      await tree.git(...remedy.split(" ").slice(1));
+      const again = await sync(scene, tree, "--commit");
+      assertEquals([again.code, again.stderr], [0, ""]);
+      assertEquals(await tree.git("status", "--porcelain"), "");
+    },
+
   "keeps no time in a full refresh of what git does not know": async (
     server,
   ) => {

@@ -85,6 +85,29 @@ Deno.test("readChanges() tells what is changed, new, gone, staged and ignored, w
   );
 });
 
+Deno.test("readStaged() gives what the index has, as far as git has it, and never fails", async () => {
+  await using temp = await makeTempFolder();
+  const files = ["a.sql", "b.sql", "c.sql", "other.sql"];
+  assertEquals(
+    await openGit({ folder: temp.path }).readStaged(files),
+    new Map(),
+  );
+  const tree = await initRepository(temp.path);
+  for (const file of [...files, "below/c.sql"]) {
+    await tree.write({ [`docs/schemas/${file}`]: `text of ${file}\n` });
+  }
+  await tree.git("add", "--all");
+  const blob = await tree.git("rev-parse", ":docs/schemas/b.sql");
+  await Deno.remove(
+    join(tree.path, ".git/objects", blob.slice(0, 2), blob.slice(2).trim()),
+  );
+  await tree.git("rm", "--quiet", "--cached", "docs/schemas/c.sql");
+  assertEquals(
+    await openGit(tree).readStaged(files.slice(0, 3)),
+    new Map([["a.sql", "text of a.sql\n"]]),
+  );
+});
+
 Deno.test("commit() makes the first commit of a repository", async () => {
   await using temp = await makeTempFolder();
   const tree = await initRepository(temp.path);
@@ -213,6 +236,16 @@ const REFUSALS: Readonly<
         join(tree.path, ".git/hooks/pre-commit"),
         "echo checking; echo 'no schema today' >&2; exit 1",
       ),
+    reason: 'git says "no schema today"',
+    hint: "Run the same by hand with git to see all of what it or a hook says.",
+  },
+  "a hook that refuses, while git tells what it does": {
+    prepare: (tree) =>
+      writeScript(
+        join(tree.path, ".git/hooks/pre-commit"),
+        "echo 'no schema today' >&2; git version >/dev/null; exit 1",
+      ),
+    environment: { GIT_TRACE: "1" },
     reason: 'git says "no schema today"',
     hint: "Run the same by hand with git to see all of what it or a hook says.",
   },
@@ -796,6 +829,23 @@ Deno.test("push() lets ssh not ask, and says that it cannot log in", async () =>
     'Cannot push branch "main": ssh cannot log in: "Permission denied (publickey,password)"',
     "See that the user of this run can: ssh -o BatchMode=yes with the host of the remote.",
   );
+});
+
+Deno.test("push() lets ssh ask a program that the job has for it, and nobody else", async () => {
+  await using remote = await makeRemote();
+  const { tree } = await connectBySsh(
+    remote,
+    `case "$*" in *BatchMode*) exit 9 ;; esac
+     [ "$SSH_ASKPASS_REQUIRE" = force ] || exit 9
+     for last; do :; done
+     [ "$("$SSH_ASKPASS" "passphrase for key:")" = s3cret ] &&
+       eval "$(echo "$last" | sed "s#'shop.git'#'${remote.path}'#")"`,
+  );
+  const askpass = join(tree.path, "..", "askpass");
+  await writeScript(askpass, "echo s3cret");
+  const git = openGit(tree, { SSH_ASKPASS: askpass });
+  await commitNotes(tree, git);
+  assertEquals((await git.push())?.target, "origin/main");
 });
 
 Deno.test("push() is ended by the time limit where the remote does not answer", async () => {
