@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path/join";
 
 import { obtainEmbeddedPostgres } from "../support/embedded_postgres.ts";
@@ -76,7 +76,7 @@ const CLIENTS = ["auto", "built-in"] as const;
 
 const EMBEDDED = await obtainEmbeddedPostgres(17);
 
-testWithTriggers({
+testOnNewer("A login event trigger that", {
   "writes keeps nobody out": async (scene) => {
     await scene.run(["sync"]);
     const before = withoutTimes(await readTree(scene.folder));
@@ -166,11 +166,33 @@ testWithTriggers({
   },
 });
 
-/** Declares tests that need the first major version that has such triggers. */
-function testWithTriggers(
+testOnNewer("A limit of the role on transactions", {
+  "is lifted for a sync that waits longer": async (scene) => {
+    const clerk = await makeRole(scene);
+    await scene.query(`
+      GRANT SELECT ON orders, logins TO ${clerk.name};
+      ALTER ROLE ${clerk.name} SET transaction_timeout = '500ms';
+    `);
+    await using _lock = await holdLock(
+      scene,
+      "LOCK TABLE orders IN ACCESS EXCLUSIVE MODE",
+    );
+    for (const client of CLIENTS) {
+      const { code, stdout, stderr } = await scene.run(
+        ["sync", "--client", client, "--lock-timeout=2"],
+        { env: clerk.env },
+      );
+      assertEquals(code, 6, stderr);
+      assertStringIncludes(stdout, "orders (locked by another session)");
+    }
+  },
+});
+
+/** Declares tests that need the first major version that has these. */
+function testOnNewer(
+  name: string,
   tests: Readonly<Record<string, (scene: Scene) => Promise<void>>>,
 ): void {
-  const name = "A login event trigger that";
   Deno.test({
     name,
     ignore: isSkipped(
