@@ -25,6 +25,7 @@ export const SESSION_SETTINGS: readonly string[] = [
   "statement_timeout=0",
   "lock_timeout=0",
   "idle_in_transaction_session_timeout=0",
+  "exit_on_error=off",
   "standard_conforming_strings=on",
   "quote_all_identifiers=off",
   "bytea_output=hex",
