@@ -113,10 +113,12 @@ function readServerError(error: unknown): { message: string; code: string } {
 }
 
 function findRunRemedy(stderr: string): string {
+  if (/in statement pooling mode/.test(stderr)) {
+    return "Connect to PostgreSQL itself (its own host and port).";
+  }
   if (isConnectionLost(stderr)) {
     return "The server ended the connection; see its log, then run it again.";
   }
-  if (/in statement pooling mode/.test(stderr)) return POOLER_HINT;
   if (/42501|permission denied/.test(stderr)) {
     return "Grant the role the right that is named, then run it again.";
   }

@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { join } from "@std/path/join";
 // @ts-types="@types/pg"
 import pg from "pg";
@@ -139,6 +139,32 @@ testOnServer("A pooler", {
           throughPort(pooler.port),
         );
         assertEquals(allowed.code, 0);
+      }
+    },
+  ),
+
+  "that pools statements is said to serve no transactions": withPooler(
+    async (server) => {
+      await using scene = await makeScene(server, SHOP_SQL);
+      await using pooler = await startPgBouncer(server, {
+        ...TRANSACTION_POOL,
+        "pool_mode": "statement",
+      });
+      for (const client of CLIENTS) {
+        const args = ["sync", "--allow-pooler", "--client", client];
+        const { code, stderr } = await scene.run(
+          args,
+          throughPort(pooler.port),
+        );
+        const [message = "", hint] = stderr.split("\n");
+        assertEquals([code, hint], [
+          3,
+          "Connect to PostgreSQL itself (its own host and port).",
+        ]);
+        assertMatch(
+          message,
+          /^schema-sync: Cannot read .*: transaction blocks not allowed in statement pooling mode$/,
+        );
       }
     },
   ),

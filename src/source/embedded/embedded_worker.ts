@@ -13,10 +13,9 @@ import { PGlite } from "@electric-sql/pglite";
 import type { EmbeddedAnswer, EmbeddedOrder } from "./embedded.ts";
 import { loadFiles } from "./load_files.ts";
 import {
+  BEGIN_STATEMENTS,
   CATALOG_SQL,
-  renderBegin,
   SESSION_SETTINGS,
-  TRANSACTION_TIMEOUT_MAJOR,
 } from "../sql/catalog_query.ts";
 import {
   runWasmPgDump,
@@ -54,7 +53,7 @@ async function readCatalog(pg: PGlite): Promise<string> {
     const [name, value] = setting.split("=");
     await pg.exec(`SET ${name} = '${value}'`);
   }
-  await pg.exec(renderBegin(TRANSACTION_TIMEOUT_MAJOR));
+  await pg.exec(BEGIN_STATEMENTS.join(";"));
   const { rows } = await pg.query<[string]>(CATALOG_SQL, [], {
     rowMode: "array",
   });

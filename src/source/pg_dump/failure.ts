@@ -88,7 +88,8 @@ export async function explainFailedDump(
 const FAILED_LOCK_REGEXP = /^pg_dump: (?:error|detail): .*LOCK TABLE /m;
 
 function hasWaited({ stderr, elapsedMs, request }: FailedDump): boolean {
-  return elapsedMs >= request.lockTimeoutMs && FAILED_LOCK_REGEXP.test(stderr);
+  return elapsedMs >= request.lockTimeoutMs &&
+    FAILED_LOCK_REGEXP.test(stderr) && !isConnectionLost(stderr);
 }
 
 /** What a dump would have to wait for now; none if the server is gone. */

@@ -5,10 +5,7 @@
  */
 
 import type { RunningCommand } from "../../system/command.ts";
-import {
-  renderBegin,
-  TRANSACTION_TIMEOUT_MAJOR,
-} from "../sql/catalog_query.ts";
+import { BEGIN_STATEMENTS } from "../sql/catalog_query.ts";
 
 /** So that it prints rows alone, and ends at the first error and says its SQLSTATE. */
 export const PSQL_ARGS = [
@@ -21,30 +18,19 @@ export const PSQL_ARGS = [
   "--set=VERBOSITY=verbose",
 ];
 
-/** What psql sends at once is joined by it. */
-const SEPARATOR = "\\;";
-
 /** Begins the transaction of the snapshot. */
-const BEGIN_IN_PSQL = `
-\\if :has_transaction_timeout
-${renderBegin(TRANSACTION_TIMEOUT_MAJOR, SEPARATOR)};
-\\else
-${renderBegin(TRANSACTION_TIMEOUT_MAJOR - 1, SEPARATOR)};
-\\endif
-`;
+const BEGIN_IN_PSQL = renderAtOnce(BEGIN_STATEMENTS);
 
-/**
- * Prints an empty line, which psql does once it is connected, and finds out what
- * the server knows, whatever operators the `search_path` leads to.
- */
-const GREETING = `
-\\echo
-SELECT :SERVER_VERSION_NUM OPERATOR(pg_catalog.>=) ${TRANSACTION_TIMEOUT_MAJOR}0000
-  AS has_transaction_timeout \\gset
-`;
+/** Prints an empty line, which psql does once it is connected. */
+const GREETING = "\\echo\n";
 
 /** Ends the transaction of the snapshot and begins one that sees what is now. */
-export const RENEW_IN_PSQL = `COMMIT;\n${BEGIN_IN_PSQL}`;
+export const RENEW_IN_PSQL = renderAtOnce(["COMMIT", ...BEGIN_STATEMENTS]);
+
+/** So that psql sends all of them in one message. */
+function renderAtOnce(statements: readonly string[]): string {
+  return `${statements.join("\\;\n")};\n`;
+}
 
 /** What a psql that was started came to. */
 export interface Opening {

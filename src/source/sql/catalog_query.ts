@@ -25,6 +25,7 @@ export const SESSION_SETTINGS: readonly string[] = [
   "statement_timeout=0",
   "lock_timeout=0",
   "idle_in_transaction_session_timeout=0",
+  "exit_on_error=off",
   "standard_conforming_strings=on",
   "quote_all_identifiers=off",
   "bytea_output=hex",
@@ -38,11 +39,17 @@ export const SESSION_SETTINGS: readonly string[] = [
  */
 export const MARK_SETTING = "schema_sync.mark=on";
 
-/** Since when there is a limit on how long a transaction may take. */
-export const TRANSACTION_TIMEOUT_MAJOR = 17;
-
 /** Since when there is a limit on how long a session may say nothing. */
 export const IDLE_SESSION_TIMEOUT_MAJOR = 14;
+
+/**
+ * Lifts the limit on how long a transaction may take, which PostgreSQL 17
+ * brought; gives no row.
+ */
+const LIFT_TRANSACTION_TIMEOUT_SQL = `SELECT WHERE CASE
+  WHEN current_setting('transaction_timeout', true) IS NOT NULL
+  THEN set_config('transaction_timeout', '0', true) IS NULL
+END`;
 
 /**
  * Begins the transaction in which the catalog is read. Names without a schema
@@ -52,19 +59,14 @@ export const IDLE_SESSION_TIMEOUT_MAJOR = 14;
  * login event trigger that sets others; they end with the transaction, since the
  * next one of a pooled session is not ours.
  *
- * @param major Of the server: what only a newer one knows is left out.
- * @param separator Stands between the statements, which are to be sent at once.
+ * They are to be sent at once: the limits that they lift are short for some.
  */
-export function renderBegin(major: number, separator = ";"): string {
-  return [
-    "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
-    ...(major >= TRANSACTION_TIMEOUT_MAJOR
-      ? ["SET LOCAL transaction_timeout = 0"]
-      : []),
-    "SET LOCAL search_path = pg_catalog, pg_temp",
-    ...SESSION_SETTINGS.map(renderSetLocal),
-  ].join(`${separator}\n`);
-}
+export const BEGIN_STATEMENTS: readonly string[] = [
+  "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+  "SET LOCAL search_path = pg_catalog, pg_temp",
+  LIFT_TRANSACTION_TIMEOUT_SQL,
+  ...SESSION_SETTINGS.map(renderSetLocal),
+];
 
 /** Whether the schema `n` is none of PostgreSQL's own, nor a temporary one. */
 const OWN_SCHEMA =

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { renderBegin } from "./catalog_query.ts";
+import { BEGIN_STATEMENTS } from "./catalog_query.ts";
 import type { Login } from "../../libpq/connect.ts";
 
 /**
@@ -13,11 +13,10 @@ import type { Login } from "../../libpq/connect.ts";
  * @param end What ends the one before it.
  */
 export async function begin(
-  { client, parameterStatus }: Login,
+  { client }: Login,
   end = "",
 ): Promise<void> {
-  const version = parameterStatus.get("server_version") ?? "";
-  await client.query(`${end};${renderBegin(Number.parseInt(version))}`);
+  await client.query([end, ...BEGIN_STATEMENTS].join(";"));
 }
 
 /** Runs a query of one row and one column, which is a text. */

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path/join";
 
 import { obtainEmbeddedPostgres } from "../support/embedded_postgres.ts";
@@ -14,7 +14,8 @@ import {
   withoutTimes,
 } from "../support/scene.ts";
 import { isSkipped } from "../support/skipped.ts";
-import { holdLock, waitForBlockedDump } from "../support/table_lock.ts";
+import { holdLock } from "../support/table_lock.ts";
+import { waitUntil } from "../support/wait_until.ts";
 
 const SHOP_SQL = `
 CREATE TABLE orders (id integer PRIMARY KEY, note text DEFAULT 'none');
@@ -55,7 +56,7 @@ BEGIN
   SET lock_timeout = '1ms';
   SET idle_in_transaction_session_timeout = '1ms';
   SET idle_session_timeout = '500ms';
-  SET transaction_timeout = '1ms';
+  SET transaction_timeout = '1s';
   SET default_transaction_isolation = serializable;
   SET default_transaction_deferrable = on;
 END $$;
@@ -75,7 +76,7 @@ const CLIENTS = ["auto", "built-in"] as const;
 
 const EMBEDDED = await obtainEmbeddedPostgres(17);
 
-testWithTriggers({
+testOnNewer("A login event trigger that", {
   "writes keeps nobody out": async (scene) => {
     await scene.run(["sync"]);
     const before = withoutTimes(await readTree(scene.folder));
@@ -112,11 +113,13 @@ testWithTriggers({
       const run = await scene.start(
         ["sync", "--client=built-in", "--lock-timeout=5"],
       );
-      await waitForBlockedDump(scene);
-      await scene.query(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-          WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
+      await waitUntil("a dump that waits is ended", async () => {
+        const ended = await scene.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return ended.length > 0;
+      });
       const { code, stderr } = await run.ended;
       assertEquals([code, stderr.split("\n")[1]], [
         3,
@@ -131,8 +134,10 @@ testWithTriggers({
     for (const client of CLIENTS) {
       const out = join(scene.workFolder, client);
       const args = ["--client", client, "--out", out];
-      assertEquals((await scene.run(["sync", ...args])).code, 0);
-      assertEquals((await scene.run(["doctor", ...args])).code, 0);
+      for (const command of ["sync", "doctor"]) {
+        const { code, stdout, stderr } = await scene.run([command, ...args]);
+        assertEquals(code, 0, stdout + stderr);
+      }
       assertEquals(withoutTimes(await readTree(out)), before);
     }
   },
@@ -161,11 +166,33 @@ testWithTriggers({
   },
 });
 
-/** Declares tests that need the first major version that has such triggers. */
-function testWithTriggers(
+testOnNewer("A limit of the role on transactions", {
+  "is lifted for a sync that waits longer": async (scene) => {
+    const clerk = await makeRole(scene);
+    await scene.query(`
+      GRANT SELECT ON orders, logins TO ${clerk.name};
+      ALTER ROLE ${clerk.name} SET transaction_timeout = '500ms';
+    `);
+    await using _lock = await holdLock(
+      scene,
+      "LOCK TABLE orders IN ACCESS EXCLUSIVE MODE",
+    );
+    for (const client of CLIENTS) {
+      const { code, stdout, stderr } = await scene.run(
+        ["sync", "--client", client, "--lock-timeout=2"],
+        { env: clerk.env },
+      );
+      assertEquals(code, 6, stderr);
+      assertStringIncludes(stdout, "orders (locked by another session)");
+    }
+  },
+});
+
+/** Declares tests that need the first major version that has these. */
+function testOnNewer(
+  name: string,
   tests: Readonly<Record<string, (scene: Scene) => Promise<void>>>,
 ): void {
-  const name = "A login event trigger that";
   Deno.test({
     name,
     ignore: isSkipped(
