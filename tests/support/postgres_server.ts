@@ -96,8 +96,8 @@ interface ServerProcess {
 
 const HOST = "127.0.0.1";
 const USER = "postgres";
-const START_LIMIT_MS = 30_000;
-const STOP_LIMIT_MS = 10_000;
+const START_LIMIT_MS = 120_000;
+const STOP_LIMIT_MS = 60_000;
 const POLL_MS = 20;
 const START_ATTEMPTS = 3;
 
@@ -128,7 +128,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
  * `--allow-write`, `--allow-net` and `--allow-sys=uid`.
  *
  * @throws {Error} If there is no server program, or if it ends or says nothing
- * for 30 seconds; the message holds its log.
+ * for two minutes; the message holds its log.
  */
 export async function startPostgres(
   options: StartOptions = {},
