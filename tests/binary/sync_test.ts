@@ -1,10 +1,9 @@
 import { assertEquals } from "@std/assert";
 
-import type { PostgresServer } from "../support/postgres_server.ts";
 import { filterRunning, listDescendants } from "../support/processes.ts";
 import { readTree } from "../support/scene.ts";
 import { testOnServer } from "../support/server_tests.ts";
-import { waitUntil } from "../support/wait_until.ts";
+import { holdLock, waitForBlockedDump } from "../support/table_lock.ts";
 import { grantedServer, makeSite } from "./executable.ts";
 
 testOnServer("schema-sync", {
@@ -62,12 +61,12 @@ testOnServer("schema-sync", {
 
   "ends with 130 and ends its children at SIGTERM": async (server) => {
     await using site = await makeSite(server);
-    await using _lock = await lockUsers(server, site.database);
-    const { child, ended } = site.start(["--lock-timeout=60"]);
-    await waitUntil(
-      "the dump waits for the lock",
-      () => isBlocked(server, site.database),
+    await using _lock = await holdLock(
+      { server, database: site.database },
+      "LOCK TABLE users",
     );
+    const { child, ended } = site.start(["--lock-timeout=60"]);
+    await waitForBlockedDump({ server, database: site.database });
     const children = await listDescendants(child.pid);
     child.kill("SIGTERM");
     assertEquals(await ended, {
@@ -107,24 +106,4 @@ CREATE TABLE public.users (
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
 `;
-}
-
-async function lockUsers(
-  server: PostgresServer,
-  database: string,
-): Promise<AsyncDisposable> {
-  const client = await server.connect(database);
-  await client.query("BEGIN; LOCK TABLE users");
-  return { [Symbol.asyncDispose]: () => client.end() };
-}
-
-async function isBlocked(
-  server: PostgresServer,
-  database: string,
-): Promise<boolean> {
-  const waiting = await server.query(
-    database,
-    "SELECT pid FROM pg_stat_activity WHERE application_name = 'schema-sync' AND wait_event_type = 'Lock'",
-  );
-  return waiting.length > 0;
 }

@@ -351,7 +351,7 @@ async function assertNotHeldUp(
       `--client=${client}`,
       `--out=${client}`,
       "--lock-timeout=0.5",
-      "--timeout=5",
+      "--timeout=120",
     ]);
     assertEquals([code, stderr], [6, ""], client);
     for (const table of ["locked", "parted"]) {

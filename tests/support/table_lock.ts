@@ -9,8 +9,9 @@
 import type pg from "pg";
 
 import { LOCKED_SQL } from "../../src/source/sql/catalog_query.ts";
-import type { RunResult, SchemaSyncRun } from "./run_schema_sync.ts";
-import type { Scene } from "./scene.ts";
+import { listDescendants } from "./processes.ts";
+import type { SchemaSyncRun } from "./run_schema_sync.ts";
+import type { Scene, SceneRunOptions } from "./scene.ts";
 import { waitUntil } from "./wait_until.ts";
 
 /** A database, and the server that has it. */
@@ -29,8 +30,8 @@ export interface HeldDump extends Disposable {
 export interface HeldRun {
   readonly run: SchemaSyncRun;
   readonly dump: HeldDump;
-  /** Its `--timeout`. */
-  readonly seconds: number;
+  /** The processes that it started, and theirs. */
+  readonly children: readonly number[];
 }
 
 /** What the program's children have open in the database at hand. */
@@ -90,7 +91,7 @@ export async function endBlockedDump(place: Place): Promise<void> {
  * Waits until a dump of the program stands behind such a lock, and keeps it
  * there.
  *
- * @param isOver Whether there is nothing to wait for any more.
+ * @param isOver Whether it is of no use to wait any longer.
  * @returns `undefined` if that was so.
  */
 export async function holdBlockedDump(
@@ -116,40 +117,58 @@ export async function holdBlockedDump(
   };
 }
 
-/**
- * Starts a run and holds its dump behind a lock; again with more time, where the
- * time of the run was up before it came to that.
- */
+/** Holds the dump of a run behind a lock, as {@linkcode holdBlockedDump}. */
+export async function holdRun(
+  scene: Scene,
+  run: SchemaSyncRun,
+  isOver: () => boolean = () => false,
+): Promise<HeldRun | undefined> {
+  const dump = await holdBlockedDump(scene, isOver);
+  if (dump === undefined) return undefined;
+  const children = await listDescendants(run.pid);
+  if (!isOver()) return { run, dump, children };
+  dump[Symbol.dispose]();
+  return undefined;
+}
+
+/** Starts a run with a limit on its time, and holds its dump behind a lock. */
 export async function startHeld(
   scene: Scene,
   args: readonly string[],
-): Promise<HeldRun> {
-  return await startInTime(scene, args, async (run, isOver) => {
-    const dump = await holdBlockedDump(scene, isOver);
-    return dump === undefined ? undefined : { run, dump };
-  });
+): Promise<InTime<HeldRun>> {
+  return await startInTime(
+    scene,
+    args,
+    (run, isLate) => holdRun(scene, run, isLate),
+  );
 }
 
+/** What was reached, and the `--timeout` of the run. */
+export type InTime<T> = T & { readonly seconds: number };
+
 /**
- * Starts a run that has to come to some point before its time is up, with more
- * time on a slower machine.
+ * Starts a run that has to come to some point long before its time is up, with
+ * more time on a slower machine.
  *
- * @param reach Waits for that point; `undefined` if the run is over before it.
+ * @param reach Waits for that point; `undefined` if it is late: half of the time
+ * is gone, or the run is over.
  */
 export async function startInTime<T extends object>(
   { start }: Pick<Scene, "start">,
   args: readonly string[],
   reach: (
     run: SchemaSyncRun,
-    isOver: () => boolean,
+    isLate: () => boolean,
   ) => Promise<T | undefined>,
-  options: Parameters<Scene["start"]>[1] = {},
-): Promise<T & { readonly seconds: number }> {
+  options: SceneRunOptions = {},
+): Promise<InTime<T>> {
   for (let seconds = FIRST_TIMEOUT;; seconds *= 2) {
+    const halfTimeMs = performance.now() + seconds * 500;
     const run = await start([...args, `--timeout=${seconds}`], options);
-    let result: RunResult | undefined;
-    run.ended.then((ended) => result = ended);
-    const reached = await reach(run, () => result !== undefined);
+    let isOver = false;
+    run.ended.then(() => isOver = true);
+    const isLate = (): boolean => isOver || performance.now() > halfTimeMs;
+    const reached = await reach(run, isLate);
     if (reached !== undefined) return { ...reached, seconds };
     const { stderr } = await run.ended;
     // Only the time may have been too short.
