@@ -8,6 +8,7 @@
 
 import { EXIT_CODES } from "../src/errors.ts";
 import { makeRunFolder } from "../tests/support/run_folder.ts";
+import { TEST_V8_FLAGS } from "../tests/support/run_schema_sync.ts";
 import { SKIPPED_PREFIX } from "../tests/support/skipped.ts";
 import { onInterrupt } from "./on_interrupt.ts";
 import { printLine } from "./print_line.ts";
@@ -46,6 +47,9 @@ const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0, reasons: [] };
 
 const TEST_BINARY = "dist/test/schema-sync";
 
+/** Files of integration tests beside one a core: they wait for others at times. */
+const WAITING_JOBS = 1;
+
 // "ok | 3 passed (2 steps) | 0 failed | 1 ignored (2 steps) (12ms)"
 const SUMMARY_REGEXP =
   /\| (\d+) passed(?: \(.*?\))? \| (\d+) failed(?: \(.*?\))?(?: \| (\d+) ignored(?: \((\d+) steps?\))?)?/g;
@@ -74,11 +78,17 @@ function buildSteps(imports: readonly string[], port: number): Step[] {
         "scripts/check_imports.ts",
       ]],
     },
-    { name: "unit", calls: [[...test, "--allow-read=.", "tests/unit"]] },
+    {
+      name: "unit",
+      calls: [[...test, "--allow-read=.", "--parallel", "tests/unit"]],
+    },
     {
       name: "integration",
-      // Each file starts servers of its own and mostly waits for them.
-      calls: [[...test, "-A", "--parallel", "tests/integration"]],
+      calls: [[
+        ...[...test, "-A", "--parallel", `--v8-flags=${TEST_V8_FLAGS}`],
+        "tests/integration",
+      ]],
+      env: { DENO_JOBS: String(navigator.hardwareConcurrency + WAITING_JOBS) },
     },
     {
       name: "binary",

@@ -50,8 +50,8 @@ const WORKERS = [
   "src/source/embedded/embedded_worker.ts",
 ];
 
-/** Runs end before it pays that WebAssembly is compiled a second time, better. */
-const V8_FLAGS = "--liftoff-only";
+/** Tests end before it pays that WebAssembly is compiled a second time, better. */
+export const TEST_V8_FLAGS = "--liftoff-only";
 
 let cacheFolder: Promise<string> | undefined;
 
@@ -106,7 +106,7 @@ export async function spawnSchemaSync(
       HOME: cwd,
       DENO_DIR: await cacheFolder,
       DENO_NO_UPDATE_CHECK: "1",
-      DENO_V8_FLAGS: V8_FLAGS,
+      DENO_V8_FLAGS: TEST_V8_FLAGS,
       ...readRegistries(),
       ...options.env,
     },
