@@ -12,6 +12,7 @@ import { walk } from "@std/fs/walk";
 import { dirname } from "@std/path/dirname";
 import { join } from "@std/path/join";
 
+import { readCommandLine } from "./processes.ts";
 import { runProgram } from "./run_program.ts";
 import { makeTempFolder, type TempFolder } from "./temp_folder.ts";
 import { waitUntil } from "./wait_until.ts";
@@ -108,14 +109,17 @@ async function findServers(path: string): Promise<number[]> {
   const pids: number[] = [];
   const files = walk(path, { maxDepth: 3, match: [/\/postmaster\.pid$/] });
   for await (const file of files) {
-    const [pid = ""] = (await Deno.readTextFile(file.path)).split("\n");
-    if (/^[1-9]\d*$/.test(pid)) pids.push(Number(pid));
+    const [line = ""] = (await Deno.readTextFile(file.path)).split("\n");
+    const pid = Number(line);
+    // One that was killed left the file, and another may have its number now.
+    const isServer = pid > 0 && isRunning(pid) &&
+      (await readCommandLine(pid)).includes(dirname(file.path));
+    if (isServer) pids.push(pid);
   }
   return pids;
 }
 
 async function endServer(pid: number): Promise<void> {
-  if (!isRunning(pid)) return;
   // One that a test has frozen hears nothing before it goes on.
   for (const signal of ["SIGQUIT", "SIGCONT"] as const) Deno.kill(pid, signal);
   await waitUntil("a server has ended", () => Promise.resolve(!isRunning(pid)));
