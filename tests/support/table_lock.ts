@@ -154,7 +154,7 @@ export type InTime<T> = T & { readonly seconds: number };
  * is gone, or the run is over.
  */
 export async function startInTime<T extends object>(
-  { start }: Pick<Scene, "start">,
+  scene: Scene,
   args: readonly string[],
   reach: (
     run: SchemaSyncRun,
@@ -164,7 +164,10 @@ export async function startInTime<T extends object>(
 ): Promise<InTime<T>> {
   for (let seconds = FIRST_TIMEOUT;; seconds *= 2) {
     const halfTimeMs = performance.now() + seconds * 500;
-    const run = await start([...args, `--timeout=${seconds}`], options);
+    const run = await scene.start(
+      [...args, `--timeout=${seconds}`],
+      options,
+    );
     let isOver = false;
     run.ended.then(() => isOver = true);
     const isLate = (): boolean => isOver || performance.now() > halfTimeMs;
@@ -173,6 +176,8 @@ export async function startInTime<T extends object>(
     const { stderr } = await run.ended;
     // Only the time may have been too short.
     if (!stderr.includes("Cannot finish")) throw new Error(stderr);
+    // The server may still be busy with a dump that has been given up.
+    await waitForNoSession(scene);
   }
 }
 
