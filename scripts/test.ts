@@ -6,7 +6,11 @@
  * @module
  */
 
+import { EXIT_CODES } from "../src/errors.ts";
+import { makeRunFolder } from "../tests/support/run_folder.ts";
+import { TEST_V8_FLAGS } from "../tests/support/run_schema_sync.ts";
 import { SKIPPED_PREFIX } from "../tests/support/skipped.ts";
+import { onInterrupt } from "./on_interrupt.ts";
 import { printLine } from "./print_line.ts";
 import { readImportFlags } from "./task_args.ts";
 
@@ -31,9 +35,20 @@ interface Outcome {
   readonly tally: Tally;
 }
 
+/** What all calls of a run share. */
+interface Run {
+  /** Leads the tests into the folder of the run. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Ends the call that runs. */
+  readonly signal: AbortSignal;
+}
+
 const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0, reasons: [] };
 
 const TEST_BINARY = "dist/test/schema-sync";
+
+/** Files of integration tests beside one a core: they wait for others at times. */
+const WAITING_JOBS = 1;
 
 // "ok | 3 passed (2 steps) | 0 failed | 1 ignored (2 steps) (12ms)"
 const SUMMARY_REGEXP =
@@ -64,11 +79,17 @@ function buildSteps(imports: readonly string[], port: number): Step[] {
         "scripts/check_imports.ts",
       ]],
     },
-    { name: "unit", calls: [[...test, "--allow-read=.", "tests/unit"]] },
+    {
+      name: "unit",
+      calls: [[...test, "--allow-read=.", "--parallel", "tests/unit"]],
+    },
     {
       name: "integration",
-      // Each file starts servers of its own and mostly waits for them.
-      calls: [[...test, "-A", "--parallel", "tests/integration"]],
+      calls: [[
+        ...[...test, "-A", "--parallel", `--v8-flags=${TEST_V8_FLAGS}`],
+        "tests/integration",
+      ]],
+      env: { DENO_JOBS: String(navigator.hardwareConcurrency + WAITING_JOBS) },
     },
     {
       name: "binary",
@@ -87,12 +108,29 @@ function buildSteps(imports: readonly string[], port: number): Step[] {
   ];
 }
 
-async function runSteps(steps: readonly Step[]): Promise<number> {
+/** Runs the steps in a folder of their own, which goes with whatever is in it. */
+async function runInFolder(steps: readonly Step[]): Promise<number> {
+  const interruption = new AbortController();
+  const stopListening = onInterrupt(() => interruption.abort());
+  try {
+    await using folder = await makeRunFolder();
+    const { signal } = interruption;
+    const code = await runSteps(steps, { env: folder.env, signal });
+    return signal.aborted ? EXIT_CODES.interrupted : code;
+  } finally {
+    stopListening();
+  }
+}
+
+async function runSteps(steps: readonly Step[], run: Run): Promise<number> {
   let total = NOTHING;
   for (const step of steps) {
     printLine(`\n=== ${step.name}`);
     for (const call of step.calls) {
-      const { success, tally } = await runDeno(call, step.env ?? {});
+      const { success, tally } = await runDeno(call, {
+        ...run,
+        env: { ...run.env, ...step.env },
+      });
       total = addTallies(total, tally);
       if (!success) {
         printLine(`\nStep "${step.name}" failed`, Deno.stderr);
@@ -106,12 +144,13 @@ async function runSteps(steps: readonly Step[]): Promise<number> {
 
 async function runDeno(
   args: readonly string[],
-  env: Readonly<Record<string, string>>,
+  { env, signal }: Run,
 ): Promise<Outcome> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args],
     // The summary is read, and colours would stand between its words.
     env: { ...env, NO_COLOR: "1" },
+    signal,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -192,7 +231,7 @@ async function main(wanted: readonly string[]): Promise<number> {
     printLine(`Use ${names.join(", ")}.`, Deno.stderr);
     return 2;
   }
-  return await runSteps(
+  return await runInFolder(
     steps.filter(({ name }) => wanted.length === 0 || wanted.includes(name)),
   );
 }

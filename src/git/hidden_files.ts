@@ -16,10 +16,10 @@ export interface HiddenFile {
 }
 
 /** `S 100644 1a2b… 0<tab>users.sql`; small letters are assumed to be unchanged. */
-const TAGGED_REGEXP = /^([a-zS]) \d+ (\S+) 0\t([^/]*)$/s;
+const TAGGED_REGEXP = /^([a-zS]) \d+ (\S+) 0\t(.*)$/s;
 
 /**
- * Lists files directly in the folder at which git does not look.
+ * Lists files of the folder at which git does not look.
  *
  * Source: https://git-scm.com/docs/git-ls-files, `-t` and `-v`.
  */

@@ -1,12 +1,11 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { existsSync } from "node:fs";
 
-import type { PostgresServer } from "../support/postgres_server.ts";
 import { filterRunning, listDescendants } from "../support/processes.ts";
 import { readTree } from "../support/scene.ts";
 import { readLogOf } from "../support/server_log.ts";
 import { testOnServer } from "../support/server_tests.ts";
-import { waitUntil } from "../support/wait_until.ts";
+import { holdLock, waitForBlockedDump } from "../support/table_lock.ts";
 import {
   findExecutable,
   grantedServer,
@@ -69,12 +68,12 @@ testOnServer("schema-sync", {
 
   "ends with 130 and ends its children at SIGTERM": async (server) => {
     await using site = await makeSite(server);
-    await using _lock = await lockUsers(server, site.database);
-    const { child, ended } = site.start(["--lock-timeout=60"]);
-    await waitUntil(
-      "the dump waits for the lock",
-      () => isBlocked(server, site.database),
+    await using _lock = await holdLock(
+      { server, database: site.database },
+      "LOCK TABLE users",
     );
+    const { child, ended } = site.start(["--lock-timeout=60"]);
+    await waitForBlockedDump({ server, database: site.database });
     const children = await listDescendants(child.pid);
     child.kill("SIGTERM");
     assertEquals(await ended, {
@@ -93,12 +92,10 @@ testOnServer("schema-sync", {
   ) => {
     await using site = await makeSite(server);
     const log = await readLogOf(server, async () => {
-      await using _lock = await lockUsers(server, site.database);
+      const place = { server, database: site.database };
+      await using _lock = await holdLock(place, "LOCK TABLE users");
       const { child, ended } = site.start(["--client=built-in"]);
-      await waitUntil(
-        "the dump waits for the lock",
-        () => isBlocked(server, site.database),
-      );
+      await waitForBlockedDump(place);
       child.kill("SIGTERM");
       assertEquals((await ended).code, 130);
     });
@@ -145,24 +142,4 @@ CREATE TABLE public.users (
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
 `;
-}
-
-async function lockUsers(
-  server: PostgresServer,
-  database: string,
-): Promise<AsyncDisposable> {
-  const client = await server.connect(database);
-  await client.query("BEGIN; LOCK TABLE users");
-  return { [Symbol.asyncDispose]: () => client.end() };
-}
-
-async function isBlocked(
-  server: PostgresServer,
-  database: string,
-): Promise<boolean> {
-  const waiting = await server.query(
-    database,
-    "SELECT pid FROM pg_stat_activity WHERE application_name = 'schema-sync' AND wait_event_type = 'Lock'",
-  );
-  return waiting.length > 0;
 }

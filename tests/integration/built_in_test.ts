@@ -19,7 +19,12 @@ import {
 } from "../support/scene.ts";
 import { testOnServer } from "../support/server_tests.ts";
 import { isSkipped } from "../support/skipped.ts";
-import { holdLock, waitForBlockedDump } from "../support/table_lock.ts";
+import {
+  endBlockedDump,
+  holdLock,
+  startHeld,
+  waitForBlockedDump,
+} from "../support/table_lock.ts";
 import { makeTempFolder } from "../support/temp_folder.ts";
 
 const SHOP_SQL = `
@@ -202,31 +207,31 @@ Adding new tables:
 
   "ends at once when it is interrupted": async (server) => {
     await using scene = await makeScene(server, SHOP_SQL);
-    const { run, lock } = await startBlocked(scene);
+    await using _lock = await lockUsers(scene);
+    const run = await scene.start(["sync", "--client=built-in"]);
+    await waitForBlockedDump(scene);
     run.kill("SIGINT");
     assertEquals((await run.ended).code, 130);
     assertEquals(await readTree(scene.workFolder), {});
-    await lock[Symbol.asyncDispose]();
   },
 
   "ends when its time is up": async (server) => {
     await using scene = await makeScene(server, SHOP_SQL);
-    const { run, lock } = await startBlocked(scene, "--timeout=2");
-    const { code, stderr } = await run.ended;
+    await using _lock = await lockUsers(scene);
+    const held = await startHeld(scene, ["sync", "--client=built-in"]);
+    using _dump = held.dump;
+    const { code, stderr } = await held.run.ended;
     assertEquals([code, stderr], [
       3,
-      "schema-sync: Cannot finish within 2 s\nAllow more time with --timeout, or see what keeps the server or the output busy.\n",
+      `schema-sync: Cannot finish within ${held.seconds} s\nAllow more time with --timeout, or see what keeps the server or the output busy.\n`,
     ]);
-    await lock[Symbol.asyncDispose]();
   },
 
   "says that the server ended the connection": async (server) => {
     await using scene = await makeScene(server, SHOP_SQL);
-    const { run, lock } = await startBlocked(scene);
-    await scene.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE application_name = 'schema-sync' AND wait_event_type = 'Lock'`,
-    );
+    await using _lock = await lockUsers(scene);
+    const run = await scene.start(["sync", "--client=built-in"]);
+    await endBlockedDump(scene);
     const { code, stderr } = await run.ended;
     assertEquals(code, 3);
     assertMatch(
@@ -235,24 +240,11 @@ Adding new tables:
     );
     assertMatch(stderr, /^The server ended the connection; /m);
     assertEquals(await readTree(scene.workFolder), {});
-    await lock[Symbol.asyncDispose]();
   },
 });
 
-async function startBlocked(
-  scene: Scene,
-  ...flags: string[]
-): Promise<{
-  readonly run: Awaited<ReturnType<Scene["start"]>>;
-  readonly lock: AsyncDisposable;
-}> {
-  const lock = await holdLock(
-    scene,
-    "LOCK TABLE users IN ACCESS EXCLUSIVE MODE",
-  );
-  const run = await scene.start(["sync", "--client=built-in", ...flags]);
-  await waitForBlockedDump(scene);
-  return { run, lock };
+function lockUsers(scene: Scene): Promise<AsyncDisposable> {
+  return holdLock(scene, "LOCK TABLE users IN ACCESS EXCLUSIVE MODE");
 }
 
 /** The folder that a client writes of all schemas, without times. */

@@ -365,7 +365,7 @@ Deno.test("doctor says that a server does not answer", async () => {
       "-d",
       "shop",
       "--timeout",
-      "30",
+      "120",
     ],
     { cwd: Deno.cwd(), env: { PGCONNECT_TIMEOUT: "2" } },
   );

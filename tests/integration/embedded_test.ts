@@ -177,15 +177,20 @@ Deno.test("--from says that a path or its files are missing", async () => {
 
 Deno.test("--from ends a statement that does not, by --timeout and by SIGINT", async () => {
   await using folder = await makeTempFolder();
+  // By twice that time, the statement has begun.
+  await writeFiles(join(folder.path, "db"), { "1.sql": TABLE_A });
+  const started = performance.now();
+  assertEquals((await runFrom(folder.path, "list")).code, 0);
+  const seconds = Math.ceil((performance.now() - started) / 500);
   const files = { "1.sql": "DO $$ BEGIN LOOP END LOOP; END $$;" };
   await writeFiles(join(folder.path, "db"), files);
-  const late = await runFrom(folder.path, "sync", "--timeout", "4");
+  const late = await runFrom(folder.path, "sync", `--timeout=${seconds}`);
   assertEquals([late.code, late.stdout], [3, ""]);
-  assertStringIncludes(late.stderr, "Cannot finish within 4 s\n");
+  assertStringIncludes(late.stderr, `Cannot finish within ${seconds} s\n`);
   const run = await startSchemaSync(["sync", "--from", "db"], {
     cwd: folder.path,
   });
-  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
   run.kill("SIGINT");
   assertEquals((await run.ended).code, 130);
 });

@@ -850,18 +850,22 @@ Deno.test("push() lets ssh ask a program that the job has for it, and nobody els
 
 Deno.test("push() is ended by the time limit where the remote does not answer", async () => {
   await using remote = await makeRemote();
-  const { tree } = await connectBySsh(remote, "exec sleep 30");
+  const started = join(remote.path, "..", "started");
+  const { tree } = await connectBySsh(
+    remote,
+    `: > '${started}'; exec sleep 30`,
+  );
   await commitNotes(tree, openGit(tree));
   const before = await tree.readState();
   const limit = new AbortController();
   const push = openGit(tree, {}, limit.signal).push();
-  const timer = setTimeout(() => limit.abort(new Error("out of time")), 500);
+  const watch = abortOnceThere(started, limit, new Error("out of time"));
   await assertGitError(
     () => push,
     'Cannot push branch "main": the time of the run is over',
     "Allow more time with --timeout, or see whether the remote answers.",
   );
-  clearTimeout(timer);
+  clearInterval(watch);
   assertEquals(await tree.readState(), before);
 });
 

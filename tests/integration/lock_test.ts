@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 
 import { lockFolder } from "../../src/folder/lock.ts";
+import { waitForFolderLock } from "../support/folder_lock.ts";
 import { makeTempFolder } from "../support/temp_folder.ts";
 
 const { signal } = new AbortController();
@@ -25,7 +26,7 @@ Deno.test("lockFolder() locks the folder that is there, after the one it waited 
   const path = `${temp.path}/schemas`;
   const first = await lockFolder(path, signal);
   const waiting = lockFolder(path, signal);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await waitForFolderLock(Deno.pid);
   await first[Symbol.asyncDispose]();
   await using _second = await waiting;
   await Deno.writeTextFile(`${path}/users.sql`, "");

@@ -78,7 +78,7 @@ testOnServer("A pooler", {
       ...TRANSACTION_POOL,
       "default_pool_size": "1",
     });
-    await assertFailure(scene, ["sync", "--timeout=5"], {
+    await assertFailure(scene, ["sync", "--timeout=120"], {
       code: 3,
       message: explain(scene, pooler.port),
       hint: HINT,

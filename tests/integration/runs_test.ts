@@ -1,9 +1,10 @@
-import { assertEquals, assertLess } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { join } from "@std/path/join";
 
+import { waitForFolderLock } from "../support/folder_lock.ts";
 import type { PostgresServer } from "../support/postgres_server.ts";
 import { filterRunning, listDescendants } from "../support/processes.ts";
-import type { SchemaSyncRun } from "../support/run_schema_sync.ts";
+import type { RunResult, SchemaSyncRun } from "../support/run_schema_sync.ts";
 import {
   makeScene,
   readTree,
@@ -13,8 +14,9 @@ import {
 import { testOnServer } from "../support/server_tests.ts";
 import {
   holdLock,
-  listSessions,
+  holdRun,
   waitForBlockedDump,
+  waitForNoSession,
 } from "../support/table_lock.ts";
 import { waitUntil } from "../support/wait_until.ts";
 
@@ -63,7 +65,7 @@ testOnServer("A run", {
     await using scene = await makeScene(server, SHOP_SQL);
     const { run, lock } = await startBlocked(scene);
     const second = await scene.start(["sync"]);
-    await letTimePass(1_000);
+    await waitForFolderLock(second.pid);
     const children = await listDescendants(second.pid);
     await lock[Symbol.asyncDispose]();
     assertEquals(await run.ended, ADDED_BOTH);
@@ -75,7 +77,7 @@ testOnServer("A run", {
   "of ten at once leaves one state, and writes it once": async (server) => {
     await using scene = await makeScene(server, SHOP_SQL);
     const runs = await Promise.all(
-      Array.from({ length: 10 }, () => scene.run(["sync"])),
+      Array.from({ length: 10 }, () => runUntilLocked(scene)),
     );
     assertEquals(
       runs.map(({ code, stderr }) => [code, stderr]),
@@ -118,13 +120,19 @@ Wait until the other run has ended, then sync again.
     await using scene = await makeScene(server, SHOP_SQL);
     const { run, lock } = await startBlocked(scene);
     const second = await scene.start(["sync"]);
-    await letTimePass(500);
-    const started = performance.now();
+    await waitForFolderLock(second.pid);
+    // This one waits from later on, and thus for longer.
+    const third = await scene.start(["sync"]);
+    await waitForFolderLock(third.pid);
     second.kill("SIGINT");
-    assertEquals((await second.ended).code, 130);
-    assertLess(performance.now() - started, 1_000);
+    const first = await Promise.race([
+      second.ended.then(() => "second"),
+      third.ended.then(() => "third"),
+    ]);
+    assertEquals([first, (await second.ended).code], ["second", 130]);
     await lock[Symbol.asyncDispose]();
     assertEquals((await run.ended).code, 0);
+    await third.ended;
   },
 
   "that is killed leaves no lock and no rubbish for the next": async (
@@ -138,9 +146,8 @@ Wait until the other run has ended, then sync again.
     const children = await listDescendants(run.pid);
     run.kill("SIGKILL");
     await run.ended;
-    const started = performance.now();
+    // With a lock that is left it would end with another code.
     assertEquals((await scene.run(["sync", "orders"])).code, 0);
-    assertLess(performance.now() - started, 5_000);
     assertEquals(Object.keys(await readTree(scene.folder)).sort(), [
       "_index.md",
       "_table_list.txt",
@@ -160,17 +167,15 @@ interface BlockedRun {
 }
 
 /** Starts a sync and waits until its dump stands behind a lock. */
-async function startBlocked(
-  scene: Scene,
-  options: SceneRunOptions = {},
-): Promise<BlockedRun> {
-  const lock = await holdLock(
-    scene,
-    "LOCK TABLE users IN ACCESS EXCLUSIVE MODE",
-  );
-  const run = await scene.start(["sync", "--lock-timeout=60"], options);
+async function startBlocked(scene: Scene): Promise<BlockedRun> {
+  const lock = await lockUsers(scene);
+  const run = await scene.start(["sync", "--lock-timeout=60"]);
   await waitForBlockedDump(scene);
   return { run, lock };
+}
+
+function lockUsers(scene: Scene): Promise<AsyncDisposable> {
+  return holdLock(scene, "LOCK TABLE users IN ACCESS EXCLUSIVE MODE");
 }
 
 async function assertInterrupted(
@@ -180,10 +185,12 @@ async function assertInterrupted(
   options: SceneRunOptions = {},
 ): Promise<void> {
   await using scene = await makeScene(server, SHOP_SQL);
-  const { run, lock } = await startBlocked(scene, options);
-  const children = await listDescendants(run.pid);
-  const started = performance.now();
+  await using _lock = await lockUsers(scene);
+  const run = await scene.start(["sync", "--lock-timeout=60"], options);
+  const held = await holdRun(scene, run);
+  using dump = held?.dump;
   interrupt(run);
+  // The lock is not granted, and the dump does not give it up.
   assertEquals(await run.ended, {
     code: 130,
     stdout: "",
@@ -191,14 +198,23 @@ async function assertInterrupted(
 Run it again; every file is whole and the next run completes the rest.
 `,
   });
-  assertLess(performance.now() - started, 1_500);
+  const children = held?.children ?? [];
   assertEquals(children.length, 2);
   assertEquals(await filterRunning(children), []);
-  assertEquals(await listSessions(scene), []);
   assertEquals(await readTree(scene.workFolder), {});
-  await lock[Symbol.asyncDispose]();
+  dump?.[Symbol.dispose]();
+  await waitForNoSession(scene);
 }
 
-function letTimePass(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+/**
+ * Runs a sync, again where others have kept it from the folder for too long, as
+ * it says to do: nine of them take their time on a slow machine.
+ */
+async function runUntilLocked(scene: Scene): Promise<RunResult> {
+  while (true) {
+    const result = await scene.run(["sync"]);
+    const isKeptOut = result.code === 4 &&
+      result.stderr.includes(": another run has kept it for 10 seconds\n");
+    if (!isKeptOut) return result;
+  }
 }

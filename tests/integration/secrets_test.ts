@@ -4,7 +4,7 @@ import { join } from "@std/path/join";
 import { listDescendants, readCommandLine } from "../support/processes.ts";
 import { makeScene, readTree, type Scene } from "../support/scene.ts";
 import { testOnServer } from "../support/server_tests.ts";
-import { holdLock, waitForBlockedDump } from "../support/table_lock.ts";
+import { holdBlockedDump, holdLock } from "../support/table_lock.ts";
 
 /** What would break a URI, a shell, a password file or a pattern. */
 const PASSWORD = "p%40s s'w\"o\\r:d/?#&$x";
@@ -62,9 +62,10 @@ testOnServer("A password", {
           const args = ["sync", "--verbose", "--client", client];
           const lock = await holdLock(scene, "LOCK TABLE users");
           const run = await scene.start(args, { env });
-          await waitForBlockedDump(scene);
+          using dump = await holdBlockedDump(scene);
           const pids = [run.pid, ...await listDescendants(run.pid)];
           for (const pid of pids) assertNoPassword(await readCommandLine(pid));
+          dump?.[Symbol.dispose]();
           await lock[Symbol.asyncDispose]();
           const { code, stdout, stderr } = await run.ended;
           assertEquals(code, 0, stderr);

@@ -23,7 +23,12 @@ import {
   type RecoveryKind,
   startRecovering,
 } from "../support/standby_server.ts";
-import { holdLock, waitForBlockedDump } from "../support/table_lock.ts";
+import {
+  holdLock,
+  holdRun,
+  startHeld,
+  startInTime,
+} from "../support/table_lock.ts";
 import { makeTempFolder, type TempFolder } from "../support/temp_folder.ts";
 import { waitUntil } from "../support/wait_until.ts";
 
@@ -66,37 +71,36 @@ const MEMORY_LIMIT_BYTES = 190_000_000;
 
 testOnServer("A server", {
   "that crashes during the dump leaves the folder as it was": () =>
-    assertLostServer((server) => Deno.kill(server.pid, "SIGKILL")),
+    assertLostServer((server) => Deno.kill(server.pid, "SIGKILL"), "SIGKILL"),
 
   "that is stopped at once during the dump leaves the folder as it was": () =>
-    assertLostServer((server) => server.stop("immediate")),
+    assertLostServer((server) => server.stop("immediate"), "SIGQUIT"),
 
   "that freezes during the dump is waited for until the time is up, and works afterwards":
     async () => {
       await using server = await startPostgres();
-      const blocked = await Promise.all(
-        CLIENTS.map((client) =>
-          startBlocked(server, [`--client=${client}`, "--timeout=5"])
-        ),
-      );
-      {
-        using _frozen = await freeze(server);
-        for (const { scene, run, before, children } of blocked) {
+      for (const client of CLIENTS) {
+        await using place = await lockSynced(server);
+        const { scene, before } = place;
+        const { run, dump, children, seconds } = await startHeld(
+          scene,
+          ["sync", "--lock-timeout=60", `--client=${client}`],
+        );
+        {
+          using _frozen = await freeze(server);
           assertEquals(await run.ended, {
             code: 3,
             stdout: "",
             stderr:
-              `schema-sync: Cannot finish within 5 s\n${OUT_OF_TIME_HINT}\n`,
+              `schema-sync: Cannot finish within ${seconds} s\n${OUT_OF_TIME_HINT}\n`,
           });
           assertEquals(await filterRunning(children), []);
           assertEquals(await readTree(scene.workFolder), before);
         }
-      }
-      await Promise.all(blocked.map(async ({ scene, lock }) => {
-        await lock[Symbol.asyncDispose]();
+        dump[Symbol.dispose]();
+        await place.lock[Symbol.asyncDispose]();
         await assertHeals(scene);
-        await scene[Symbol.asyncDispose]();
-      }));
+      }
     },
 
   "that is frozen before a run connects is waited for until the time is up":
@@ -481,32 +485,28 @@ async function withBothClients(
   await Promise.all(CLIENTS.map(test));
 }
 
-/** A run whose dump stands behind a lock, over a folder that is out of step. */
-interface BlockedRun {
+/** A folder that is out of step, and a lock that keeps a dump from ending. */
+interface LockedScene extends AsyncDisposable {
   readonly scene: Scene;
-  readonly run: SchemaSyncRun;
   readonly lock: AsyncDisposable;
   readonly before: Record<string, string | undefined>;
-  readonly children: readonly number[];
 }
 
-async function startBlocked(
-  server: PostgresServer,
-  flags: readonly string[],
-): Promise<BlockedRun> {
+async function lockSynced(server: PostgresServer): Promise<LockedScene> {
   const scene = await makeSyncedScene(server);
+  const before = await readTree(scene.workFolder);
   const lock = await holdLock(
     scene,
     "LOCK TABLE users IN ACCESS EXCLUSIVE MODE",
   );
-  const run = await scene.start(["sync", "--lock-timeout=60", ...flags]);
-  await waitForBlockedDump(scene);
   return {
     scene,
-    run,
+    before,
     lock,
-    before: await readTree(scene.workFolder),
-    children: await listDescendants(run.pid),
+    [Symbol.asyncDispose]: async () => {
+      await lock[Symbol.asyncDispose]();
+      await scene[Symbol.asyncDispose]();
+    },
   };
 }
 
@@ -551,16 +551,27 @@ async function assertHeals(scene: Scene): Promise<void> {
   assertEquals((await scene.run(["check"])).code, 0);
 }
 
-/** @param lose What becomes of the server while both clients dump. */
+/**
+ * @param lose What becomes of the server while a client dumps.
+ * @param signal What then becomes of the process that serves the dump.
+ */
 async function assertLostServer(
   lose: (server: PostgresServer) => void | Promise<void>,
+  signal: "SIGKILL" | "SIGQUIT",
 ): Promise<void> {
-  await using server = await startPostgres();
-  const blocked = await Promise.all(
-    CLIENTS.map((client) => startBlocked(server, [`--client=${client}`])),
-  );
-  await lose(server);
-  for (const { scene, run, before, children } of blocked) {
+  for (const client of CLIENTS) {
+    await using server = await startPostgres();
+    await using place = await lockSynced(server);
+    const { scene, before } = place;
+    const run = await scene.start(
+      ["sync", "--lock-timeout=60", `--client=${client}`],
+    );
+    const held = await holdRun(scene, run);
+    if (held === undefined) throw new Error("no dump is held");
+    const { dump, children } = held;
+    const lost = lose(server);
+    dump.lose(signal);
+    await lost;
     const { code, stdout, stderr } = await run.ended;
     assertEquals([code, stdout], [3, ""]);
     const [message, hint, ...rest] = stderr.split("\n");
@@ -573,7 +584,6 @@ async function assertLostServer(
     assertEquals([hint, ...rest], [ENDED_HINT, ""]);
     assertEquals(await filterRunning(children), []);
     assertEquals(await readTree(scene.workFolder), before);
-    await scene[Symbol.asyncDispose]();
   }
 }
 
@@ -693,7 +703,7 @@ async function assertFloods(
     `${flood} | head -c 100000000 >&2; ${rest}`,
   );
   const before = await readTree(scene.folder);
-  const run = await scene.start(["sync", "--timeout=20"], {
+  const run = await scene.start(["sync", "--timeout=120"], {
     env: { PATH: putFirst(fake.path) },
   });
   const peak = watchMemory(run);
@@ -739,18 +749,17 @@ async function assertEnded(
   await using fake = await makeFakePgDump(script);
   await using scene = await makeSyncedScene(server);
   const before = await readTree(scene.folder);
-  const run = await scene.start(["sync", "--timeout=3"], {
-    env: { PATH: putFirst(fake.path) },
-  });
-  let children: number[] = [];
-  await waitUntil("both programs run", async () => {
-    children = await listDescendants(run.pid);
-    return children.length >= 2;
-  });
+  const { run, children, seconds } = await startInTime(
+    scene,
+    ["sync"],
+    waitForBothPrograms,
+    { env: { PATH: putFirst(fake.path) } },
+  );
   assertEquals(await run.ended, {
     code: 3,
     stdout: "",
-    stderr: `schema-sync: Cannot finish within 3 s\n${OUT_OF_TIME_HINT}\n`,
+    stderr:
+      `schema-sync: Cannot finish within ${seconds} s\n${OUT_OF_TIME_HINT}\n`,
   });
   // What a shell started may outlive it for a moment.
   await waitUntil(
@@ -759,6 +768,19 @@ async function assertEnded(
   );
   assertEquals(await readTree(scene.folder), before);
   await assertHeals(scene);
+}
+
+/** @returns `undefined` if the run is over before. */
+async function waitForBothPrograms(
+  run: SchemaSyncRun,
+  isOver: () => boolean,
+): Promise<{ run: SchemaSyncRun; children: number[] } | undefined> {
+  let children: number[] = [];
+  await waitUntil("both programs run, or the run is over", async () => {
+    children = await listDescendants(run.pid);
+    return children.length >= 2 || isOver();
+  });
+  return children.length >= 2 ? { run, children } : undefined;
 }
 
 /** @param script May call `real`, the true `pg_dump`. */

@@ -24,8 +24,8 @@ import { testOnServer } from "../support/server_tests.ts";
 import { isSkipped } from "../support/skipped.ts";
 import { ALL_TABLES } from "../support/sync_folder.ts";
 import {
+  endBlockedDump,
   holdLock,
-  listSessions,
   waitForBlockedDump,
 } from "../support/table_lock.ts";
 import { makeTempFolder } from "../support/temp_folder.ts";
@@ -494,11 +494,7 @@ testOnServer("Settings", {
           ["sync", "--lock-timeout=5", "--client", client],
           { env: clerk.env },
         );
-        await waitForBlockedDump(scene);
-        await scene.query(
-          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-            WHERE usename = '${clerk.name}' AND wait_event_type = 'Lock'`,
-        );
+        await endBlockedDump(scene);
         const { code, stderr } = await run.ended;
         assertEquals([code, stderr.split("\n")[1]], [
           3,
@@ -721,10 +717,7 @@ const GERMAN_TESTS: Readonly<
       "LOCK TABLE users IN ACCESS EXCLUSIVE MODE",
     );
     const run = await scene.start(["sync", "--client", client]);
-    await waitForBlockedDump(scene);
-    for (const { pid } of await listSessions(scene)) {
-      await scene.query(`SELECT pg_terminate_backend(${pid})`);
-    }
+    await endBlockedDump(scene);
     assertRefused(await run.ended, [
       "The server ended the connection; see its log, then run it again.",
     ]);

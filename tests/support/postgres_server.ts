@@ -12,8 +12,10 @@ import pg from "pg";
 
 import { sendSignal } from "../../src/system/send_signal.ts";
 import { type Account, findAccount } from "./account.ts";
+import { copyCluster } from "./cluster_template.ts";
 import { findFreePort } from "./free_port.ts";
-import { makeTempFolder, type TempFolder } from "./temp_folder.ts";
+import { makeServerFolder } from "./run_folder.ts";
+import type { TempFolder } from "./temp_folder.ts";
 
 /** How a database is made; what is absent is as in `template1`. */
 export interface DatabaseOptions {
@@ -75,9 +77,13 @@ interface Installation {
   readonly folder: TempFolder;
   readonly dataFolder: string;
   readonly logFile: string;
-  readonly password: string;
   readonly env: Record<string, string>;
   readonly account: Account | undefined;
+}
+
+/** An installation, and the password of its superuser. */
+interface Cluster extends Installation {
+  readonly password: string;
 }
 
 /** A server process and where it listens. */
@@ -90,8 +96,8 @@ interface ServerProcess {
 
 const HOST = "127.0.0.1";
 const USER = "postgres";
-const START_LIMIT_MS = 30_000;
-const STOP_LIMIT_MS = 10_000;
+const START_LIMIT_MS = 120_000;
+const STOP_LIMIT_MS = 60_000;
 const POLL_MS = 20;
 const START_ATTEMPTS = 3;
 
@@ -99,6 +105,9 @@ const NO_SERVER_MESSAGE =
   "Cannot find a PostgreSQL server: no folder holds both initdb and postgres. " +
   'Install it with "apt-get install postgresql" on Debian or Ubuntu, ' +
   'or "brew install postgresql@18" on macOS.';
+
+/** The first version that may copy the files of a database in place of its pages. */
+const FILE_COPY_SINCE = 15;
 
 /** Safe to lose: the data live no longer than the process. */
 const SETTINGS: Readonly<Record<string, string>> = {
@@ -113,23 +122,23 @@ const SETTINGS: Readonly<Record<string, string>> = {
 /**
  * Starts a server of its own on a port of the loopback interface.
  *
- * Its data, its password and its log live in a temporary folder. As root it
- * runs as `postgres` or `nobody`, since `initdb` refuses root. Takes one to two
- * seconds. Requires `--allow-run`, `--allow-env`, `--allow-read`,
+ * Its data and its log live in a temporary folder. As root it runs as `postgres`
+ * or `nobody`, since `initdb` refuses root. Takes one to two seconds, and less
+ * where a cluster of its kind is kept to be copied. Requires `--allow-run`, `--allow-env`, `--allow-read`,
  * `--allow-write`, `--allow-net` and `--allow-sys=uid`.
  *
  * @throws {Error} If there is no server program, or if it ends or says nothing
- * for 30 seconds; the message holds its log.
+ * for two minutes; the message holds its log.
  */
 export async function startPostgres(
   options: StartOptions = {},
 ): Promise<PostgresServer> {
   const binFolder = options.binFolder ?? await findPostgresFolder();
-  const folder = await makeTempFolder("schema-sync-postgres-");
+  const folder = await makeServerFolder("schema-sync-postgres-");
   try {
-    const installation = await install(binFolder, folder, options);
-    const process = await launch(installation, options);
-    return await describeServer(installation, process);
+    const cluster = await install(binFolder, folder, options);
+    const process = await launch(cluster, options);
+    return await describeServer(cluster, process);
   } catch (error) {
     await folder[Symbol.asyncDispose]();
     throw error;
@@ -202,18 +211,26 @@ async function install(
   binFolder: string,
   folder: TempFolder,
   options: StartOptions,
-): Promise<Installation> {
+): Promise<Cluster> {
   const installation: Installation = {
     binFolder,
     folder,
     dataFolder: join(folder.path, "data"),
     logFile: join(folder.path, "log"),
-    password: crypto.randomUUID(),
     env: buildEnvironment(options.libraryFolder),
     account: await findAccount(),
   };
-  await runInitdb(installation, options.initdbArgs ?? []);
-  return installation;
+  const { account } = installation;
+  if (account !== undefined) {
+    await Deno.chown(folder.path, account.uid, account.gid);
+  }
+  const args = options.initdbArgs ?? [];
+  const password = await copyCluster(
+    installation.dataFolder,
+    [binFolder, ...args],
+    (dataFolder) => runInitdb({ ...installation, dataFolder }, args),
+  );
+  return { ...installation, password };
 }
 
 /** The time zone and language of the machine would end up in `postgresql.conf`. */
@@ -225,15 +242,16 @@ function buildEnvironment(
   return { ...env, LD_LIBRARY_PATH: libraryFolder };
 }
 
+/** @returns The password of the superuser. */
 async function runInitdb(
   installation: Installation,
   extraArgs: readonly string[],
-): Promise<void> {
-  const { folder, dataFolder, account, password } = installation;
+): Promise<string> {
+  const { folder, dataFolder, account } = installation;
+  const password = crypto.randomUUID();
   const passwordFile = join(folder.path, "password");
   await Deno.writeTextFile(passwordFile, `${password}\n`);
   if (account !== undefined) {
-    await Deno.chown(folder.path, account.uid, account.gid);
     await Deno.chown(passwordFile, account.uid, account.gid);
   }
   const { success, stderr } = await buildCommand(installation, "initdb", [
@@ -246,7 +264,7 @@ async function runInitdb(
     "--no-sync",
     ...extraArgs,
   ]).output();
-  if (success) return;
+  if (success) return password;
   throw new Error(
     `Cannot start PostgreSQL: initdb failed. Read what it says: ${
       new TextDecoder().decode(stderr).trim()
@@ -356,7 +374,7 @@ function sleep(ms: number): Promise<void> {
 }
 
 async function describeServer(
-  { binFolder, folder, dataFolder, logFile, password }: Installation,
+  { binFolder, folder, dataFolder, logFile, password }: Cluster,
   { child, port, logEnd }: ServerProcess,
 ): Promise<PostgresServer> {
   async function stop(mode: "fast" | "immediate" = "fast"): Promise<void> {
@@ -389,7 +407,8 @@ async function describeServer(
       connect: (database, user, userPassword) =>
         sql.connect(database, user, userPassword),
       stop,
-      [Symbol.asyncDispose]: () => stop(),
+      // Nobody reads the data any more, so none has to be written.
+      [Symbol.asyncDispose]: () => stop("immediate"),
     };
   } catch (error) {
     await stop("immediate");
@@ -401,6 +420,7 @@ async function describeServer(
 class SqlAccess {
   readonly #port: number;
   readonly #password: string;
+  #version: Promise<string> | undefined;
 
   constructor(port: number, password: string) {
     this.#port = port;
@@ -439,7 +459,11 @@ class SqlAccess {
     }
   }
 
-  async readVersion(): Promise<string> {
+  readVersion(): Promise<string> {
+    return this.#version ??= this.#askVersion();
+  }
+
+  async #askVersion(): Promise<string> {
     const [row] = await this.query(USER, "SHOW server_version");
     return String(row?.["server_version"]).split(" ", 1).join();
   }
@@ -451,6 +475,9 @@ class SqlAccess {
     const isOwnKind = encoding !== undefined || locale !== undefined;
     const source = template ?? (isOwnKind ? "template0" : "template1");
     const clauses = [`TEMPLATE ${pg.escapeIdentifier(source)}`];
+    if (Number.parseInt(await this.readVersion()) >= FILE_COPY_SINCE) {
+      clauses.push("STRATEGY FILE_COPY");
+    }
     if (encoding !== undefined) {
       clauses.push(`ENCODING ${pg.escapeLiteral(encoding)}`);
     }

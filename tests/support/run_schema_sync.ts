@@ -44,6 +44,15 @@ export interface SchemaSyncRun {
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
+/** Threads, which no import of `main.ts` leads to. */
+const WORKERS = [
+  "src/source/pg_dump/wasm/pg_dump_worker.ts",
+  "src/source/embedded/embedded_worker.ts",
+];
+
+/** Tests end before it pays that WebAssembly is compiled a second time, better. */
+export const TEST_V8_FLAGS = "--liftoff-only";
+
 let cacheFolder: Promise<string> | undefined;
 
 /**
@@ -97,6 +106,7 @@ export async function spawnSchemaSync(
       HOME: cwd,
       DENO_DIR: await cacheFolder,
       DENO_NO_UPDATE_CHECK: "1",
+      DENO_V8_FLAGS: TEST_V8_FLAGS,
       ...readRegistries(),
       ...options.env,
     },
@@ -123,7 +133,8 @@ function readRegistries(): Record<string, string> {
  * this machine's certificates could not do, and tells where Deno keeps it.
  */
 async function fillCache(): Promise<string> {
-  await runDeno(["cache", "--quiet", ...readImportFlags(), `${ROOT}main.ts`]);
+  const files = ["main.ts", ...WORKERS].map((file) => `${ROOT}${file}`);
+  await runDeno(["cache", "--quiet", ...readImportFlags(), ...files]);
   return JSON.parse(await runDeno(["info", "--json"])).denoDir;
 }
 

@@ -9,7 +9,7 @@ import { join } from "@std/path/join";
 import { sendSignal } from "../../src/system/send_signal.ts";
 import { findFreePort } from "./free_port.ts";
 import type { PostgresServer } from "./postgres_server.ts";
-import { makeTempFolder } from "./temp_folder.ts";
+import { makeServerFolder } from "./run_folder.ts";
 import { waitUntil } from "./wait_until.ts";
 
 /** How far a copy is to get in its recovery. */
@@ -66,7 +66,7 @@ export async function startRecovering(
   primary: PostgresServer,
   kind: RecoveryKind,
 ): Promise<RecoveringServer> {
-  const folder = await makeTempFolder("schema-sync-standby-");
+  const folder = await makeServerFolder("schema-sync-standby-");
   try {
     // What the server may read, its copy may, and as the same account.
     const { uid, gid } = await Deno.stat(primary.dataFolder);

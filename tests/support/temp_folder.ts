@@ -18,9 +18,11 @@ export interface TempFolder extends AsyncDisposable {
  */
 export async function makeTempFolder(
   prefix = "schema-sync-",
+  parent?: string,
 ): Promise<TempFolder> {
+  const options = parent === undefined ? { prefix } : { prefix, dir: parent };
   // On macOS the temporary folder is a symbolic link; messages and Git show the target.
-  const path = await Deno.realPath(await Deno.makeTempDir({ prefix }));
+  const path = await Deno.realPath(await Deno.makeTempDir(options));
   return { path, [Symbol.asyncDispose]: () => removeFolder(path) };
 }
 

@@ -5,13 +5,14 @@
  */
 
 const POLL_MS = 20;
-const LIMIT_MS = 10_000;
+/** For a machine on which everything hangs: a slow one takes its time. */
+const LIMIT_MS = 60_000;
 
 /**
  * Asks again and again until the answer is yes.
  *
  * @param what Ends the sentence "Cannot wait until …" of the error.
- * @throws {Error} If it is still no after ten seconds.
+ * @throws {Error} If it is still no after a minute.
  */
 export async function waitUntil(
   what: string,

@@ -87,6 +87,7 @@ export async function explainFailedDump(
 /** `pg_dump` quotes the statement that failed, in English under `LC_ALL=C`. */
 const FAILED_LOCK_REGEXP = /^pg_dump: (?:error|detail): .*LOCK TABLE /m;
 
+/** A server that is lost while a dump waits keeps it from no lock. */
 function hasWaited({ stderr, elapsedMs, request }: FailedDump): boolean {
   return elapsedMs >= request.lockTimeoutMs &&
     FAILED_LOCK_REGEXP.test(stderr) && !isConnectionLost(stderr);
