@@ -12,6 +12,7 @@ import {
   buildTable,
 } from "../../../support/catalog_documents.ts";
 import { buildEntry } from "../../../support/dump_texts.ts";
+import { tableId } from "../../../support/object_ids.ts";
 
 const CONTEXT = { database: "skyfire", synced: "2026-11-22T02:00:04Z" };
 
@@ -129,10 +130,10 @@ Deno.test("renderTableFile() keeps names with line breaks on their line", () => 
 SELECT;
 `,
   ]);
-  assertEquals(parseObjectFile(files[0] ?? ""), {
-    schema: "my schema",
-    name: "a\nCREATE TABLE b",
-  });
+  assertEquals(
+    parseObjectFile(files[0] ?? ""),
+    tableId("a\nCREATE TABLE b", "my schema"),
+  );
 });
 
 for (
@@ -154,9 +155,9 @@ for (
 
 for (
   const [shown, table] of [
-    ["users", { schema: "public", name: "users" }],
-    ['billing."odd.name"', { schema: "billing", name: "odd.name" }],
-    ['U&"two\\000Alines"', { schema: "public", name: "two\nlines" }],
+    ["users", tableId("users")],
+    ['billing."odd.name"', tableId("odd.name", "billing")],
+    ['U&"two\\000Alines"', tableId("two\nlines")],
   ] as const
 ) {
   const text = NOTES_FILE.replace("survey_notes", () => shown);

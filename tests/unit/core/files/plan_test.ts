@@ -15,6 +15,7 @@ import {
   showSteps,
   sync,
 } from "../../../support/planned_sync.ts";
+import { tableId } from "../../../support/object_ids.ts";
 import { type FolderStep } from "../../../../src/core/files/folder_step.ts";
 import { showQualifiedName } from "../../../../src/core/catalog/identifier.ts";
 
@@ -45,12 +46,12 @@ Deno.test("planSync() writes the files, then the list, then the index", () => {
   ]);
   assertEquals(first.tables, [
     {
-      ...{ schema: "public", name: "notes", file: "notes.sql" },
-      ...{ status: "new", change: "added" },
+      ...tableId("notes"),
+      ...{ file: "notes.sql", status: "new", change: "added" },
     },
     {
-      ...{ schema: "public", name: "users", file: "users.sql" },
-      ...{ status: "new", change: "added" },
+      ...tableId("users"),
+      ...{ file: "users.sql", status: "new", change: "added" },
     },
   ]);
   const folder = applyToContent(new Map(), first.steps);
@@ -433,7 +434,7 @@ Deno.test("planSync() moves a file whose case twin came", () => {
   const after = sync(next, applyToContent(folder, coming.steps));
   assertEquals(after.get("%55sers.sql"), folder.get("Users.sql"));
   assertEquals(showRows(after), [
-    ...["✓ [Users](%2555sers.sql)", "✓ [users](users.sql)"],
+    ...['✓ ["Users"](%2555sers.sql)', "✓ [users](users.sql)"],
   ]);
   assertEquals(plan(next, after).steps, []);
 });
