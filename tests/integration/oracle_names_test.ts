@@ -2,10 +2,7 @@ import { assertEquals, assertGreater } from "@std/assert";
 import { join } from "@std/path/join";
 
 import { compareByteOrder } from "../../src/core/text/byte_order.ts";
-import {
-  parseQualifiedName,
-  showQualifiedName,
-} from "../../src/core/catalog/identifier.ts";
+import { showQualifiedName } from "../../src/core/catalog/identifier.ts";
 import { INDEX_FILE, parseIndexRows } from "../../src/core/pages/index.ts";
 import { expectedTableText } from "../support/oracle.ts";
 import type { PostgresServer } from "../support/postgres_server.ts";

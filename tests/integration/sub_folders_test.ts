@@ -143,7 +143,7 @@ for (
     const place = join(path, "views");
     put(place);
     const before = await readTree(temp.path);
-    const kind = Deno.lstatSync(place);
+    const { ino } = await Deno.lstat(place);
 
     const error = await assertRejects(
       () =>
@@ -161,7 +161,7 @@ for (
     ]);
     assertEquals(await readTree(temp.path), before);
     assertEquals(listNames(path), ["b.sql", "views"]);
-    assertEquals(Deno.lstatSync(place).ino, kind.ino);
+    assertEquals((await Deno.lstat(place)).ino, ino);
   });
 
   Deno.test(`${what} in place of a sub-folder that a run does not need stays`, async () => {

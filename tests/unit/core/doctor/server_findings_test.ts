@@ -6,7 +6,6 @@ import {
   type ServerDiagnosis,
 } from "../../../../src/core/doctor/server_findings.ts";
 import type { RelationRow } from "../../../../src/core/catalog/catalog.ts";
-import { readFolderState } from "../../../../src/core/files/folder_state.ts";
 import {
   buildCatalogOf,
   buildRelation,
@@ -24,7 +23,6 @@ function describe(
   diagnosis: Partial<ServerDiagnosis> = {},
 ): string[] {
   const catalog = buildCatalogOf(relations);
-  const folder = readFolderState(catalog, new Map());
   const filter = { schemas: ["public"], excluded: [], names: [] };
   return describeFindings(
     findOfServer({ catalog, filter, orphaned: [] }, {
