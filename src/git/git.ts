@@ -30,8 +30,8 @@ export interface Push {
 /** git, as far as a sync needs it. Every failure but the end of the run is a `GitError`. */
 export interface Git {
   /**
-   * Files in the folder, also in sub-folders, that differ from the last commit: changed, new
-   * or gone, and those that git is told to ignore.
+   * Files, at places of the folder that a sync writes to, that differ from the
+   * last commit: changed, new or gone, and those that git is told to ignore.
    */
   readChanges(): Promise<CommittedFile[]>;
   /**

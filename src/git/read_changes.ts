@@ -4,6 +4,8 @@
  * @module
  */
 
+import { KIND_FOLDERS } from "../core/catalog/object_kind.ts";
+import { isOwnPlace } from "../core/files/folder_state.ts";
 import type { CommittedFile } from "./git.ts";
 import { readBlobs } from "./read_blobs.ts";
 import { type GitContext, runGit } from "./run_git.ts";
@@ -16,16 +18,19 @@ interface ChangedFile {
 }
 
 /**
- * Reads which files in the folder differ from the last commit, with
- * their text there. Files that git ignores are among them.
+ * Reads which files of the folder differ from the last commit, with their text
+ * there. Files that git ignores are among them, those of a place that a sync
+ * never writes to are not.
  */
 export async function readChanges(
   context: GitContext,
+  subFolders: readonly string[] = KIND_FOLDERS,
 ): Promise<CommittedFile[]> {
   const task = `read the state of folder "${context.folder}"`;
   const prefix = await readPrefix(context, task);
   const status = await runGit(context, STATUS_ARGS, { task });
-  const changed = parseStatus(status, prefix);
+  const changed = parseStatus(status, prefix)
+    .filter(({ file }) => isOwnPlace(file, subFolders));
   const committed = changed.flatMap(({ file, blob }) =>
     blob === undefined ? [] : [{ file, blob, path: prefix + file }]
   );
