@@ -1,8 +1,10 @@
 import { assertEquals, assertGreater } from "@std/assert";
 import { join } from "@std/path/join";
 
-import { compareByteOrder } from "../../src/core/text/byte_order.ts";
-import { showQualifiedName } from "../../src/core/catalog/identifier.ts";
+import {
+  showQualifiedName,
+  sortByName,
+} from "../../src/core/catalog/identifier.ts";
 import { INDEX_FILE, parseIndexRows } from "../../src/core/pages/index.ts";
 import { expectedTableText } from "../support/oracle.ts";
 import type { PostgresServer } from "../support/postgres_server.ts";
@@ -71,7 +73,7 @@ async function checkFiles(
   const filed = await readWholeFolder(scene.folder);
   assertEquals(
     [...filed.keys()],
-    tables.map(showQualifiedName).sort(compareByteOrder),
+    sortByName(tables).map(showQualifiedName),
   );
   const files = [...filed.values()].map(({ file }) => file);
   // Some file systems ignore case, some normalise.

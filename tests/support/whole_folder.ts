@@ -10,6 +10,7 @@ import { assert, assertEquals } from "@std/assert";
 import { compareByteOrder } from "../../src/core/text/byte_order.ts";
 import { nameFiles } from "../../src/core/files/file_name.ts";
 import {
+  compareByName,
   type QualifiedName,
   showQualifiedName,
 } from "../../src/core/catalog/identifier.ts";
@@ -39,7 +40,7 @@ const TABLE_DDL_REGEXP =
   /^(?:SET [^\n]*\n\n)?--\n-- Name: [^\n]*; Type: TABLE; [^\n]*\n--\n\nCREATE (?:UNLOGGED )?TABLE [^]*;\n$/;
 
 /**
- * Reads the tables of a folder, by shown name in byte order.
+ * Reads the tables of a folder by shown name, in byte order of the names.
  *
  * @throws {Error} If there is any other file, if one has no header or
  * no DDL or another table's name, or if index and list do not fit the files.
@@ -62,7 +63,9 @@ export async function readWholeFolder(
     tables.set(shown, { ...table, file, status, text: withoutTime(text) });
   }
   assertPagesFit(texts, [...tables.values()]);
-  return sortByKey(tables);
+  return new Map(
+    [...tables].sort(([, a], [, b]) => compareByName(a, b)),
+  );
 }
 
 /**
@@ -99,8 +102,8 @@ function assertPagesFit(
   assertEquals(
     parseTableList(texts.get(LIST_FILE) ?? "").map(showQualifiedName),
     tables.filter(({ status }) => status !== "orphaned")
-      .map(showQualifiedName)
-      .sort(compareByteOrder),
+      .sort(compareByName)
+      .map(showQualifiedName),
   );
   const names = nameFiles(tables.map(asTable));
   for (const table of tables) {
@@ -110,8 +113,4 @@ function assertPagesFit(
 
 function count(tables: readonly FiledTable[], wanted: Status): number {
   return tables.filter(({ status }) => status === wanted).length;
-}
-
-function sortByKey<T>(map: ReadonlyMap<string, T>): Map<string, T> {
-  return new Map([...map].sort(([a], [b]) => compareByteOrder(a, b)));
 }
