@@ -103,7 +103,10 @@ Deno.test("selectTables() takes a table once that is named twice", () => {
 
 for (
   const [typed, hint] of [
-    ["user", "Did you mean users?"],
+    ["user", 'Did you mean "Users"?'],
+    ["sale.item", 'Did you mean "Sales"."Items"?'],
+    ['"sales"."item"', 'Did you mean "Sales"."Items"?'],
+    ['"odd.nam"', 'Did you mean "odd.name"?'],
     ["billing.invoice", "Did you mean billing.invoices?"],
     ["invoices", "Did you mean billing.invoices?"],
     ['"USERS"', 'Did you mean "Users"?'],
@@ -127,6 +130,15 @@ for (
     );
   });
 }
+
+Deno.test("selectTables() finds the nearest name whatever quotes it is shown in", () => {
+  const catalog = buildCatalogOf([buildRelation(1, "Tag")]);
+  const error = assertThrows(
+    () => select({ names: ["tog"] }, catalog),
+    UsageError,
+  );
+  assertEquals(error.hint, 'Did you mean "Tag"?');
+});
 
 Deno.test("selectTables() knows a table that only the folder has", () => {
   const selection = select({ names: ["OLD_NOTES"] }, CATALOG, ["old_notes"]);
@@ -199,7 +211,7 @@ Deno.test("selectTables() does not want what may not be read, and says why", () 
   assertEquals(showWanted(selection), ["users"]);
   assertEquals(showUnread(selection), [
     ['"Hr".payroll', "no SELECT right", false],
-    ['"Hr".salaries', "no USAGE right on schema Hr", false],
+    ['"Hr".salaries', 'no USAGE right on schema "Hr"', false],
   ]);
 });
 
@@ -237,7 +249,7 @@ for (
       "no right on the named table",
       HIDDEN,
       { names: ["Hr.salaries"] },
-      'Cannot read any table of database "shop": role "app" has no USAGE right on schema Hr',
+      'Cannot read any table of database "shop": role "app" has no USAGE right on schema "Hr"',
       'GRANT SELECT ON ALL TABLES IN SCHEMA "Hr" TO app, and USAGE on the schema.',
     ],
   ] as const
