@@ -9,6 +9,7 @@ import { join } from "@std/path/join";
 
 import { KIND_FOLDERS } from "../core/catalog/object_kind.ts";
 import type { FolderStep } from "../core/files/folder_step.ts";
+import { FolderError } from "../errors.ts";
 import { explainFolderFailure } from "./folder_errors.ts";
 
 /** Files that are open at the same time: they wait for the disk together. */
@@ -23,8 +24,10 @@ const TEMPORARY_SUFFIX = ".tmp";
  *
  * Every file is written beside its place and flushed before the first one is
  * put in place, by renaming it. So a full disk changes nothing, and a run that
- * is killed leaves whole files, old or new.
+ * is killed leaves whole files, old or new. A sub-folder comes with its first
+ * file and goes with its last one.
  *
+ * @param subFolders Folders in which a run that was killed may have left files.
  * @throws {FolderError} If a file cannot be written.
  * @throws The reason of `signal` if it was aborted before the first file was in
  * place.
@@ -33,12 +36,15 @@ export async function applySteps(
   path: string,
   steps: readonly FolderStep[],
   signal: AbortSignal,
+  subFolders: readonly string[] = KIND_FOLDERS,
 ): Promise<void> {
-  await removeTemporaryFiles(path);
-  makeSubFolders(path, steps);
+  await removeTemporaryFiles(path, subFolders);
   const moves = steps.filter((step) => step.kind === "move");
   const writes = steps.filter((step) => step.kind === "write");
   using stack = new DisposableStack();
+  // What is deferred first is done last: when no file is left behind.
+  stack.defer(() => removeEmptySubFolders(path, steps));
+  makeSubFolders(path, [...writes, ...moves]);
   const written: TemporaryFile[] = [];
   for (let i = 0; i < writes.length; i += BATCH_SIZE) {
     signal.throwIfAborted();
@@ -54,42 +60,60 @@ export async function applySteps(
     if (step.kind === "remove") removeFile(path, step.file);
   }
   for (const temporary of written) temporary.replaceTarget();
-  removeEmptySubFolders(path);
 }
 
-/** A folder below the one that is kept in step, for each kind that needs one. */
 function makeSubFolders(path: string, steps: readonly FolderStep[]): void {
-  const files = steps.flatMap((step) =>
-    step.kind === "write" ? [step.file] : step.kind === "move" ? [step.to] : []
-  );
-  const folders = new Set(files.map(dirname).filter((name) => name !== "."));
-  for (const folder of folders) {
-    const place = join(path, folder);
+  for (const folder of listSubFolders(steps)) {
+    makeSubFolder(join(path, folder));
+  }
+}
+
+/** A link is no place for files: nobody knows where it leads to tomorrow. */
+function makeSubFolder(place: string): void {
+  try {
+    Deno.mkdirSync(place);
+  } catch (error) {
+    if (isFolder(place)) return;
+    throw error instanceof Deno.errors.AlreadyExists
+      ? new FolderError(
+        `Cannot make folder "${place}": a file or a link has its name`,
+        "Move it away, or choose another folder with --out.",
+      )
+      : explainFolderFailure(`make folder "${place}"`, error);
+  }
+}
+
+/** git knows no empty folders; the system itself refuses to remove another. */
+function removeEmptySubFolders(
+  path: string,
+  steps: readonly FolderStep[],
+): void {
+  for (const folder of listSubFolders(steps)) {
     try {
-      Deno.mkdirSync(place, { recursive: true });
-      if (!Deno.lstatSync(place).isDirectory) {
-        throw new Deno.errors.NotADirectory("a link");
-      }
+      if (isFolder(join(path, folder))) Deno.removeSync(join(path, folder));
     } catch (error) {
-      throw explainFolderFailure(`make folder "${place}"`, asInTheWay(error));
+      if (!(error instanceof Error)) throw error;
     }
   }
 }
 
-function asInTheWay(error: unknown): unknown {
-  return error instanceof Deno.errors.AlreadyExists
-    ? new Deno.errors.NotADirectory("not a folder", { cause: error })
-    : error;
+/** The folders, below the one that is kept in step, of the files of these steps. */
+function listSubFolders(steps: readonly FolderStep[]): Set<string> {
+  const files = steps.flatMap((step): readonly string[] =>
+    step.kind === "move" ? [step.from, step.to] : [step.file]
+  );
+  return new Set(
+    files.map((file) => dirname(file)).filter((folder) => folder !== "."),
+  );
 }
 
-/** git knows no empty folders; the system itself refuses to remove another. */
-function removeEmptySubFolders(path: string): void {
-  for (const folder of KIND_FOLDERS) {
-    try {
-      Deno.removeSync(join(path, folder));
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-    }
+/** Whether a folder is there that can be looked at, and no link to one. */
+function isFolder(place: string): boolean {
+  try {
+    return Deno.lstatSync(place).isDirectory;
+  } catch (error) {
+    if (error instanceof Error) return false;
+    throw error;
   }
 }
 
@@ -176,27 +200,25 @@ function removeFile(path: string, file: string): void {
 }
 
 /** What a run that was killed left behind. */
-async function removeTemporaryFiles(path: string): Promise<void> {
-  for (const folder of ["", ...KIND_FOLDERS]) {
-    await removeTemporaryFilesIn(join(path, folder), folder === "");
+async function removeTemporaryFiles(
+  path: string,
+  subFolders: readonly string[],
+): Promise<void> {
+  for (const folder of ["", ...subFolders]) {
+    const place = join(path, folder);
+    try {
+      if (folder === "" || isFolder(place)) await removeTemporaryFilesIn(place);
+    } catch (error) {
+      throw explainFolderFailure(`clean up "${place}"`, error);
+    }
   }
 }
 
-async function removeTemporaryFilesIn(
-  place: string,
-  mustExist: boolean,
-): Promise<void> {
-  try {
-    for await (const { name } of Deno.readDir(place)) {
-      if (
-        name.startsWith(TEMPORARY_PREFIX) && name.endsWith(TEMPORARY_SUFFIX)
-      ) {
-        removeIfThere(join(place, name));
-      }
+async function removeTemporaryFilesIn(place: string): Promise<void> {
+  for await (const { name } of Deno.readDir(place)) {
+    if (name.startsWith(TEMPORARY_PREFIX) && name.endsWith(TEMPORARY_SUFFIX)) {
+      removeIfThere(join(place, name));
     }
-  } catch (error) {
-    if (!mustExist && error instanceof Deno.errors.NotFound) return;
-    throw explainFolderFailure(`clean up "${place}"`, error);
   }
 }
 

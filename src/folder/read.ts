@@ -20,10 +20,13 @@ const MAX_FILE_BYTES = 32_000_000;
  *
  * @returns Texts by path in the folder; empty if there is no such folder.
  */
-export async function readFolder(path: string): Promise<FolderContent> {
+export async function readFolder(
+  path: string,
+  subFolders: readonly string[] = KIND_FOLDERS,
+): Promise<FolderContent> {
   const content = new Map<string, string | undefined>();
-  for (const folder of ["", ...KIND_FOLDERS]) {
-    await readInto(content, path, folder);
+  for (const folder of ["", ...subFolders]) {
+    await readInto(content, path, folder, subFolders);
   }
   return content;
 }
@@ -33,13 +36,14 @@ async function readInto(
   content: Map<string, string | undefined>,
   path: string,
   folder: string,
+  subFolders: readonly string[],
 ): Promise<void> {
   const place = join(path, folder);
   try {
     if (folder !== "" && !(await Deno.lstat(place)).isDirectory) return;
     for await (const { name, isFile } of Deno.readDir(place)) {
       const file = folder === "" ? name : `${folder}/${name}`;
-      if (!isOwnPlace(file)) continue;
+      if (!isOwnPlace(file, subFolders)) continue;
       content.set(file, isFile ? readFile(join(place, name)) : undefined);
     }
   } catch (error) {

@@ -35,9 +35,9 @@ export interface Push {
 /** git, as far as a sync needs it. Every failure but the end of the run is a `GitError`. */
 export interface Git {
   /**
-   * Files in the folder, also in sub-folders, that differ from the last commit:
-   * changed, new or gone, those that git is told to ignore, and those that it is
-   * told not to look at, which may be the same.
+   * Files, at places of the folder that a sync writes to, that differ from the
+   * last commit: changed, new or gone, those that git is told to ignore, and those
+   * that it is told not to look at, which may be the same.
    */
   readChanges(): Promise<CommittedFile[]>;
   /**

@@ -6,7 +6,7 @@
 
 import { join } from "@std/path/join";
 
-import { INDEX_FILE } from "../core/pages/index.ts";
+import { INDEX_FILE } from "../core/pages/page_names.ts";
 import { type GitContext, tryGit } from "./run_git.ts";
 
 /**

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { KIND_FOLDERS } from "../core/catalog/object_kind.ts";
+import { isOwnPlace } from "../core/files/folder_state.ts";
 import type { CommittedFile, HiddenBy } from "./git.ts";
 import { listHiddenFiles } from "./hidden_files.ts";
 import { readCaseArgs } from "./letter_case.ts";
@@ -19,23 +21,24 @@ interface ChangedFile {
 }
 
 /**
- * Reads which files in the folder differ from the last commit, with their text
+ * Reads which files of the folder differ from the last commit, with their text
  * there. Files that git ignores are among them, and those that it is told not to
- * look at.
+ * look at; those of a place that a sync never writes to are not.
  */
 export async function readChanges(
   context: GitContext,
+  subFolders: readonly string[] = KIND_FOLDERS,
 ): Promise<CommittedFile[]> {
   const task = `read the state of folder "${context.folder}"`;
   const prefix = await readPrefix(context, task);
   const byCase = await readCaseArgs(context, task);
   const status = await runGit(context, [...byCase, ...STATUS_ARGS], { task });
+  const hidden = await listHiddenFiles(context, task);
   const files = new Map(
-    parseStatus(status, prefix).map((changed) => [changed.file, changed]),
+    [...parseStatus(status, prefix), ...hidden]
+      .filter(({ file }) => isOwnPlace(file, subFolders))
+      .map((changed) => [changed.file, changed]),
   );
-  for (const hidden of await listHiddenFiles(context, task)) {
-    files.set(hidden.file, hidden);
-  }
   const committed = [...files.values()].flatMap(({ file, blob }) =>
     blob === undefined ? [] : [{ file, blob, path: prefix + file }]
   );

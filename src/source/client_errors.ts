@@ -11,7 +11,7 @@
 
 import { escapeUnprintable } from "../core/catalog/identifier.ts";
 import { DatabaseError } from "../errors.ts";
-import { findRemedy, POOLER_HINT } from "./session/connection_remedies.ts";
+import { findRemedy } from "./session/connection_remedies.ts";
 import { describeConnection } from "../libpq/environment.ts";
 import type { Connection } from "./source.ts";
 

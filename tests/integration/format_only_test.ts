@@ -106,7 +106,7 @@ ${
         (await git("log", "-1", "--format=%B")).trimEnd(),
         `schema: reformat users
 
-The same tables, as another version of pg_dump or of the server prints them.`,
+The same tables, as another version of pg_dump, of the server or of schema-sync prints them.`,
       );
     },
   },

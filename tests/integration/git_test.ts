@@ -5,6 +5,7 @@ import { join } from "@std/path/join";
 import { GitError, InterruptedError } from "../../src/errors.ts";
 import type { Git } from "../../src/git/git.ts";
 import { openLocalGit } from "../../src/git/local_git.ts";
+import { readChanges } from "../../src/git/read_changes.ts";
 import {
   GIT_ENVIRONMENT,
   initRepository,
@@ -105,6 +106,44 @@ Deno.test("readStaged() gives what the index has, as far as git has it, and neve
   assertEquals(
     await openGit(tree).readStaged(files.slice(0, 3)),
     new Map([["a.sql", "text of a.sql\n"]]),
+  );
+});
+
+Deno.test("readChanges() tells of the sub-folders that a sync writes to, and of no others", async () => {
+  await using temp = await makeTempFolder();
+  const tree = await initRepository(temp.path);
+  await tree.write({
+    "docs/schemas/views/a.sql": "old a\n",
+    "docs/schemas/views/gone.sql": "old gone\n",
+    "docs/schemas/views/same.sql": "same\n",
+    "docs/schemas/other/a.sql": "old\n",
+    "docs/schemas/notes.txt": "old\n",
+    ".gitignore": "ignored.sql\n",
+  });
+  await tree.git("add", "--all");
+  await tree.git("commit", "--quiet", "--message", "first");
+  await tree.write({
+    "docs/schemas/views/a.sql": "new\n",
+    "docs/schemas/views/gone.sql": undefined,
+    "docs/schemas/views/new.sql": "new\n",
+    "docs/schemas/views/ignored.sql": "new\n",
+    "docs/schemas/views/below/a.sql": "new\n",
+    "docs/schemas/other/a.sql": "new\n",
+    "docs/schemas/notes.txt": "new\n",
+  });
+  const changes = await readChanges({
+    folder: tree.folder,
+    environment: GIT_ENVIRONMENT,
+    signal: new AbortController().signal,
+  }, ["views"]);
+  assertEquals(
+    changes.toSorted((a, b) => a.file < b.file ? -1 : 1),
+    [
+      { file: "views/a.sql", before: "old a\n" },
+      { file: "views/gone.sql", before: "old gone\n" },
+      { file: "views/ignored.sql" },
+      { file: "views/new.sql" },
+    ],
   );
 });
 

@@ -1,12 +1,12 @@
 import { assertEquals, assertGreater } from "@std/assert";
 import { join } from "@std/path/join";
 
-import { compareByteOrder } from "../../src/core/text/byte_order.ts";
 import {
-  parseQualifiedName,
   showQualifiedName,
+  sortByName,
 } from "../../src/core/catalog/identifier.ts";
-import { INDEX_FILE, parseIndexRows } from "../../src/core/pages/index.ts";
+import { parseIndexRows } from "../../src/core/pages/index.ts";
+import { INDEX_FILE } from "../../src/core/pages/page_names.ts";
 import { expectedTableText } from "../support/oracle.ts";
 import type { PostgresServer } from "../support/postgres_server.ts";
 import { makeRandom } from "../support/random.ts";
@@ -15,7 +15,8 @@ import { makeScene, type Scene } from "../support/scene.ts";
 import { testOnServer } from "../support/server_tests.ts";
 import { ALL_TABLES, syncFolder } from "../support/sync_folder.ts";
 import { type FiledTable, readWholeFolder } from "../support/whole_folder.ts";
-import { LIST_FILE, parseTableList } from "../../src/core/pages/table_list.ts";
+import { parseTableList } from "../../src/core/pages/table_list.ts";
+import { LIST_FILE } from "../../src/core/pages/page_names.ts";
 
 /**
  * Each is a database of its own. In the second, names have U+10FFFF, which psql
@@ -74,7 +75,7 @@ async function checkFiles(
   const filed = await readWholeFolder(scene.folder);
   assertEquals(
     [...filed.keys()],
-    tables.map(showQualifiedName).sort(compareByteOrder),
+    sortByName(tables).map(showQualifiedName),
   );
   const files = [...filed.values()].map(({ file }) => file);
   // Some file systems ignore case, some normalise.

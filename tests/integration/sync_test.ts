@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 
 import type { SyncReport } from "../../src/commands/sync.ts";
 import { loadFixtures } from "../support/fixtures.ts";
+import { tableId } from "../support/object_ids.ts";
 import {
   type PostgresServer,
   startPostgres,
@@ -85,22 +86,19 @@ const TESTS: Readonly<Record<string, (test: Case) => Promise<void>>> = {
       ),
       [
         {
-          schema: "public",
-          name: "a_gone",
+          ...tableId("a_gone"),
           file: "a_gone.sql",
           status: "orphaned",
           change: "unchanged",
         },
         {
-          schema: "public",
-          name: "a_kept",
+          ...tableId("a_kept"),
           file: "a_kept.sql",
           status: "current",
           change: "changed",
         },
         {
-          schema: "public",
-          name: "a_new",
+          ...tableId("a_new"),
           file: "a_new.sql",
           status: "new",
           change: "added",

@@ -10,18 +10,17 @@ import { assert, assertEquals } from "@std/assert";
 import { compareByteOrder } from "../../src/core/text/byte_order.ts";
 import { nameFiles } from "../../src/core/files/file_name.ts";
 import {
+  compareByName,
   type QualifiedName,
   showQualifiedName,
 } from "../../src/core/catalog/identifier.ts";
-import {
-  INDEX_FILE,
-  isIndex,
-  parseIndexRows,
-} from "../../src/core/pages/index.ts";
+import { isIndex, parseIndexRows } from "../../src/core/pages/index.ts";
+import { INDEX_FILE } from "../../src/core/pages/page_names.ts";
 import { parseObjectFile } from "../../src/core/files/object_file.ts";
 import { withoutTime } from "./scene.ts";
 import { readFolderTexts } from "./sync_folder.ts";
-import { LIST_FILE, parseTableList } from "../../src/core/pages/table_list.ts";
+import { parseTableList } from "../../src/core/pages/table_list.ts";
+import { LIST_FILE } from "../../src/core/pages/page_names.ts";
 import { type Status } from "../../src/core/catalog/object_status.ts";
 import { asTable } from "./object_ids.ts";
 import { keyOf } from "../../src/core/catalog/object_id.ts";
@@ -39,7 +38,7 @@ const TABLE_DDL_REGEXP =
   /^(?:SET [^\n]*\n\n)?--\n-- Name: [^\n]*; Type: TABLE; [^\n]*\n--\n\nCREATE (?:UNLOGGED )?TABLE [^]*;\n$/;
 
 /**
- * Reads the tables of a folder, by shown name in byte order.
+ * Reads the tables of a folder by shown name, in byte order of the names.
  *
  * @throws {Error} If there is any other file, if one has no header or
  * no DDL or another table's name, or if index and list do not fit the files.
@@ -62,7 +61,9 @@ export async function readWholeFolder(
     tables.set(shown, { ...table, file, status, text: withoutTime(text) });
   }
   assertPagesFit(texts, [...tables.values()]);
-  return sortByKey(tables);
+  return new Map(
+    [...tables].sort(([, a], [, b]) => compareByName(a, b)),
+  );
 }
 
 /**
@@ -99,8 +100,8 @@ function assertPagesFit(
   assertEquals(
     parseTableList(texts.get(LIST_FILE) ?? "").map(showQualifiedName),
     tables.filter(({ status }) => status !== "orphaned")
-      .map(showQualifiedName)
-      .sort(compareByteOrder),
+      .sort(compareByName)
+      .map(showQualifiedName),
   );
   const names = nameFiles(tables.map(asTable));
   for (const table of tables) {
@@ -110,8 +111,4 @@ function assertPagesFit(
 
 function count(tables: readonly FiledTable[], wanted: Status): number {
   return tables.filter(({ status }) => status === wanted).length;
-}
-
-function sortByKey<T>(map: ReadonlyMap<string, T>): Map<string, T> {
-  return new Map([...map].sort(([a], [b]) => compareByteOrder(a, b)));
 }

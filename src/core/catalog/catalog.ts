@@ -11,6 +11,7 @@ import { compareByteOrder } from "../text/byte_order.ts";
 import {
   compareByName,
   type QualifiedName,
+  showIdentifier,
   showQualifiedName,
   sortByName,
 } from "./identifier.ts";
@@ -258,7 +259,9 @@ function findMissingRight(
   row: RelationRow,
   { closedBelow }: Details,
 ): string | undefined {
-  if (!row.hasUsage) return `no USAGE right on schema ${row.nspname}`;
+  if (!row.hasUsage) {
+    return `no USAGE right on schema ${showIdentifier(row.nspname)}`;
+  }
   if (!row.mayLock) return "no SELECT right";
   const closed = closedBelow.get(row.oid);
   return closed === undefined

@@ -60,7 +60,8 @@ export function compareByName(a: QualifiedName, b: QualifiedName): number {
     compareByteOrder(a.schema, b.schema);
 }
 
-function joinNames({ schema, name }: QualifiedName): string {
+/** The names as they are, without quotes: `users`, `billing.invoices`. */
+export function joinNames({ schema, name }: QualifiedName): string {
   return schema === DEFAULT_SCHEMA ? name : `${schema}.${name}`;
 }
 

@@ -8,6 +8,7 @@ import { DatabaseError, UsageError } from "../../errors.ts";
 import type { Catalog, Table } from "./catalog.ts";
 import {
   compareByName,
+  joinNames,
   parseIdentifiers,
   type QualifiedName,
   showIdentifier,
@@ -194,16 +195,24 @@ function findTyped<T extends QualifiedName>(
 
 function explainUnknownTable(typed: string, catalog: Catalog): UsageError {
   const [name] = parseIdentifiers(typed) ?? [typed];
-  const elsewhere = catalog.tables.find((table) => table.name === name);
-  const nearest = elsewhere === undefined
-    ? findNearestName(typed, catalog.tables.map(showQualifiedName))
-    : showQualifiedName(elsewhere);
+  const nearest = catalog.tables.find((table) => table.name === name) ??
+    findNearestTable(typed, catalog.tables);
   return new UsageError(
     `Cannot find table "${typed}": neither database "${catalog.database}" nor the folder has it`,
     nearest === undefined
       ? 'Run "schema-sync list" to see the tables.'
-      : `Did you mean ${nearest}?`,
+      : `Did you mean ${showQualifiedName(nearest)}?`,
   );
+}
+
+/** Quotes make no name nearer, and none farther. */
+function findNearestTable(
+  typed: string,
+  tables: readonly Table[],
+): Table | undefined {
+  const given = parseIdentifiers(typed)?.join(".") ?? typed;
+  const nearest = findNearestName(given, tables.map(joinNames));
+  return tables.find((table) => joinNames(table) === nearest);
 }
 
 function explainNothingLeft(

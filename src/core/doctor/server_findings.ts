@@ -7,7 +7,11 @@
 import { EXIT_CODES, SchemaSyncError } from "../../errors.ts";
 import type { Catalog, Table } from "../catalog/catalog.ts";
 import { findFailure, type Finding, findOk, findWarning } from "./diagnosis.ts";
-import { showIdentifier, showQualifiedName } from "../catalog/identifier.ts";
+import {
+  type QualifiedName,
+  showIdentifier,
+  showQualifiedName,
+} from "../catalog/identifier.ts";
 import {
   type Selection,
   selectTables,
@@ -153,9 +157,7 @@ function renderGrants(
     unreadable.filter(({ reason }) => reason.includes("USAGE"))
       .map(({ table }) => showIdentifier(table.schema)),
   );
-  const tables = unreadable.map(({ table: { schema, name } }) =>
-    `${showIdentifier(schema)}.${showIdentifier(name)}`
-  );
+  const tables = unreadable.map(({ table }) => showWithSchema(table));
   return [
     ...[...schemas].map((schema) =>
       `GRANT USAGE ON SCHEMA ${schema} TO ${grantee};`
@@ -180,7 +182,9 @@ function findLocks(
   const [first] = locks;
   if (first === undefined) return findOk("locks", "none in the way");
   const tables = listNames([
-    ...new Set(locks.map(({ schema, table }) => `${schema}.${table}`)),
+    ...new Set(
+      locks.map(({ schema, table: name }) => showWithSchema({ schema, name })),
+    ),
   ]);
   return findWarning(
     "locks",
@@ -206,6 +210,11 @@ function describeHolder(
   if (pid === null) return "a prepared transaction keeps";
   const who = application === "" ? `"${user}"` : `"${user}" (${application})`;
   return `process ${pid} of ${who} ${isHeld ? "keeps" : "waits for"}`;
+}
+
+/** A statement, and whoever looks for a lock, needs the schema also of `public`. */
+function showWithSchema({ schema, name }: QualifiedName): string {
+  return `${showIdentifier(schema)}.${showIdentifier(name)}`;
 }
 
 function listNames(names: readonly string[]): string {

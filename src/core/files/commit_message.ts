@@ -12,7 +12,8 @@ import {
   showQualifiedName,
 } from "../catalog/identifier.ts";
 import { keyOf } from "../catalog/object_id.ts";
-import { INDEX_FILE, parseIndexRows } from "../pages/index.ts";
+import { parseIndexRows } from "../pages/index.ts";
+import { INDEX_FILE } from "../pages/page_names.ts";
 import { isReformatted, isSameFile } from "./object_file.ts";
 import type { Detail } from "../sql/table_definition.ts";
 import { parseObjectDetails } from "./object_details.ts";

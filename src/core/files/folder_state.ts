@@ -60,11 +60,14 @@ export function isFiled(object: ObjectId, { present }: FolderState): boolean {
 }
 
 /** Whether a file of ours may stand at this path in the folder. */
-export function isOwnPlace(file: string): boolean {
+export function isOwnPlace(
+  file: string,
+  subFolders: readonly string[] = KIND_FOLDERS,
+): boolean {
   if (PAGE_FILES.includes(file)) return true;
   const end = file.lastIndexOf("/");
-  const isInKindFolder = end < 0 || KIND_FOLDERS.includes(file.slice(0, end));
-  return file.endsWith(FILE_SUFFIX) && isInKindFolder;
+  const isAtItsPlace = end < 0 || subFolders.includes(file.slice(0, end));
+  return file.endsWith(FILE_SUFFIX) && isAtItsPlace;
 }
 
 /**

@@ -37,6 +37,13 @@ const HEADER_LENGTH = 4_000;
 const VOLATILE_REGEXP = /\n-- Database: [^\n]*\n-- Synced: [^\n]*/;
 
 /**
+ * A label of an enum, a name that earlier versions wrote without its quotes, or
+ * any other name in quotes.
+ */
+const QUOTED_REGEXP =
+  /'[^']*'|"([\p{L}\p{M}\p{N}_$][\p{L}\p{M}\p{N}_$-]*)"|"(?:[^"]|"")*"/gu;
+
+/**
  * Renders the file of a table.
  *
  * @param entries All entries of the dump that the table owns, in their order.
@@ -112,20 +119,25 @@ export function withTimeOf(other: string, text: string): string {
  * earlier versions of this program had them.
  */
 export function isReformatted(before: string, after: string): boolean {
-  const [a, b] = [before, after].map((text) => {
-    const lines = withoutVolatileLines(text);
-    const end = lines.indexOf("\n\n");
-    return { header: lines.slice(0, end), ddl: lines.slice(end) };
-  });
-  return withoutQuotes(a?.header ?? "") === withoutQuotes(b?.header ?? "") &&
-    isSameTable(a?.ddl ?? "", b?.ddl ?? "");
+  const a = readParts(before);
+  const b = readParts(after);
+  return a.header === b.header && isSameTable(a.ddl, b.ddl);
 }
 
-/** Takes the quotes off the names; those of the labels of an enum stay. */
+/** The header as all versions can be made to write it, and the DDL. */
+function readParts(text: string): { header: string; ddl: string } {
+  const lines = withoutVolatileLines(text);
+  const end = lines.indexOf("\n\n");
+  // Where other names have quotes, lines may have another order.
+  const header = withoutQuotes(lines.slice(0, end)).split("\n").sort();
+  return { header: header.join("\n"), ddl: lines.slice(end) };
+}
+
+/** Takes the quotes off the names that once had none; labels of enums keep theirs. */
 function withoutQuotes(header: string): string {
   return header.replace(
-    /^(-- (?:Enum .*?(?=: (?:U&)?'|$)|.*))/gm,
-    (names) => names.replaceAll('"', ""),
+    QUOTED_REGEXP,
+    (quoted, name?: string) => name ?? quoted,
   );
 }
 

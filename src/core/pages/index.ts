@@ -15,10 +15,7 @@ import {
 } from "../catalog/identifier.ts";
 import { type Status, STATUS_SYMBOLS } from "../catalog/object_status.ts";
 import { leaveUnformatted } from "../text/unformatted.ts";
-import { LIST_FILE } from "./table_list.ts";
-
-/** Name of the page. */
-export const INDEX_FILE = "_index.md";
+import { LIST_FILE } from "./page_names.ts";
 
 /** One row of the index. */
 export interface IndexRow {

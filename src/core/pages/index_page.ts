@@ -10,7 +10,6 @@ import {
   buildIndexRow,
   buildOrphanedRow,
   countNamesInCell,
-  INDEX_FILE,
   type IndexRow,
   isIndex,
   isSameIndex,
@@ -18,6 +17,7 @@ import {
   renderIndex,
 } from "./index.ts";
 import type { Page, PageFacts } from "./page.ts";
+import { INDEX_FILE } from "./page_names.ts";
 
 /** The page. */
 export const INDEX_PAGE: Page = {

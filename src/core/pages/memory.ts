@@ -5,24 +5,10 @@
  * @module
  */
 
-import type { QualifiedName } from "../catalog/identifier.ts";
-import {
-  INDEX_FILE,
-  type IndexRow,
-  parseIndexRows,
-  parseUnlisted,
-} from "./index.ts";
-import { LIST_FILE, parseTableList } from "./table_list.ts";
-
-/** What the pages of the last run said. */
-export interface PageMemory {
-  /** Rows of the index, by file. */
-  readonly rows: ReadonlyMap<string, IndexRow>;
-  /** Tables that the index names without a row. */
-  readonly unlisted: readonly QualifiedName[];
-  /** Tables of the list. */
-  readonly listed: readonly QualifiedName[];
-}
+import { parseIndexRows, parseUnlisted } from "./index.ts";
+import type { PageMemory } from "./page.ts";
+import { INDEX_FILE, LIST_FILE } from "./page_names.ts";
+import { parseTableList } from "./table_list.ts";
 
 /** Reads what the pages in the folder say. */
 export function readMemory(

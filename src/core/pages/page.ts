@@ -8,7 +8,18 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { ObjectId } from "../catalog/object_id.ts";
 import type { Status } from "../catalog/object_status.ts";
 import type { UnreadTable } from "../catalog/selection.ts";
-import type { PageMemory } from "./memory.ts";
+import type { QualifiedName } from "../catalog/identifier.ts";
+import type { IndexRow } from "./index.ts";
+
+/** What the pages of the last run said. */
+export interface PageMemory {
+  /** Rows of the index, by file. */
+  readonly rows: ReadonlyMap<string, IndexRow>;
+  /** Tables that the index names without a row. */
+  readonly unlisted: readonly QualifiedName[];
+  /** Tables of the list. */
+  readonly listed: readonly QualifiedName[];
+}
 
 /** What pages are made from. */
 export interface PageFacts {

@@ -12,9 +12,7 @@ import {
 } from "../catalog/identifier.ts";
 import { keyOf, relationKey } from "../catalog/object_id.ts";
 import type { Page, PageFacts } from "./page.ts";
-
-/** Name of the list. */
-export const LIST_FILE = "_table_list.txt";
+import { LIST_FILE } from "./page_names.ts";
 
 /** The page. */
 export const TABLE_LIST_PAGE: Page = {

@@ -7,7 +7,6 @@ import {
   renderIndex,
 } from "../../../src/core/pages/index.ts";
 import { planSetup } from "../../../src/core/setup/plan_setup.ts";
-import { showQualifiedName } from "../../../src/core/catalog/identifier.ts";
 import { buildRelation, buildTable } from "../../support/catalog_documents.ts";
 import { assertFormatted, type Parser } from "../../support/prettier.ts";
 import { makeRandom } from "../../support/random.ts";

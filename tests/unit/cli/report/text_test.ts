@@ -233,7 +233,20 @@ Deno.test("renderJsonReport() gives the facts of a list", () => {
       server: "15.18",
       client: "tools",
       folder: "docs/schemas",
-      tables: [...LIST.tables],
+      tables: [
+        {
+          ...{ schema: "public", name: "notes" },
+          ...{ file: "notes.sql", status: "new" },
+        },
+        {
+          ...{ schema: "crm", name: "old" },
+          ...{ file: "crm.old.sql", status: "orphaned" },
+        },
+        {
+          ...{ schema: "public", name: "two\nlines" },
+          ...{ file: "x", status: "current" },
+        },
+      ],
       unreadable: [],
       seconds: 1,
     },

@@ -16,6 +16,7 @@ import {
   buildTable,
 } from "../../../support/catalog_documents.ts";
 import { showQualifiedName } from "../../../../src/core/catalog/identifier.ts";
+import { tableId } from "../../../support/object_ids.ts";
 
 const RELATIONS = [
   buildRelation(1, "users"),
@@ -64,18 +65,18 @@ function showUnread({ unread }: Selection): unknown[] {
 for (
   const [typed, wanted] of [
     ["users", ["users"]],
-    ["Users", ["Users"]],
+    ["Users", ['"Users"']],
     ["USERS", ["users"]],
-    ['"Users"', ["Users"]],
+    ['"Users"', ['"Users"']],
     ["public.users", ["users"]],
     ["PUBLIC.USERS", ["users"]],
-    ['"public"."Users"', ["Users"]],
+    ['"public"."Users"', ['"Users"']],
     ["odd.name", ['"odd.name"']],
     ['"odd.name"', ['"odd.name"']],
     ["billing.invoices", ["billing.invoices"]],
     ["Billing.Invoices", ["billing.invoices"]],
-    ["Sales.Items", ["Sales.Items"]],
-    ['"Sales"."Items"', ["Sales.Items"]],
+    ["Sales.Items", ['"Sales"."Items"']],
+    ['"Sales"."Items"', ['"Sales"."Items"']],
     ["invoices", ["billing.invoices"]],
     ["companies", ["billing.companies", "companies"]],
   ] as const
@@ -102,10 +103,13 @@ Deno.test("selectTables() takes a table once that is named twice", () => {
 
 for (
   const [typed, hint] of [
-    ["user", "Did you mean Users?"],
+    ["user", 'Did you mean "Users"?'],
+    ["sale.item", 'Did you mean "Sales"."Items"?'],
+    ['"sales"."item"', 'Did you mean "Sales"."Items"?'],
+    ['"odd.nam"', 'Did you mean "odd.name"?'],
     ["billing.invoice", "Did you mean billing.invoices?"],
     ["invoices", "Did you mean billing.invoices?"],
-    ['"USERS"', "Did you mean Users?"],
+    ['"USERS"', 'Did you mean "Users"?'],
     ["payments", 'Run "schema-sync list" to see the tables.'],
     ["billing.invoices.id", "Did you mean billing.invoices?"],
     ["shop.public.users", 'Run "schema-sync list" to see the tables.'],
@@ -127,18 +131,27 @@ for (
   });
 }
 
+Deno.test("selectTables() finds the nearest name whatever quotes it is shown in", () => {
+  const catalog = buildCatalogOf([buildRelation(1, "Tag")]);
+  const error = assertThrows(
+    () => select({ names: ["tog"] }, catalog),
+    UsageError,
+  );
+  assertEquals(error.hint, 'Did you mean "Tag"?');
+});
+
 Deno.test("selectTables() knows a table that only the folder has", () => {
   const selection = select({ names: ["OLD_NOTES"] }, CATALOG, ["old_notes"]);
   assertEquals(
     { wanted: showWanted(selection), gone: selection.gone },
-    { wanted: [], gone: [{ schema: "public", name: "old_notes" }] },
+    { wanted: [], gone: [tableId("old_notes")] },
   );
 });
 
 Deno.test("selectTables() takes every table of the schemas, and tells the others", () => {
   const selection = select({ schemas: ["public", "Sales"] });
   assertEquals(showWanted(selection), [
-    ...['"odd.name"', "Sales.Items", "Users", "companies", "users"],
+    ...['"Sales"."Items"', '"Users"', "companies", '"odd.name"', "users"],
   ]);
   assertEquals(showUnread(selection), [
     ["billing.companies", "schema billing is left out", true],
@@ -149,10 +162,10 @@ Deno.test("selectTables() takes every table of the schemas, and tells the others
 for (
   const [pattern, leftOut] of [
     ["users", ["users"]],
-    ["?sers", ["Users", "users"]],
+    ["?sers", ['"Users"', "users"]],
     ["*s", [
-      "Sales.Items",
-      "Users",
+      '"Sales"."Items"',
+      '"Users"',
       "billing.companies",
       "billing.invoices",
       "companies",
@@ -197,8 +210,8 @@ Deno.test("selectTables() does not want what may not be read, and says why", () 
   const selection = select({}, HIDDEN);
   assertEquals(showWanted(selection), ["users"]);
   assertEquals(showUnread(selection), [
-    ["Hr.payroll", "no SELECT right", false],
-    ["Hr.salaries", "no USAGE right on schema Hr", false],
+    ['"Hr".payroll', "no SELECT right", false],
+    ['"Hr".salaries', 'no USAGE right on schema "Hr"', false],
   ]);
 });
 
@@ -216,7 +229,7 @@ for (
       buildCatalogOf(RELATIONS, { schemas: ["nowhere", "never"] }),
       { schemas: ["nowhere", "never"] },
       'Cannot find any table of database "shop" in schema "nowhere", "never"',
-      "Other schemas have tables: public (4), Sales (1), billing (2); choose with --schema or --all-schemas.",
+      'Other schemas have tables: "Sales" (1), public (4), billing (2); choose with --schema or --all-schemas.',
     ],
     [
       "a pattern that fits all",
@@ -236,7 +249,7 @@ for (
       "no right on the named table",
       HIDDEN,
       { names: ["Hr.salaries"] },
-      'Cannot read any table of database "shop": role "app" has no USAGE right on schema Hr',
+      'Cannot read any table of database "shop": role "app" has no USAGE right on schema "Hr"',
       'GRANT SELECT ON ALL TABLES IN SCHEMA "Hr" TO app, and USAGE on the schema.',
     ],
   ] as const
@@ -251,9 +264,9 @@ for (
   const [schema, hint] of [
     ["bilinng", "Did you mean billing?"],
     ["Billing", "Did you mean billing?"],
-    ["sales", "Did you mean Sales?"],
-    ['"Sales"', "Did you mean Sales?"],
-    ["x", "Check --schema; the database has Sales, billing, public."],
+    ["sales", 'Did you mean "Sales"?'],
+    ['"Sales"', 'Did you mean "Sales"?'],
+    ["x", 'Check --schema; the database has "Sales", billing, public.'],
   ] as const
 ) {
   for (const schemas of [[schema], ["public", schema]]) {
@@ -320,7 +333,9 @@ Deno.test("withoutLocked() takes locked tables out and tells of them, in order",
     { schema: "billing", name: "invoices" },
     { schema: "elsewhere", name: "x" },
   ]);
-  assertEquals(showWanted(selection), ['"odd.name"', "Sales.Items", "Users"]);
+  assertEquals(showWanted(selection), [
+    ...['"Sales"."Items"', '"Users"', '"odd.name"'],
+  ]);
   assertEquals(showUnread(selection), [
     ["billing.companies", "left out by --exclude-table=companies", true],
     ["billing.invoices", "locked by another session", false],

@@ -6,7 +6,6 @@ import {
   type ServerDiagnosis,
 } from "../../../../src/core/doctor/server_findings.ts";
 import type { RelationRow } from "../../../../src/core/catalog/catalog.ts";
-import { readFolderState } from "../../../../src/core/files/folder_state.ts";
 import {
   buildCatalogOf,
   buildRelation,
@@ -22,10 +21,10 @@ const READER: ServerDiagnosis = {
 function describe(
   relations: readonly RelationRow[],
   diagnosis: Partial<ServerDiagnosis> = {},
+  schemas: readonly string[] = ["public"],
 ): string[] {
   const catalog = buildCatalogOf(relations);
-  const folder = readFolderState(catalog, new Map());
-  const filter = { schemas: ["public"], excluded: [], names: [] };
+  const filter = { schemas, excluded: [], names: [] };
   return describeFindings(
     findOfServer({ catalog, filter, orphaned: [] }, {
       ...READER,
@@ -110,6 +109,12 @@ Deno.test("findOfServer() says who keeps a lock, and for how long", () => {
   assertEquals(
     locks({ ...lock, pid: null }),
     "! locks: a prepared transaction keeps a lock on public.users, for 90 s",
+  );
+  assertEquals(
+    describe([buildRelation(1, "Order", { nspname: "Sales" })], {
+      locks: [{ ...lock, schema: "Sales", table: "Order" }],
+    }, ["Sales"]).findLast((line) => line.includes("locks: ")),
+    '! locks: process 42 of "deploy" (migrate) keeps a lock on "Sales"."Order", for 90 s',
   );
   const temporary = { ...lock, schema: "pg_temp_3" };
   const elsewhere = { ...lock, schema: "billing", table: "invoices" };

@@ -11,7 +11,6 @@ import {
   type TableFilter,
   withoutLocked,
 } from "../../../../src/core/catalog/selection.ts";
-import { readFolderState } from "../../../../src/core/files/folder_state.ts";
 import {
   buildCatalogOf,
   buildRelation,

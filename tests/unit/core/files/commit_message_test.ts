@@ -272,7 +272,7 @@ Deno.test("buildCommitMessage() takes a file that was moved for a change", () =>
       { file: "Users.sql", before: text },
       { file: "%55sers.sql", after: text },
     ]),
-    "schema: change Users\n\nchange Users\n",
+    'schema: change "Users"\n\nchange "Users"\n',
   );
 });
 
@@ -306,7 +306,7 @@ Deno.test("buildCommitMessage() says that only the words of pg_dump differ", () 
     buildCommitMessage([company]),
     `schema: reformat company
 
-The same tables, as another version of pg_dump or of the server prints them.
+The same tables, as another version of pg_dump, of the server or of schema-sync prints them.
 `,
   );
   const users = change(

@@ -4,10 +4,6 @@ import {
   fileVariants,
   nameFiles,
 } from "../../../../src/core/files/file_name.ts";
-import {
-  type QualifiedName,
-  showQualifiedName,
-} from "../../../../src/core/catalog/identifier.ts";
 import { tableId, tableKey } from "../../../support/object_ids.ts";
 
 function nameOne(name: string, schema = "public"): string | undefined {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 
 import {
+  isReformatted,
   isSameFile,
   parseObjectFile,
   renderTableFile,
@@ -13,6 +14,7 @@ import {
   buildTable,
 } from "../../../support/catalog_documents.ts";
 import { buildEntry } from "../../../support/dump_texts.ts";
+import { tableId } from "../../../support/object_ids.ts";
 
 const CONTEXT = { database: "skyfire", synced: "2026-11-22T02:00:04Z" };
 
@@ -130,10 +132,10 @@ Deno.test("renderTableFile() keeps names with line breaks on their line", () => 
 SELECT;
 `,
   ]);
-  assertEquals(parseObjectFile(files[0] ?? ""), {
-    schema: "my schema",
-    name: "a\nCREATE TABLE b",
-  });
+  assertEquals(
+    parseObjectFile(files[0] ?? ""),
+    tableId("a\nCREATE TABLE b", "my schema"),
+  );
 });
 
 for (
@@ -155,9 +157,9 @@ for (
 
 for (
   const [shown, table] of [
-    ["users", { schema: "public", name: "users" }],
-    ['billing."odd.name"', { schema: "billing", name: "odd.name" }],
-    ['U&"two\\000Alines"', { schema: "public", name: "two\nlines" }],
+    ["users", tableId("users")],
+    ['billing."odd.name"', tableId("odd.name", "billing")],
+    ['U&"two\\000Alines"', tableId("two\nlines")],
   ] as const
 ) {
   const text = NOTES_FILE.replace("survey_notes", () => shown);
@@ -298,3 +300,94 @@ Deno.test("restoreLineEnds() gives back what git took, and not what it gave", ()
   const plain = fileWithComment("a");
   assertEquals(restoreLineEnds(plain, fileWithComment("a", LATER)), undefined);
 });
+/** As it was written while fewer names had quotes. */
+const ORDERS_FILE = `-- Table: Sales.Order-lines
+-- Database: shop
+-- Synced: 2026-11-22T02:00:04Z
+-- Written by schema-sync; the next sync overwrites changes made by hand.
+-- Enum Mood: 'a "b" c', 'it''s "d"', U&'x\\000A"e"'
+-- Enum 状態: 'f'
+-- Referenced by: "a b" (user, UserId) -> (order, Id)
+-- Referenced by: Order ("x,y") -> (Id)
+
+--
+-- Name: Order-lines; Type: TABLE; Schema: Sales; Owner: -
+--
+
+CREATE TABLE "Sales"."Order-lines" (
+    "Id" integer
+);
+`;
+
+const QUOTED_ORDERS_FILE = ORDERS_FILE
+  .replace("Sales.Order-lines", () => '"Sales"."Order-lines"')
+  .replace("Mood", '"Mood"')
+  .replace("状態", '"状態"')
+  .replace(
+    "(user, UserId) -> (order, Id)",
+    '("user", "UserId") -> ("order", "Id")',
+  )
+  .replace('Order ("x,y") -> (Id)', '"Order" ("x,y") -> ("Id")');
+
+/** The lines stand in the order of the names, once in that of their quotes. */
+const SORTED_ORDERS_FILE = QUOTED_ORDERS_FILE.replace(
+  /^(-- Referenced by: "a b".*\n)(-- Referenced by: .*\n)/m,
+  "$2$1",
+);
+
+for (
+  const [what, other, expected] of [
+    ["quotes around names", QUOTED_ORDERS_FILE, true],
+    ["quotes and the order of lines", SORTED_ORDERS_FILE, true],
+    [
+      "quotes, line ends, time and database",
+      QUOTED_ORDERS_FILE.replaceAll("\n", "\r\n")
+        .replace("2026-11-22", "2027-01-01")
+        .replace("shop", '"Shop"'),
+      true,
+    ],
+    [
+      "quotes and the words of pg_dump",
+      QUOTED_ORDERS_FILE.replace('"Id" integer', '"Id" integer DEFAULT NULL'),
+      true,
+    ],
+    ["quotes in a label", ORDERS_FILE.replace('"b"', "b"), false],
+    ["quotes in a label after a quote", ORDERS_FILE.replace('"d"', "d"), false],
+    [
+      "quotes in a label with an escape",
+      ORDERS_FILE.replace('"e"', "e"),
+      false,
+    ],
+    ["quotes and a label", QUOTED_ORDERS_FILE.replace("'f'", "'g'"), false],
+    [
+      "the case of a name",
+      QUOTED_ORDERS_FILE.replace("UserId", "userid"),
+      false,
+    ],
+    [
+      "a name that is two without quotes",
+      ORDERS_FILE.replace('"x,y"', "x,y"),
+      false,
+    ],
+    ["a line", ORDERS_FILE.replace(/^-- Referenced by: Order.*\n/m, ""), false],
+    [
+      "a line that comes twice",
+      ORDERS_FILE.replace(/^-- Referenced by: Order.*\n/m, "$&$&"),
+      false,
+    ],
+    [
+      "quotes and the DDL",
+      QUOTED_ORDERS_FILE.replace("integer", "bigint"),
+      false,
+    ],
+  ] as const
+) {
+  Deno.test(`isReformatted() is ${expected} where ${what} differ`, () => {
+    assertEquals(other === ORDERS_FILE, false);
+    assertEquals(
+      [isReformatted(ORDERS_FILE, other), isReformatted(other, ORDERS_FILE)],
+      [expected, expected],
+    );
+    assertEquals(isSameFile(ORDERS_FILE, other), false);
+  });
+}

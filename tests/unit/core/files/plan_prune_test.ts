@@ -15,6 +15,7 @@ import {
   buildCatalogOf,
   buildRelation,
 } from "../../../support/catalog_documents.ts";
+import { tableId } from "../../../support/object_ids.ts";
 import { plan, showSteps, sync } from "../../../support/planned_sync.ts";
 
 const NOTES = buildRelation(1, "notes");
@@ -35,8 +36,7 @@ Deno.test("planPrune() deletes what is orphaned and its rows, and leaves a folde
   const pruned = prune([USERS], orphaned);
   assertEquals(showSteps(pruned), ["remove notes.sql", "write _index.md"]);
   assertEquals(pruned.tables, [{
-    schema: "public",
-    name: "notes",
+    ...tableId("notes"),
     file: "notes.sql",
     status: "orphaned",
     change: "removed",

@@ -6,7 +6,10 @@ import type { SyncPlan } from "../../../../src/core/files/plan.ts";
 import { selectDifferences } from "../../../../src/core/files/differences.ts";
 import type { FolderContent } from "../../../../src/core/files/folder_state.ts";
 import { FolderError } from "../../../../src/errors.ts";
-import { buildRelation } from "../../../support/catalog_documents.ts";
+import {
+  buildForeignKey,
+  buildRelation,
+} from "../../../support/catalog_documents.ts";
 import { buildEntry } from "../../../support/dump_texts.ts";
 import {
   dumpEach,
@@ -15,6 +18,7 @@ import {
   showSteps,
   sync,
 } from "../../../support/planned_sync.ts";
+import { tableId } from "../../../support/object_ids.ts";
 import { type FolderStep } from "../../../../src/core/files/folder_step.ts";
 import { showQualifiedName } from "../../../../src/core/catalog/identifier.ts";
 
@@ -45,12 +49,12 @@ Deno.test("planSync() writes the files, then the list, then the index", () => {
   ]);
   assertEquals(first.tables, [
     {
-      ...{ schema: "public", name: "notes", file: "notes.sql" },
-      ...{ status: "new", change: "added" },
+      ...tableId("notes"),
+      ...{ file: "notes.sql", status: "new", change: "added" },
     },
     {
-      ...{ schema: "public", name: "users", file: "users.sql" },
-      ...{ status: "new", change: "added" },
+      ...tableId("users"),
+      ...{ file: "users.sql", status: "new", change: "added" },
     },
   ]);
   const folder = applyToContent(new Map(), first.steps);
@@ -171,6 +175,123 @@ Deno.test("planSync() says of a table that only the words of pg_dump differ", ()
     plan({ ...TWO, columns: '"id" integer' }, labels).tables
       .map(({ change, formatOnly }) => [change, formatOnly]),
     [["changed", undefined], ["changed", undefined]],
+  );
+});
+
+const SHOP: PlannedRun = {
+  relations: [
+    buildRelation(1, "Users"),
+    buildRelation(2, "Order"),
+    buildRelation(3, "a b"),
+    buildRelation(4, "日本語"),
+    buildRelation(5, "Items", { nspname: "Sales" }),
+    buildRelation(6, "notes"),
+  ],
+  filter: { schemas: ["public", "Sales"] },
+  parts: {
+    keys: [
+      buildForeignKey([2, "UserId"], [1, "Id"]),
+      buildForeignKey([3, "user"], [1, "Id"]),
+    ],
+    enums: [
+      { oid: 9, nspname: "public", typname: "Mood", labels: ["a", 'b "c" d'] },
+    ],
+    enumUses: [[1, 9]],
+  },
+};
+
+const ONCE_UNQUOTED_REGEXP =
+  /"(Users|Order|日本語|Sales|Items|UserId|Id|user|Mood)"/g;
+
+/** Lines that came in the order of what they show, one after the other. */
+const SORTED_LINES_REGEXP = /(?:^(?:-- Referenced by:|\| ✓ \|) .*\n)+/gm;
+
+/** A folder in step as an earlier version wrote it: fewer names had quotes. */
+function settleBefore(): FolderContent {
+  return new Map([...settle(SHOP)].map(([file, text = ""]) => {
+    const end = file.endsWith(".sql") ? text.indexOf("\n\n") : text.length;
+    const head = text.slice(0, end).replaceAll(ONCE_UNQUOTED_REGEXP, "$1");
+    const before = head + text.slice(end);
+    return [
+      file,
+      file === "_table_list.txt"
+        ? sortLines(before)
+        : before.replace(SORTED_LINES_REGEXP, sortLines),
+    ];
+  }));
+}
+
+function sortLines(lines: string): string {
+  return lines.split(/(?<=\n)/).sort().join("");
+}
+
+Deno.test("planSync() takes a folder that has fewer quotes for another format alone", () => {
+  const before = settleBefore();
+  const users = before.get("Users.sql")?.split("\n") ?? [];
+  assertEquals([users[0], ...users.slice(4, 7)], [
+    "-- Table: Users",
+    "-- Enum Mood: 'a', 'b \"c\" d'",
+    '-- Referenced by: "a b" (user) -> (Id)',
+    "-- Referenced by: Order (UserId) -> (Id)",
+  ]);
+  assertEquals(
+    before.get("_table_list.txt"),
+    '"a b"\nOrder\nSales.Items\nUsers\nnotes\n日本語\n',
+  );
+  assertEquals(showRows(before).slice(0, 2), [
+    '✓ ["a',
+    "✓ [Order](Order.sql)",
+  ]);
+
+  const next = plan({ ...SHOP, synced: "2027-01-01T00:00:00Z" }, before);
+  assertEquals(
+    next.tables.map(({ file, status, change, formatOnly }) => [
+      ...[file, status, change, formatOnly],
+    ]),
+    [
+      ["Order.sql", "current", "changed", true],
+      ["Sales.Items.sql", "current", "changed", true],
+      ["Users.sql", "current", "changed", true],
+      ["a b.sql", "current", "unchanged", undefined],
+      ["notes.sql", "current", "unchanged", undefined],
+      ["日本語.sql", "current", "changed", true],
+    ],
+  );
+  const after = applyToContent(before, next.steps);
+  assertEquals(
+    after,
+    new Map([...settle(SHOP)].map(([file, text]) => [
+      file,
+      /^(?:Order|Sales.Items|Users|日本語)\.sql$/.test(file)
+        ? text?.replace(/^-- Synced: .*$/m, "-- Synced: 2027-01-01T00:00:00Z")
+        : text,
+    ])),
+  );
+  assertEquals(plan(SHOP, after).steps, []);
+});
+
+Deno.test("planSync() of a named table keeps what pages with fewer quotes say of all others", () => {
+  const before = settleBefore();
+  const filter = { schemas: undefined, names: ["notes"] };
+  const named = plan({ ...SHOP, filter }, before);
+  assertEquals(showSteps(named), ["write _table_list.txt", "write _index.md"]);
+  const after = applyToContent(before, named.steps);
+  assertEquals(
+    after.get("_table_list.txt"),
+    settle(SHOP).get("_table_list.txt"),
+  );
+  assertEquals(showRows(after), showRows(settle(SHOP)));
+});
+
+Deno.test("planSync() takes a quote in a label of an enum for a change", () => {
+  const before = new Map([...settle(SHOP)].map(([file, text]) => [
+    file,
+    text?.replace(`'b "c" d'`, "'b c d'"),
+  ]));
+  assertEquals(
+    plan(SHOP, before).tables.filter(({ change }) => change === "changed")
+      .map(({ file, formatOnly }) => [file, formatOnly]),
+    [["Users.sql", undefined]],
   );
 });
 
@@ -433,7 +554,7 @@ Deno.test("planSync() moves a file whose case twin came", () => {
   const after = sync(next, applyToContent(folder, coming.steps));
   assertEquals(after.get("%55sers.sql"), folder.get("Users.sql"));
   assertEquals(showRows(after), [
-    ...["✓ [Users](%2555sers.sql)", "✓ [users](users.sql)"],
+    ...['✓ ["Users"](%2555sers.sql)', "✓ [users](users.sql)"],
   ]);
   assertEquals(plan(next, after).steps, []);
 });

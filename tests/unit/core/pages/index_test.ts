@@ -10,7 +10,10 @@ import {
   parseUnlisted,
   renderIndex,
 } from "../../../../src/core/pages/index.ts";
-import type { QualifiedName } from "../../../../src/core/catalog/identifier.ts";
+import {
+  type QualifiedName,
+  showQualifiedName,
+} from "../../../../src/core/catalog/identifier.ts";
 import {
   buildCatalogOf,
   buildForeignKey,
@@ -152,7 +155,8 @@ Deno.test("buildIndexRow() tells columns, keys, references, indexes, comment", (
       status: "new",
       file: "users.sql",
       table: named("users"),
-      cells: " 5 | tenant, Id | company | crm.notes | 3 | People who log in |",
+      cells:
+        ' 5 | tenant, "Id" | company | crm.notes | 3 | People who log in |',
     },
   );
 });
@@ -208,20 +212,20 @@ for (
 }
 
 for (
-  const [shown, file] of [
-    ["users", "users.sql"],
-    ['"odd.name"', "odd%2Ename.sql"],
-    ['"a]b[c|d\\e"', "a]b[c%7Cd%5Ce.sql"],
-    ['"f(x)"', "f(x).sql"],
-    ['"100%"', "100%25.sql"],
-    ['"it\'s <b>*_x_*"', "it's %3Cb%3E%2A_x_%2A.sql"],
-    ['U&"two\\000Alines"', "two%0Alines.sql"],
-    ["crm.日本語", "crm.日本語.sql"],
+  const [table, file] of [
+    [named("users"), "users.sql"],
+    [named("odd.name"), "odd%2Ename.sql"],
+    [named("a]b[c|d\\e"), "a]b[c%7Cd%5Ce.sql"],
+    [named("f(x)"), "f(x).sql"],
+    [named("100%"), "100%25.sql"],
+    [named("it's <b>*_x_*"), "it's %3Cb%3E%2A_x_%2A.sql"],
+    [named("two\nlines"), "two%0Alines.sql"],
+    [named("日本語", "crm"), "crm.日本語.sql"],
   ] as const
 ) {
   for (const status of ["current", "new", "orphaned"] as const) {
-    Deno.test(`parseIndexRows() reads back the ${status} row of ${shown}`, () => {
-      const row = { ...COMPANY_ROW, status, shown, file };
+    Deno.test(`parseIndexRows() reads back the ${status} row of ${showQualifiedName(table)}`, () => {
+      const row = { ...COMPANY_ROW, status, table, file };
       const text = renderIndex("skyfire", [row], []);
       assertEquals(parseIndexRows(text), new Map([[file, row]]));
       assertEquals(

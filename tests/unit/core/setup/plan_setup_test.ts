@@ -196,7 +196,7 @@ Deno.test("a folder with a space is quoted for git, one elsewhere is left out", 
     "attributes",
     buildSetupFacts({}, { folder: "my docs/db" }),
   );
-  assertStringIncludes(text, '"/my docs/db/*.sql" -text ');
+  assertStringIncludes(text, '"/my docs/db/**/*.sql" -text ');
   assertEquals(
     showSteps(
       planSetup(buildSetupFacts({}, { folder: "../docs" }), ["attributes"]),
