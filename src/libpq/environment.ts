@@ -4,7 +4,10 @@
  * @module
  */
 
-import { MARK_SETTING, SESSION_SETTINGS } from "../source/sql/catalog_query.ts";
+import {
+  SENTINEL_SETTING,
+  SESSION_SETTINGS,
+} from "../source/sql/catalog_query.ts";
 import type { Connection } from "../source/source.ts";
 import type { Endpoint } from "../system/permissions.ts";
 
@@ -52,7 +55,7 @@ export function buildLibpqEnvironment(
   { password, environment, allowsPooler = false }: Connection,
 ): Record<string, string> {
   // A pooler may refuse a client that comes with settings.
-  const settings = allowsPooler ? [] : [...SESSION_SETTINGS, MARK_SETTING];
+  const settings = allowsPooler ? [] : [...SESSION_SETTINGS, SENTINEL_SETTING];
   return {
     PGCONNECT_TIMEOUT: CONNECT_TIMEOUT_SECONDS,
     PGAPPNAME: "schema-sync",

@@ -394,7 +394,7 @@ Deno.test("planSync() keeps the file of a table that may not be read", () => {
   assertEquals(next.steps, []);
   assertEquals(showTables(next), ["users.sql current unchanged"]);
   assertEquals(
-    next.unread.map(({ table, reason }) => [showQualifiedName(table), reason]),
+    next.skipped.map(({ table, reason }) => [showQualifiedName(table), reason]),
     [["payroll", "no SELECT right"]],
   );
 });
@@ -420,7 +420,7 @@ Deno.test("planSync() keeps the file of a table that a filter leaves out, and te
   assertEquals(next.steps, []);
   assertEquals(showTables(next), ["users.sql current unchanged"]);
   assertEquals(
-    next.unread.map(({ table, reason }) => [showQualifiedName(table), reason]),
+    next.skipped.map(({ table, reason }) => [showQualifiedName(table), reason]),
     [
       ["billing.invoices", "schema billing is left out"],
       ["notes", "left out by --exclude-table=no*"],
@@ -430,7 +430,7 @@ Deno.test("planSync() keeps the file of a table that a filter leaves out, and te
 
 Deno.test("planSync() says nothing of a table that a filter leaves out and that has no file", () => {
   const next = plan({ relations: [USERS, INVOICES] });
-  assertEquals(next.unread, []);
+  assertEquals(next.skipped, []);
   const folder = applyToContent(new Map(), next.steps);
   assertEquals(folder.get("_table_list.txt"), "users\n");
   assertEquals(showRows(folder), ["+ [users](users.sql)"]);
@@ -439,7 +439,7 @@ Deno.test("planSync() says nothing of a table that a filter leaves out and that 
 Deno.test("planSync() tells of a named table that a filter leaves out, file or not", () => {
   const filter = { names: ["users", "notes"], excluded: ["notes"] };
   assertEquals(
-    plan({ ...TWO, filter }).unread.map(({ table, reason }) => [
+    plan({ ...TWO, filter }).skipped.map(({ table, reason }) => [
       ...[showQualifiedName(table), reason],
     ]),
     [["notes", "left out by --exclude-table=notes"]],
@@ -642,7 +642,7 @@ for (
     ["a table", new Map()],
     [
       "the definition of a table",
-      new Map([[1, [buildEntry({ kind: "INDEX" }, "CREATE INDEX;")]]]),
+      new Map([[1, [buildEntry({ type: "INDEX" }, "CREATE INDEX;")]]]),
     ],
   ] as const
 ) {
