@@ -941,10 +941,10 @@ async function keepsSettings(place: Place): Promise<void> {
     new AbortController().signal,
   );
   const { rows } = await client.query(
-    "SELECT current_setting('work_mem') AS memory, current_setting('geqo') AS geqo, current_setting('transaction_read_only') AS readonly",
+    "SELECT current_setting('work_mem') AS memory, current_setting('geqo') AS geqo, current_setting('jit') AS jit",
   );
   stream.destroy();
-  assertEquals(rows, [{ memory: "7MB", geqo: "off", readonly: "on" }]);
+  assertEquals(rows, [{ memory: "7MB", geqo: "off", jit: "off" }]);
   assertEquals(parameterStatus.get("application_name"), "nightly");
   assertEquals(parameterStatus.get("client_encoding"), "UTF8");
   assertEquals(parameterStatus.get("TimeZone"), "UTC");
