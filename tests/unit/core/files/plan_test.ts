@@ -662,6 +662,30 @@ Deno.test("withoutSettledPages() drops an index that only calls no table new any
   assertEquals(withoutSettledPages(steps, folder), []);
 });
 
+Deno.test("withoutSettledPages() keeps every step that is no page", () => {
+  const { steps } = plan(TWO);
+  assertEquals(withoutSettledPages(steps, new Map()), [...steps]);
+  const folder = settle({ relations: [CAPITAL] });
+  const moving = plan({ relations: [CAPITAL, USERS] }, folder).steps;
+  assertEquals(showSteps({ steps: withoutSettledPages(moving, folder) }), [
+    "move Users.sql to %55sers.sql",
+    ...["write users.sql", "write _table_list.txt", "write _index.md"],
+  ]);
+  const removal: FolderStep = { kind: "remove", file: "_index.md" };
+  assertEquals(withoutSettledPages([removal], folder), [removal]);
+});
+
+Deno.test("withoutSettledPages() drops the index alone where the list differs", () => {
+  const folder = new Map(sync(TWO)).set("_table_list.txt", "users\n");
+  const { steps } = plan(TWO, folder);
+  assertEquals(showSteps({ steps }), [
+    ...["write _table_list.txt", "write _index.md"],
+  ]);
+  assertEquals(showSteps({ steps: withoutSettledPages(steps, folder) }), [
+    "write _table_list.txt",
+  ]);
+});
+
 Deno.test("withoutSettledPages() keeps an index that differs in anything else", () => {
   const folder = sync(TWO);
   const fewer = plan({ relations: [USERS] }, folder).steps;
