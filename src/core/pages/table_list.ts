@@ -10,20 +10,9 @@ import {
   showQualifiedName,
   sortByName,
 } from "../catalog/identifier.ts";
-import { keyOf, relationKey } from "../catalog/object_id.ts";
-import type { Page, PageFacts } from "./page.ts";
 
 /** Name of the list. */
 export const LIST_FILE = "_table_list.txt";
-
-/** The page. */
-export const TABLE_LIST_PAGE: Page = {
-  file: LIST_FILE,
-  render: (facts) => renderTableList(listTables(facts)),
-  isSame: (before = "", after) => before.replaceAll("\r\n", "\n") === after,
-  // It has no mark: whatever text has its name is taken for it.
-  isOurs: (text) => text !== undefined,
-};
 
 /** Renders the list: one shown name a line, in byte order. */
 export function renderTableList(tables: readonly QualifiedName[]): string {
@@ -36,26 +25,4 @@ export function renderTableList(tables: readonly QualifiedName[]): string {
 /** Reads what {@linkcode renderTableList} wrote; other lines are passed over. */
 export function parseTableList(text: string): QualifiedName[] {
   return text.split(/\r?\n/).flatMap((line) => parseQualifiedName(line) ?? []);
-}
-
-function listTables(facts: PageFacts): QualifiedName[] {
-  const { catalog: { tables }, statuses, keepsOthers, memory } = facts;
-  if (!keepsOthers) return listVisible(facts);
-  const gone = new Set(facts.gone.map(relationKey));
-  return [
-    ...memory.listed.filter((table) => !gone.has(relationKey(table))),
-    ...tables.filter((table) => statuses.has(keyOf(table))),
-  ];
-}
-
-/** A filter hides a table that was never filed; it does not hide one that is. */
-function listVisible(
-  { catalog: { tables }, unread, isFiled }: PageFacts,
-): QualifiedName[] {
-  const hidden = new Set(
-    unread
-      .filter(({ table, isLeftOut }) => isLeftOut && !isFiled(table))
-      .map(({ table }) => table),
-  );
-  return tables.filter((table) => !hidden.has(table));
 }
