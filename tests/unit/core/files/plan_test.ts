@@ -688,6 +688,30 @@ Deno.test("selectDifferences() drops line ends that git has converted", () => {
   assertEquals(selectDifferences(next.steps, clone), []);
 });
 
+Deno.test("selectDifferences() keeps every step that is no page", () => {
+  const { steps } = plan(TWO);
+  assertEquals(selectDifferences(steps, new Map()), [...steps]);
+  const folder = settle({ relations: [CAPITAL] });
+  const moving = plan({ relations: [CAPITAL, USERS] }, folder).steps;
+  assertEquals(showSteps({ steps: selectDifferences(moving, folder) }), [
+    "move Users.sql to %55sers.sql",
+    ...["write users.sql", "write _table_list.txt", "write _index.md"],
+  ]);
+  const removal: FolderStep = { kind: "remove", file: "_index.md" };
+  assertEquals(selectDifferences([removal], folder), [removal]);
+});
+
+Deno.test("selectDifferences() drops the index alone where the list differs", () => {
+  const folder = new Map(sync(TWO)).set("_table_list.txt", "users\n");
+  const { steps } = plan(TWO, folder);
+  assertEquals(showSteps({ steps }), [
+    ...["write _table_list.txt", "write _index.md"],
+  ]);
+  assertEquals(showSteps({ steps: selectDifferences(steps, folder) }), [
+    "write _table_list.txt",
+  ]);
+});
+
 Deno.test("selectDifferences() keeps an index that differs in anything else", () => {
   const folder = sync(TWO);
   const fewer = plan({ relations: [USERS] }, folder).steps;
