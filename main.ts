@@ -12,7 +12,7 @@ import { parseSettings, type Settings } from "./src/cli/settings.ts";
 import { EXIT_CODES, type ExitCode } from "./src/errors.ts";
 import { runWithLimits } from "./src/run/limits.ts";
 import { runCommand } from "./src/run/run_command.ts";
-import { reportFailure, reportSoon } from "./src/run/tell_failure.ts";
+import { reportFailure, reportSoon } from "./src/run/report_failure.ts";
 import { finishMessages, writeResult } from "./src/system/output.ts";
 
 async function main(

@@ -42,7 +42,7 @@ export async function runCommand(
     );
   }
   await checkPermissions(settings);
-  const report = await runParts(settings, signal);
+  const report = await readAndReport(settings, signal);
   const seconds = (performance.now() - started) / 1000;
   await writeReport(report, settings, seconds);
   return exitCodeOf(report);
@@ -73,7 +73,7 @@ async function writeReport(
   if (failure !== undefined) writeMessage(renderError(failure));
 }
 
-async function runParts(
+async function readAndReport(
   settings: Settings,
   signal: AbortSignal,
 ): Promise<Report> {

@@ -1,5 +1,5 @@
 /**
- * Tells why a run failed.
+ * Reports why a run failed.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { finishMessages, writeMessage, writeResult } from "../system/output.ts";
 const LAST_LIMIT_MS = 1_000;
 
 /**
- * Tells a failure, on standard output where that is to hold JSON.
+ * Reports a failure, on standard output where that is to hold JSON.
  *
  * @returns The exit code of the failure, or that of an output that cannot be
  * written.
@@ -39,7 +39,7 @@ export async function reportFailure(
 }
 
 /**
- * Tells a failure as {@linkcode reportFailure} does, but does not wait long for who
+ * Reports a failure as {@linkcode reportFailure} does, but does not wait long for who
  * reads it: the run was ended, and may hang because nobody reads.
  */
 export async function reportSoon(
