@@ -1,6 +1,6 @@
 /**
  * Changes seeded places of `core` and `commands`, one at a time, runs each
- * file's own tests, and lists the changes that no test noticed.
+ * file's own tests and its type-check, and lists the changes that nothing noticed.
  *
  *     deno task mutants [--count 100] [--seed 0]
  *
@@ -17,7 +17,11 @@ import { join } from "@std/path/join";
 import { EXIT_CODES, SchemaSyncError, UsageError } from "../src/errors.ts";
 import { makeRandom } from "../tests/support/random.ts";
 import { makeTempFolder } from "../tests/support/temp_folder.ts";
-import { copyCheckout, passes } from "./mutants/checkout_copy.ts";
+import {
+  copyCheckout,
+  hasRightTypes,
+  passes,
+} from "./mutants/checkout_copy.ts";
 import {
   applyMutant,
   findMutants,
@@ -191,7 +195,8 @@ async function survives(
 ): Promise<boolean> {
   const file = join(copy, place.path);
   await Deno.writeTextFile(file, applyMutant(place.source, place));
-  const isUnnoticed = await passes(copy, place.tests, trial);
+  const isUnnoticed = await passes(copy, place.tests, trial) &&
+    await hasRightTypes(copy, place.path, trial);
   await Deno.writeTextFile(file, place.source);
   return isUnnoticed;
 }

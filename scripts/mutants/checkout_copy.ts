@@ -15,9 +15,9 @@ import { readImportFlags } from "../task_args.ts";
 const COPIED_FOLDERS = ["src", "tests", "scripts"];
 const COPIED_FILES = ["main.ts", "deno.json", "deno.lock", "README.md"];
 
-/** What ends tests before they have ended by themselves. */
-export interface TestLimits {
-  /** The tests of an endless loop count as failed after this. */
+/** What ends a run of Deno before it has ended by itself. */
+export interface RunLimits {
+  /** An endless loop counts as a failure after this. */
   readonly limitMs?: number;
   readonly signal: AbortSignal;
 }
@@ -40,13 +40,29 @@ export async function copyCheckout(target: string): Promise<void> {
 export async function passes(
   copy: string,
   tests: readonly string[],
-  { limitMs, signal }: TestLimits,
+  limits: RunLimits,
+): Promise<boolean> {
+  const flags = ["--no-prompt", "--no-check", "--fail-fast", "--allow-read=."];
+  return await runDeno(copy, "test", [...flags, ...tests], limits);
+}
+
+/** Whether the types of a source are right in a copy; not where that was ended. */
+export async function hasRightTypes(
+  copy: string,
+  path: string,
+  limits: RunLimits,
+): Promise<boolean> {
+  return await runDeno(copy, "check", [path], limits);
+}
+
+async function runDeno(
+  copy: string,
+  command: string,
+  args: readonly string[],
+  { limitMs, signal }: RunLimits,
 ): Promise<boolean> {
   const { success } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["test", ...readImportFlags(), "--no-prompt", "--no-check"],
-      ...["--fail-fast", "--allow-read=.", ...tests],
-    ],
+    args: [command, ...readImportFlags(), ...args],
     cwd: copy,
     stdin: "null",
     stdout: "null",
