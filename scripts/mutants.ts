@@ -1,6 +1,6 @@
 /**
  * Changes seeded places of `core` and `commands`, one at a time, runs each
- * file's own tests, and lists the changes that no test noticed.
+ * file's own tests and its type-check, and lists the changes that nothing noticed.
  *
  *     deno task mutants [--count 100] [--seed 0]
  *
@@ -11,183 +11,214 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { ensureDir } from "@std/fs/ensure-dir";
 import { walk } from "@std/fs/walk";
-import { dirname } from "@std/path/dirname";
 import { join } from "@std/path/join";
 
+import { EXIT_CODES, SchemaSyncError, UsageError } from "../src/errors.ts";
 import { makeRandom } from "../tests/support/random.ts";
 import { makeTempFolder } from "../tests/support/temp_folder.ts";
-import { printLine } from "./print_line.ts";
-import { readImportFlags } from "./task_args.ts";
+import {
+  copyCheckout,
+  hasRightTypes,
+  passes,
+} from "./mutants/checkout_copy.ts";
 import {
   applyMutant,
   findMutants,
   type Mutant,
 } from "./mutants/find_mutants.ts";
+import { findOwnTests } from "./mutants/own_tests.ts";
+import { onInterrupt } from "./on_interrupt.ts";
+import { printLine } from "./print_line.ts";
 
 /** What is changed. */
 const MUTATED = ["src/core", "src/commands"];
 
-/** What a copy needs for the unit tests to run. */
-const COPIED = ["src", "tests", "scripts"];
-const COPIED_FILES = ["main.ts", "deno.json", "deno.lock", "README.md"];
+/** Tests that take so many times as long as all of them do are in a loop. */
+const LOOP_FACTOR = 5;
 
-/** A loop that a change made endless ends here. */
-const TEST_LIMIT_MS = 300_000;
-
-/** A mutant, and the file that it is in. */
-interface Place extends Mutant {
-  readonly path: string;
+/** What the user asks for. */
+interface MutantsOptions {
+  /** How many places are changed, if there are as many. */
+  readonly count: number;
+  readonly seed: number;
 }
 
+/** A change, and the file that it is made in. */
+interface Place extends Mutant {
+  readonly path: string;
+  /** The file as it is. */
+  readonly source: string;
+  readonly tests: readonly string[];
+}
+
+/** What all lanes share. */
+interface Trial {
+  /** Those that are still to be tried; a lane takes them off. */
+  readonly left: Place[];
+  readonly survivors: Place[];
+  readonly total: number;
+  readonly limitMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Runs the task and reports every failure of it itself. */
 async function main(args: readonly string[]): Promise<number> {
+  const interruption = new AbortController();
+  const stopListening = onInterrupt(() => interruption.abort());
+  try {
+    return await tryMutants(parseOptions(args), interruption.signal);
+  } catch (error) {
+    if (!(error instanceof SchemaSyncError)) throw error;
+    printLine(`${error.message}\n${error.hint}`, Deno.stderr);
+    return error.code;
+  } finally {
+    stopListening();
+  }
+}
+
+function parseOptions(args: readonly string[]): MutantsOptions {
+  const hint = 'Run "deno task mutants [--count 100] [--seed 0]".';
   const flags = parseArgs([...args], {
     string: ["count", "seed"],
     default: { count: "100", seed: "0" },
+    unknown: (arg: string) => {
+      throw new UsageError(`Cannot use "${arg}": it is not known`, hint);
+    },
   });
   const [count, seed] = [Number(flags.count), Number(flags.seed)];
-  if (!Number.isInteger(count) || count < 1 || !Number.isInteger(seed)) {
-    printLine("Use --count and --seed with whole numbers.", Deno.stderr);
-    return 2;
+  if (Number.isInteger(count) && count > 0 && Number.isInteger(seed)) {
+    return { count, seed };
   }
-  const sources = await readSources();
-  const places = choosePlaces(sources, count, seed);
-  const survivors = await tryAll(places, sources, await findOwnTests());
-  printLine(`${places.length} places changed, ${survivors} went unnoticed`);
-  return 0;
+  throw new UsageError(
+    `Cannot use --count ${flags.count} --seed ${flags.seed}: a count is 1 or more, a seed a whole number`,
+    hint,
+  );
 }
 
-async function readSources(): Promise<Map<string, string>> {
-  const sources = new Map<string, string>();
+/** Tries them side by side, each lane in a copy of its own. */
+async function tryMutants(
+  { count, seed }: MutantsOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const left = choosePlaces(await listPlaces(), count, seed);
+  const total = left.length;
+  await using folder = await makeTempFolder("schema-sync-mutants-");
+  const lanes = Math.min(navigator.hardwareConcurrency, total);
+  const copies = Array.from(
+    { length: lanes },
+    (_, lane) => join(folder.path, String(lane)),
+  );
+  for (const copy of copies) await copyCheckout(copy);
+  const limitMs = LOOP_FACTOR * await timeAllTests(copies[0] ?? "", signal);
+  const trial: Trial = { left, survivors: [], total, limitMs, signal };
+  await Promise.all(copies.map((copy) => runLane(copy, trial)));
+  return tellOutcome(trial);
+}
+
+async function listPlaces(): Promise<Place[]> {
+  const own = await findOwnTests();
+  const all = [...new Set([...own.values()].flat())];
+  const places: Place[] = [];
+  for (const path of await listSources()) {
+    const source = await Deno.readTextFile(path);
+    const file = { path, source, tests: own.get(path) ?? all };
+    places.push(
+      ...findMutants(source).map((mutant) => ({ ...file, ...mutant })),
+    );
+  }
+  return places;
+}
+
+async function listSources(): Promise<string[]> {
+  const paths: string[] = [];
   for (const folder of MUTATED) {
     for await (const { path } of walk(folder, { exts: [".ts"] })) {
-      sources.set(path, await Deno.readTextFile(path));
+      paths.push(path);
     }
   }
-  return new Map([...sources].sort());
+  return paths.sort();
 }
 
 function choosePlaces(
-  sources: ReadonlyMap<string, string>,
+  places: readonly Place[],
   count: number,
   seed: number,
 ): Place[] {
-  const all = [...sources].flatMap(([path, source]) =>
-    findMutants(source).map((mutant) => ({ path, ...mutant }))
-  );
+  const left = [...places];
   const random = makeRandom(seed);
   const chosen: Place[] = [];
-  while (chosen.length < count && all.length > 0) {
-    chosen.push(...all.splice(random.below(all.length), 1));
+  while (chosen.length < count && left.length > 0) {
+    chosen.push(...left.splice(random.below(left.length), 1));
   }
   return chosen;
 }
 
-/** The unit tests that import a source file, by its path. */
-async function findOwnTests(): Promise<Map<string, string[]>> {
-  const tests = new Map<string, string[]>();
-  for await (const { path } of walk("tests/unit", { match: [/_test\.ts$/] })) {
-    const text = await Deno.readTextFile(path);
-    for (const [, specifier = ""] of text.matchAll(/from "(\..*?)"/g)) {
-      const source = join(dirname(path), specifier);
-      tests.set(source, [...tests.get(source) ?? [], path]);
-    }
-  }
-  return tests;
-}
-
-/** Tries the places side by side, each lane in a copy of its own. */
-async function tryAll(
-  places: readonly Place[],
-  sources: ReadonlyMap<string, string>,
-  tests: ReadonlyMap<string, readonly string[]>,
+/** A test that fails anyway would take every change for one that it noticed. */
+async function timeAllTests(
+  copy: string,
+  signal: AbortSignal,
 ): Promise<number> {
-  const all = [...new Set([...tests.values()].flat())];
-  const left = [...places];
-  let survivors = 0;
-  async function runLane(): Promise<void> {
-    await using copy = await makeTempFolder("schema-sync-mutants-");
-    await copyCheckout(copy.path);
-    await requirePassing(copy.path, all);
-    for (let place = left.shift(); place; place = left.shift()) {
-      const source = sources.get(place.path) ?? "";
-      const own = tests.get(place.path) ?? all;
-      if (!await survives(copy.path, { place, source, own })) continue;
-      survivors++;
-      printLine(describePlace(place, source));
-    }
+  const start = performance.now();
+  if (!await passes(copy, ["tests/unit"], { signal }) && !signal.aborted) {
+    throw new SchemaSyncError(
+      EXIT_CODES.defect,
+      "Cannot begin: the unit tests fail as they are",
+      'Run "deno task test unit".',
+    );
   }
-  const lanes = Math.min(navigator.hardwareConcurrency, places.length);
-  await Promise.all(Array.from({ length: lanes }, runLane));
-  return survivors;
+  return performance.now() - start;
 }
 
-async function copyCheckout(target: string): Promise<void> {
-  const paths = [...COPIED_FILES];
-  for (const folder of COPIED) {
-    for await (const { path } of walk(folder, { includeDirs: false })) {
-      paths.push(path);
-    }
+async function runLane(copy: string, trial: Trial): Promise<void> {
+  while (!trial.signal.aborted) {
+    const place = trial.left.shift();
+    if (place === undefined) return;
+    showProgress(`${trial.total - trial.left.length} of ${trial.total}`);
+    if (!await survives(copy, place, trial)) continue;
+    trial.survivors.push(place);
+    showProgress("");
+    printLine(describePlace(place));
   }
-  for (const path of paths) {
-    await ensureDir(dirname(join(target, path)));
-    await Deno.copyFile(path, join(target, path));
-  }
+}
+
+/** Takes the place of what was shown before; a log gets none of it. */
+function showProgress(text: string): void {
+  if (!Deno.stderr.isTerminal()) return;
+  Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${text}`));
 }
 
 async function survives(
   copy: string,
-  { place, source, own }: {
-    readonly place: Place;
-    readonly source: string;
-    readonly own: readonly string[];
-  },
+  place: Place,
+  trial: Trial,
 ): Promise<boolean> {
   const file = join(copy, place.path);
-  await Deno.writeTextFile(file, applyMutant(source, place));
-  try {
-    return await passes(copy, own);
-  } finally {
-    await Deno.writeTextFile(file, source);
-  }
-}
-
-/** A test that fails anyway would take every change for one that it noticed. */
-async function requirePassing(
-  copy: string,
-  tests: readonly string[],
-): Promise<void> {
-  if (await passes(copy, tests)) return;
-  throw new Error("The unit tests fail before anything is changed");
-}
-
-async function passes(
-  copy: string,
-  tests: readonly string[],
-): Promise<boolean> {
-  const { success } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["test", ...readImportFlags(), "--no-prompt", "--no-check"],
-      ...["--fail-fast", "--allow-read=.", ...tests],
-    ],
-    cwd: copy,
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-    signal: AbortSignal.timeout(TEST_LIMIT_MS),
-  }).output();
-  return success;
+  await Deno.writeTextFile(file, applyMutant(place.source, place));
+  const isUnnoticed = await passes(copy, place.tests, trial) &&
+    await hasRightTypes(copy, place.path, trial);
+  await Deno.writeTextFile(file, place.source);
+  return isUnnoticed;
 }
 
 /** `src/core/files/plan.ts:12:7: a === b -> true` */
-function describePlace(
-  { path, start, before, after }: Place,
-  source: string,
-): string {
+function describePlace({ path, source, start, before, after }: Place): string {
   const lines = source.slice(0, start).split("\n");
   const place = `${path}:${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`;
   return `${place}: ${before.replace(/\s+/g, " ")} -> ${after}`;
+}
+
+function tellOutcome({ left, survivors, total, signal }: Trial): number {
+  showProgress("");
+  if (signal.aborted) {
+    printLine(
+      `Interrupted at place ${total - left.length} of ${total}`,
+      Deno.stderr,
+    );
+    return EXIT_CODES.interrupted;
+  }
+  printLine(`${total} places changed, ${survivors.length} went unnoticed`);
+  return EXIT_CODES.done;
 }
 
 if (import.meta.main) Deno.exitCode = await main(Deno.args);

@@ -182,10 +182,7 @@ function readEntries(
   const entries = new Map<number, readonly TocEntry[]>();
   for (const { dump, tables } of dumps) {
     const { byTable } = assignEntries(cutDump(dump.text), ownership);
-    for (const { oid } of tables) {
-      const own = byTable.get(oid);
-      if (own !== undefined) entries.set(oid, own);
-    }
+    for (const { oid } of tables) entries.set(oid, byTable.get(oid) ?? []);
   }
   return entries;
 }

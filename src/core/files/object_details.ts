@@ -47,7 +47,7 @@ const HEADER_REGEXP = /^-- (?:Enum (.*?): (.*)|Referenced by: (.*))$/gm;
 
 /** The comment before an entry, as `pg_dump` without `--verbose` prints it. */
 const ENTRY_REGEXP =
-  /--\n-- Name: ([^\n]*); Type: ([A-Z ]+); Schema: [^\n]*; Owner: [^\n]*\n--\n/y;
+  /^--\n-- Name: ([^\n]*); Type: ([A-Z ]+); Schema: [^\n]*; Owner: [^\n]*\n--\n/my;
 
 const COMMENT_REGEXP = buildTokenRegexp();
 
@@ -72,12 +72,9 @@ function readHeader(header: string): Detail[] {
 
 function cutEntries(text: string): Entry[] {
   const starts: { name: string; kind: string; from: number; to: number }[] = [];
-  for (const { opening, start } of scanSql(text, COMMENT_REGEXP)) {
+  for (const { start } of scanSql(text, COMMENT_REGEXP)) {
     ENTRY_REGEXP.lastIndex = start;
-    const isLineStart = start === 0 || text[start - 1] === "\n";
-    const match = opening === "--" && isLineStart
-      ? ENTRY_REGEXP.exec(text)
-      : null;
+    const match = ENTRY_REGEXP.exec(text);
     if (match === null) continue;
     const [, name = "", kind = ""] = match;
     starts.push({ name, kind, from: start, to: ENTRY_REGEXP.lastIndex });

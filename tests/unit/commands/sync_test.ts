@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 
 import type { PlanInput } from "../../../src/commands/plan_folder.ts";
 import { sync } from "../../../src/commands/sync.ts";
-import { DatabaseError } from "../../../src/errors.ts";
+import { DatabaseError, FolderError } from "../../../src/errors.ts";
 import {
   type Dump,
   type DumpRequest,
@@ -15,7 +15,11 @@ import {
   buildDocument,
   buildRelation,
 } from "../../support/catalog_documents.ts";
-import { DUMP_CLOSING, renderEntry } from "../../support/dump_texts.ts";
+import {
+  buildFolder,
+  buildSource,
+  dumpTables,
+} from "../../support/command_parts.ts";
 import { tableText } from "../../support/table_text.ts";
 import { type FolderStep } from "../../../src/core/files/folder_step.ts";
 import { showQualifiedName } from "../../../src/core/catalog/identifier.ts";
@@ -218,6 +222,32 @@ Deno.test("sync() gives up on a schema that changes all the time", async () => {
   assertEquals(steps, []);
 });
 
+Deno.test("sync() tells a dump that is cut off", async () => {
+  const { input, steps } = buildParts({
+    dump: () => Promise.resolve({ text: "", version: "15.18" }),
+  });
+  await assertRejects(
+    () => sync(input),
+    DatabaseError,
+    'Cannot use the dump of database "shop": its closing line is missing',
+  );
+  assertEquals(steps, []);
+});
+
+Deno.test("sync() writes nothing where a file that is not ours is in the way", async () => {
+  const { input, steps } = buildParts({
+    dump: () => Promise.resolve(buildDump("orders", "users")),
+  });
+  const content = new Map([["orders.sql", "SELECT 1;\n"]]);
+  const folder = { ...input.folder, read: () => Promise.resolve(content) };
+  await assertRejects(
+    () => sync({ ...input, folder }),
+    FolderError,
+    "Cannot overwrite orders.sql",
+  );
+  assertEquals(steps, []);
+});
+
 Deno.test("sync() counts the tables of a dump that began early", async () => {
   const shown: [number, number][] = [];
   const { input } = buildParts({
@@ -249,10 +279,8 @@ Deno.test("sync() begins with the scope that a full run has", async () => {
   );
 });
 
-interface Behaviour {
+interface Behaviour extends Partial<Source> {
   readonly relations?: readonly typeof ORDERS[];
-  readonly readCatalog?: Source["readCatalog"];
-  readonly readRowVersions?: Source["readRowVersions"];
   readonly dump: Source["dump"];
   readonly filter?: PlanInput["filter"];
   readonly onProgress?: (done: number, total: number) => void;
@@ -270,45 +298,35 @@ interface Scene {
 
 /** An empty folder, and a source that behaves as told. */
 function buildParts(behaviour: Behaviour): Scene {
-  const { relations = [ORDERS, USERS], filter = EVERYTHING } = behaviour;
-  const document = JSON.stringify(buildDocument({ relations }));
+  const {
+    relations = [ORDERS, USERS],
+    filter = EVERYTHING,
+    onProgress,
+    ...source
+  } = behaviour;
+  const folder = buildFolder();
   const scene = {
     requests: [] as DumpRequest[],
-    steps: [] as FolderStep[],
+    steps: folder.steps,
     ended: [] as string[],
     restarts: [] as number[],
   };
   const input: PlanInput = {
-    source: {
-      client: "tools",
-      readCatalog: behaviour.readCatalog ?? (() => Promise.resolve(document)),
+    source: buildSource(relations, {
+      ...source,
       dump: (request) => {
         scene.requests.push(request);
         return behaviour.dump(request);
       },
-      readRowVersions: behaviour.readRowVersions ??
-        (() => Promise.resolve(new Map())),
       restart: () => {
         scene.restarts.push(scene.requests.length);
         return Promise.resolve();
       },
-      close: () => Promise.resolve(),
-    },
-    folder: {
-      path: "docs/schemas",
-      read: () => Promise.resolve(new Map()),
-      lock: () =>
-        Promise.resolve({ [Symbol.asyncDispose]: () => Promise.resolve() }),
-      apply: (steps) => {
-        scene.steps.push(...steps);
-        return Promise.resolve();
-      },
-    },
+    }),
+    folder,
     filter,
     readClock: () => "2026-11-22T02:00:04Z",
-    ...(behaviour.onProgress === undefined
-      ? {}
-      : { onProgress: behaviour.onProgress }),
+    ...(onProgress === undefined ? {} : { onProgress }),
   };
   return { input, ...scene };
 }
@@ -328,12 +346,6 @@ function waitForAbort(
 }
 
 function buildDump(...tables: readonly string[]): Dump {
-  const oids: Record<string, number> = { orders: 1, users: 2 };
-  const entries = tables.map((name) =>
-    renderEntry(
-      { dumpId: oids[name] ?? 0, oid: oids[name] ?? 0, name },
-      `CREATE TABLE public.${name} (\n    id integer\n);`,
-    )
-  );
-  return { text: entries.join("") + DUMP_CLOSING, version: "15.18" };
+  const all = [ORDERS, USERS];
+  return dumpTables(all.filter(({ relname }) => tables.includes(relname)));
 }

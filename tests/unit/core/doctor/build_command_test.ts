@@ -1,6 +1,9 @@
 import { assertEquals } from "@std/assert";
 
-import { renderBuildCommand } from "../../../../src/core/doctor/build_command.ts";
+import {
+  renderBuildCommand,
+  renderFilesBuildCommand,
+} from "../../../../src/core/doctor/build_command.ts";
 
 for (
   const [name, endpoints, folder, expected] of [
@@ -34,3 +37,10 @@ for (
     assertEquals(renderBuildCommand(endpoints, folder), expected);
   });
 }
+
+Deno.test("renderFilesBuildCommand() names every path, quoted for the shell", () => {
+  assertEquals(
+    renderFilesBuildCommand(["db/migrations", "my dumps/a.sql"]),
+    "deno task compile --from db/migrations --from 'my dumps/a.sql'",
+  );
+});

@@ -21,9 +21,10 @@ const READER: ServerDiagnosis = {
 function describe(
   relations: readonly RelationRow[],
   diagnosis: Partial<ServerDiagnosis> = {},
-  schemas: readonly string[] = ["public"],
+  wanted: readonly string[] | "all" = ["public"],
 ): string[] {
   const catalog = buildCatalogOf(relations);
+  const schemas = wanted === "all" ? undefined : wanted;
   const filter = { schemas, excluded: [], names: [] };
   return describeFindings(
     findOfServer({ catalog, filter, orphaned: [] }, {
@@ -115,6 +116,10 @@ Deno.test("findOfServer() says who keeps a lock, and for how long", () => {
       locks: [{ ...lock, schema: "Sales", table: "Order" }],
     }, ["Sales"]).findLast((line) => line.includes("locks: ")),
     '! locks: process 42 of "deploy" (migrate) keeps a lock on "Sales"."Order", for 90 s',
+  );
+  assertEquals(
+    describe([USERS], { locks: [lock] }, "all").at(-2),
+    '! locks: process 42 of "deploy" (migrate) keeps a lock on public.users, for 90 s',
   );
   const temporary = { ...lock, schema: "pg_temp_3" };
   const elsewhere = { ...lock, schema: "billing", table: "invoices" };

@@ -86,6 +86,13 @@ Deno.test("isSameTable() sees another name of NOT NULL", () => {
   assertEquals(isSameTable(USERS_18, renamed), false);
 });
 
+Deno.test("isSameTable() sees a default that comes before NOT NULL", () => {
+  const plain = "CREATE TABLE t (a integer NOT NULL);";
+  const other = "CREATE TABLE t (a integer DEFAULT 0 NOT NULL);";
+  assertEquals(isSameTable(plain, other), false);
+  assertEquals(isSameTable(other, plain), false);
+});
+
 Deno.test("isSameTable() sees another order of columns", () => {
   const table = "CREATE TABLE t (a integer, b integer);";
   const other = "CREATE TABLE t (b integer, a integer);";

@@ -3,6 +3,8 @@ import { assertEquals } from "@std/assert";
 import type { CatalogDocument } from "../../../../src/core/catalog/catalog.ts";
 import {
   type DumpScope,
+  guessDumpScope,
+  isSameScope,
   planBatch,
   planDump,
 } from "../../../../src/core/dump/scope.ts";
@@ -180,4 +182,38 @@ Deno.test("planBatch() adds the schemas that hold statistics of its tables", () 
     tables: undefined,
     excluded: ["public.companies", "public.payroll", "sales.items"],
   });
+});
+
+for (
+  const [what, filter, expected] of [
+    ["all", {}, { schemas: undefined, tables: undefined, excluded: [] }],
+    ["schemas", { schemas: ["a", "b"] }, {
+      schemas: ["a", "b"],
+      tables: undefined,
+      excluded: [],
+    }],
+    ["names", { names: ["users"] }, undefined],
+    ["patterns", { excluded: ["user*"] }, undefined],
+  ] as const
+) {
+  Deno.test(`guessDumpScope() of a filter by ${what}`, () => {
+    const everything = { schemas: undefined, excluded: [], names: [] };
+    const scope = guessDumpScope({ ...everything, ...filter });
+    assertEquals(scope, expected);
+  });
+}
+
+Deno.test("isSameScope() compares schemas, tables and what is left out", () => {
+  const users = { schema: "public", name: "users" };
+  const scopes: readonly DumpScope[] = [
+    { schemas: undefined, tables: undefined, excluded: [] },
+    { schemas: ["public"], tables: undefined, excluded: [] },
+    { schemas: undefined, tables: [users], excluded: [] },
+    { schemas: undefined, tables: undefined, excluded: [users] },
+  ];
+  for (const a of scopes) {
+    for (const b of scopes) {
+      assertEquals(isSameScope(a, structuredClone(b)), a === b);
+    }
+  }
 });

@@ -3,6 +3,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import {
   buildIndexRow,
   buildOrphanedRow,
+  countNamesInCell,
   type IndexRow,
   isIndex,
   isSameIndex,
@@ -159,6 +160,10 @@ Deno.test("buildIndexRow() tells columns, keys, references, indexes, comment", (
         ' 5 | tenant, "Id" | company | crm.notes | 3 | People who log in |',
     },
   );
+});
+
+Deno.test("countNamesInCell() is less from a thousand tables on", () => {
+  assertEquals([1, 999, 1000, 1001].map(countNamesInCell), [4, 4, 1, 1]);
 });
 
 Deno.test("buildIndexRow() lists as many names as there is room for and counts the others", () => {

@@ -189,6 +189,30 @@ Deno.test("cron and systemd get their special characters quoted", () => {
   assertStringIncludes(text, "WorkingDirectory=/srv/my app/100%%\n");
 });
 
+Deno.test("git is told of the folder between two marks, which stay what they are", () => {
+  const path = ".gitattributes";
+  const mine = "*.png binary\n\n";
+  const block = `# schema-sync: begin (written by schema-sync init)
+/docs/schemas/**/*.sql -text linguist-generated gitlab-generated
+/docs/schemas/_index.md text eol=lf linguist-generated gitlab-generated
+/docs/schemas/_table_list.txt text eol=lf linguist-generated gitlab-generated
+# schema-sync: end
+`;
+  assertEquals(
+    textOf(path, "attributes", buildSetupFacts({ [path]: mine })),
+    mine + block,
+  );
+  const old = block.replace(/^.*_table_list.*\n/m, "/docs/old.sql -text\n");
+  assertEquals(
+    textOf(
+      path,
+      "attributes",
+      buildSetupFacts({ [path]: `${mine}${old}*.jpg binary\n` }),
+    ),
+    `${mine}${block}*.jpg binary\n`,
+  );
+});
+
 Deno.test("a folder with a space is quoted for git, one elsewhere is left out", () => {
   const path = ".gitattributes";
   const text = textOf(

@@ -1,0 +1,75 @@
+/**
+ * A source and a folder for commands, which do nothing but what a test gives.
+ *
+ * @module
+ */
+
+import type { RelationRow } from "../../src/core/catalog/catalog.ts";
+import type { FolderContent } from "../../src/core/files/folder_state.ts";
+import type { FolderStep } from "../../src/core/files/folder_step.ts";
+import type { Folder } from "../../src/folder/folder.ts";
+import type { Dump, Source } from "../../src/source/source.ts";
+import { buildDocument } from "./catalog_documents.ts";
+import { DUMP_CLOSING, renderEntry } from "./dump_texts.ts";
+
+/** A database of these tables, each with one column `id`. */
+export function buildSource(
+  relations: readonly RelationRow[],
+  parts: Partial<Source> = {},
+): Source {
+  const document = JSON.stringify(buildDocument({ relations }));
+  return {
+    client: "tools",
+    readCatalog: () => Promise.resolve(document),
+    dump: () => Promise.resolve(dumpTables(relations)),
+    readRowVersions: () => Promise.resolve(new Map()),
+    restart: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+    ...parts,
+  };
+}
+
+/** The dump of these tables. */
+export function dumpTables(
+  relations: readonly Pick<RelationRow, "oid" | "relname">[],
+): Dump {
+  const entries = relations.map(({ oid, relname: name }) =>
+    renderEntry(
+      { dumpId: oid, oid, name },
+      `CREATE TABLE public.${name} (\n    id integer\n);`,
+    )
+  );
+  return { text: entries.join("") + DUMP_CLOSING, version: "15.18" };
+}
+
+/** A folder that was written to, and how often it was locked. */
+export interface FakeFolder extends Folder {
+  readonly steps: FolderStep[];
+  /** `lock` and `unlock`, and what was done between them. */
+  readonly calls: string[];
+}
+
+/** A folder that holds this and remembers what it is told to do. */
+export function buildFolder(content: FolderContent = new Map()): FakeFolder {
+  const steps: FolderStep[] = [];
+  const calls: string[] = [];
+  const unlock = (): Promise<void> => {
+    calls.push("unlock");
+    return Promise.resolve();
+  };
+  return {
+    path: "docs/schemas",
+    steps,
+    calls,
+    read: () => Promise.resolve(content),
+    lock: () => {
+      calls.push("lock");
+      return Promise.resolve({ [Symbol.asyncDispose]: unlock });
+    },
+    apply: (given) => {
+      calls.push("apply");
+      steps.push(...given);
+      return Promise.resolve();
+    },
+  };
+}
