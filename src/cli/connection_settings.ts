@@ -19,6 +19,12 @@ import {
   LIBPQ_VARIABLES,
   SYSTEM_VARIABLES,
 } from "./environment.ts";
+import {
+  type HostEntry,
+  HostListError,
+  type HostLists,
+  parseHostLists,
+} from "../libpq/host_lists.ts";
 import { looksLikeUri } from "../libpq/foreign_uri.ts";
 import { CONNECTION_OPTIONS } from "./options.ts";
 
@@ -94,12 +100,14 @@ function buildConnection(
   if (options !== undefined) handedOn["PGOPTIONS"] = options;
   const hasService = explicit["service"] !== undefined ||
     handedOn["PGSERVICE"] !== undefined;
-  const fromVariables = readVariables(environment);
   // A service file goes after parameters and before variables and defaults.
   const parameters = hasService
     ? explicit
-    : { ...defaultsFor(explicit, defaults), ...fromVariables, ...explicit };
+    : addDefaults(explicit, environment, defaults);
   checkPorts(parameters["port"] ?? "");
+  if (!hasService) {
+    readLists({ hostaddr: environment["PGHOSTADDR"], ...parameters });
+  }
   return {
     parameters,
     ...(password === undefined ? {} : { password }),
@@ -110,12 +118,32 @@ function buildConnection(
 }
 
 /** An address needs no host name, so none is made up for it. */
-function defaultsFor(
+function addDefaults(
   explicit: UriParameters,
-  { host, port, user, dbname }: Defaults,
+  environment: Environment,
+  defaults: Defaults,
 ): UriParameters {
-  const others = { port, user, dbname };
-  return explicit["hostaddr"] === undefined ? { host, ...others } : others;
+  const given = { ...readVariables(environment), ...explicit };
+  const { hostaddr = environment["PGHOSTADDR"] } = given;
+  const { host, user, dbname } = defaults;
+  const port = defaultPort({ host: given["host"], hostaddr }, defaults);
+  return { ...(hostaddr ? {} : { host }), port, user, dbname, ...given };
+}
+
+/** Where a build has a port for each of its servers, that of a server goes with it. */
+function defaultPort(
+  { host, hostaddr }: HostLists,
+  defaults: Pick<Defaults, "host" | "port">,
+): string {
+  const ports = defaults.port.split(",");
+  const isSameList = (host ?? defaults.host) === defaults.host && !hostaddr;
+  if (ports.length === 1 || isSameList) {
+    return defaults.port;
+  }
+  const hosts = defaults.host.split(",");
+  return readLists({ host, hostaddr })
+    .map(({ name, address }) => ports[hosts.indexOf(address || name)] ?? "")
+    .join(",");
 }
 
 function readVariables(environment: Environment): Record<string, string> {
@@ -137,6 +165,18 @@ function checkPorts(ports: string): void {
         "Check --port, PGPORT or the URI.",
       );
     }
+  }
+}
+
+function readLists(lists: HostLists): HostEntry[] {
+  try {
+    return parseHostLists(lists);
+  } catch (error) {
+    if (!(error instanceof HostListError)) throw error;
+    throw new UsageError(
+      `Cannot connect: ${error.message}`,
+      "Give one port for all hosts or one for each, and as many addresses as hosts.",
+    );
   }
 }
 

@@ -6,13 +6,9 @@
 
 import { MARK_SETTING, SESSION_SETTINGS } from "../source/sql/catalog_query.ts";
 import type { Connection } from "../source/source.ts";
-import type { Endpoint } from "../system/permissions.ts";
 
 /** Seconds for one attempt to connect, unless `PGCONNECT_TIMEOUT` says otherwise. */
 const CONNECT_TIMEOUT_SECONDS = "15";
-
-/** What libpq takes where no port is given. */
-const DEFAULT_PORT = "5432";
 
 /**
  * So that the same comes out whatever the user likes to see. A session setting
@@ -70,37 +66,17 @@ export function buildLibpqEnvironment(
 export function describeConnection(
   { parameters, environment }: Connection,
 ): string {
-  const { host, hostaddr, port, dbname, user } = parameters;
+  const { host, hostaddr = environment["PGHOSTADDR"], port, dbname, user } =
+    parameters;
   const service = parameters["service"] ?? environment["PGSERVICE"];
   const parts: string[] = [];
   if (dbname !== undefined) parts.push(`database "${dbname}"`);
   else parts.push("the database");
-  const where = host ?? hostaddr;
-  if (where !== undefined) {
+  const where = host || hostaddr;
+  if (where) {
     parts.push(`at ${[where, port].filter(Boolean).join(":")}`);
   }
   if (service !== undefined) parts.push(`of service "${service}"`);
   if (user !== undefined) parts.push(`as "${user}"`);
   return parts.join(" ");
-}
-
-/**
- * The servers that libpq may try, in its order.
- *
- * An address goes before the name it belongs to. A host is empty where libpq
- * chooses it itself, and where a service may name another one.
- */
-export function listEndpoints(
-  { parameters, environment }: Connection,
-): Endpoint[] {
-  const { host = "", hostaddr = environment["PGHOSTADDR"], port = "" } =
-    parameters;
-  const service = parameters["service"] ?? environment["PGSERVICE"];
-  const hosts = service === undefined ? (hostaddr ?? host).split(",") : [""];
-  const ports = port.split(",");
-  return hosts.map((host, i) => ({
-    host,
-    // One port is for all the hosts; in a list, an empty one is the default.
-    port: (ports.length === 1 ? port : ports[i]) || DEFAULT_PORT,
-  }));
 }

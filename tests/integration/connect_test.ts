@@ -553,6 +553,43 @@ const SETTING_ROWS: readonly Row[] = [
     expected: "invalid",
   },
   {
+    name: "more addresses than hosts",
+    given: {
+      user: "trusted",
+      parameters: { host: "a", hostaddr: "127.0.0.1,127.0.0.1" },
+    },
+    expected: "invalid",
+  },
+  {
+    name: "two empty hosts beside one address",
+    given: {
+      user: "trusted",
+      parameters: { host: ",", hostaddr: "127.0.0.1" },
+    },
+    expected: "invalid",
+  },
+  {
+    name: "an empty address, which is none and hides PGHOSTADDR",
+    given: {
+      user: "trusted",
+      parameters: { hostaddr: "" },
+      environment: { PGHOSTADDR: "127.0.0.2" },
+    },
+    expected: "tls",
+  },
+  {
+    name: "a list of addresses with an empty one, beside names",
+    given: ({ server }) => ({
+      user: "trusted",
+      parameters: {
+        host: "db.invalid,127.0.0.1",
+        hostaddr: "127.0.0.1,",
+        port: `1,${server.port}`,
+      },
+    }),
+    expected: "tls",
+  },
+  {
     name: "a unix socket, where sslmode means nothing",
     given: ({ server }) => ({
       user: "local_role",
@@ -941,10 +978,10 @@ async function keepsSettings(place: Place): Promise<void> {
     new AbortController().signal,
   );
   const { rows } = await client.query(
-    "SELECT current_setting('work_mem') AS memory, current_setting('geqo') AS geqo, current_setting('transaction_read_only') AS readonly",
+    "SELECT current_setting('work_mem') AS memory, current_setting('geqo') AS geqo, current_setting('jit') AS jit",
   );
   stream.destroy();
-  assertEquals(rows, [{ memory: "7MB", geqo: "off", readonly: "on" }]);
+  assertEquals(rows, [{ memory: "7MB", geqo: "off", jit: "off" }]);
   assertEquals(parameterStatus.get("application_name"), "nightly");
   assertEquals(parameterStatus.get("client_encoding"), "UTF8");
   assertEquals(parameterStatus.get("TimeZone"), "UTC");

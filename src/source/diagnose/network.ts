@@ -14,7 +14,8 @@ import { DatabaseError, EXIT_CODES } from "../../errors.ts";
 import { endOnAbort } from "../../system/end_on_abort.ts";
 import { joinSignals } from "../../system/join_signals.ts";
 import { type Endpoint, findSocket } from "../../system/permissions.ts";
-import { describeConnection, listEndpoints } from "../../libpq/environment.ts";
+import { describeConnection } from "../../libpq/environment.ts";
+import { listEndpoints } from "../../libpq/hosts.ts";
 import { explainPooler, searchPooler } from "../pooler.ts";
 import type { Connection } from "../source.ts";
 

@@ -102,6 +102,8 @@ for (
       { hostaddr: "10.0.0.1", port: "5432", dbname: "shop" },
       'database "shop" at 10.0.0.1:5432',
     ],
+    [{ host: "db", hostaddr: "", port: "1" }, "the database at db:1"],
+    [{ host: "", hostaddr: "10.0.0.1" }, "the database at 10.0.0.1"],
     [{ service: "shop" }, 'the database of service "shop"'],
     [{}, "the database"],
   ] as const
@@ -110,6 +112,16 @@ for (
     assertEquals(describeConnection(connection(parameters)), text);
   });
 }
+
+Deno.test("describeConnection() says the address in PGHOSTADDR, unless a host is named", () => {
+  const environment = { PGHOSTADDR: "10.0.0.2" };
+  assertEquals(
+    [{ port: "1" }, { host: "db" }, { hostaddr: "" }].map((parameters) =>
+      describeConnection(connection(parameters, environment))
+    ),
+    ["the database at 10.0.0.2:1", "the database at db", "the database"],
+  );
+});
 
 Deno.test("buildLibpqEnvironment() leaves it to a pooler how a session begins", () => {
   const { PGOPTIONS } = buildLibpqEnvironment({
