@@ -5,7 +5,7 @@
  */
 
 import { UsageError } from "../errors.ts";
-import type { Connection } from "../source/source.ts";
+import type { ServerConnection } from "../source/source.ts";
 import type { CommandLine } from "./args.ts";
 import { refuseConnectionText } from "./connection_text.ts";
 import {
@@ -34,7 +34,7 @@ const CONNECTION_VARIABLES: readonly string[] = CONNECTION_OPTIONS.map(
 
 /** A connection, and whether `DATABASE_URL` gave it. */
 export interface ConnectionSettings {
-  readonly connection: Connection;
+  readonly connection: ServerConnection;
   readonly isFromDatabaseUrl: boolean;
 }
 
@@ -93,7 +93,7 @@ function buildConnection(
   given: UriParameters,
   environment: Environment,
   defaults: Defaults,
-): Connection {
+): ServerConnection {
   const { password = environment["PGPASSWORD"], options, ...explicit } = given;
   const handedOn = pick(environment, [...LIBPQ_VARIABLES, ...SYSTEM_VARIABLES]);
   // Parameters would go before our own settings, variables go with them.

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { MARK_SETTING, SESSION_SETTINGS } from "../source/sql/catalog_query.ts";
-import type { Connection } from "../source/source.ts";
+import type { Connection } from "./connection.ts";
 
 /** Seconds for one attempt to connect, unless `PGCONNECT_TIMEOUT` says otherwise. */
 const CONNECT_TIMEOUT_SECONDS = "15";
@@ -42,13 +41,15 @@ export function buildConnectionString({ parameters }: Connection): string {
  * What a child that uses libpq is given on top of the environment of the run.
  *
  * Messages come in English, without colours, and text in UTF-8 whatever the
- * machine prefers, and the session's settings are ours whatever the role's are.
+ * machine prefers.
+ *
+ * @param settings Those that a session is to begin with, whatever those of the
+ * role are: `TimeZone=UTC`.
  */
 export function buildLibpqEnvironment(
-  { password, environment, allowsPooler = false }: Connection,
+  { password, environment }: Connection,
+  settings: readonly string[],
 ): Record<string, string> {
-  // A pooler may refuse a client that comes with settings.
-  const settings = allowsPooler ? [] : [...SESSION_SETTINGS, MARK_SETTING];
   return {
     PGCONNECT_TIMEOUT: CONNECT_TIMEOUT_SECONDS,
     PGAPPNAME: "schema-sync",

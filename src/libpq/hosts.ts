@@ -7,7 +7,7 @@
 import { isIP } from "node:net";
 
 import { DatabaseError } from "../errors.ts";
-import type { Connection } from "../source/source.ts";
+import type { Connection } from "./connection.ts";
 import type { Endpoint } from "../system/permissions.ts";
 import {
   type HostEntry,

@@ -7,7 +7,7 @@
 
 import { DatabaseError } from "../errors.ts";
 import { buildLibpqEnvironment } from "./environment.ts";
-import type { Connection } from "../source/source.ts";
+import type { Connection } from "./connection.ts";
 import { type HomeFiles, locateHomeFiles } from "./files/home_files.ts";
 import { type ReadFile, readNamedOrUsual } from "./files/read_file.ts";
 import { findService, ServiceFileError } from "./files/service_file.ts";
@@ -97,14 +97,16 @@ const SUPPORTED_VALUES: Readonly<Record<string, readonly string[]>> = {
 /**
  * Puts everything together that says how to connect.
  *
+ * @param settings As {@linkcode buildLibpqEnvironment} takes them.
  * @throws {DatabaseError} If the service is not to be found, or if something is
  * asked for that the built-in client cannot do.
  */
 export async function resolveOptions(
   connection: Connection,
+  settings: readonly string[],
   readFile: ReadFile,
 ): Promise<Options> {
-  const environment = buildLibpqEnvironment(connection);
+  const environment = buildLibpqEnvironment(connection, settings);
   const home = locateHomeFiles(environment);
   const { service = environment["PGSERVICE"] } = connection.parameters;
   const fromService = service === undefined

@@ -15,8 +15,8 @@ import {
   type Snapshot,
   STAMPS_SQL,
 } from "./sql/catalog_query.ts";
-import { explainFailedQuery } from "./client_errors.ts";
-import { connect, type Login } from "../libpq/connect.ts";
+import { explainFailedQuery } from "./session/client_errors.ts";
+import type { Login } from "../libpq/connect.ts";
 import { explainFailedDump } from "./pg_dump/failure.ts";
 import {
   dumpInWorker,
@@ -37,11 +37,12 @@ import {
   requireSameCatalog,
 } from "./session/lone_snapshot.ts";
 import { explainPooler } from "./pooler.ts";
+import { openLogin } from "./session/open_login.ts";
 import { ServerWire } from "./session/server_wire.ts";
 import type {
-  Connection,
   Dump,
   DumpRequest,
+  ServerConnection,
   Source,
   SourceLimits,
 } from "./source.ts";
@@ -52,7 +53,7 @@ import type {
  * Requires `--allow-net=<host>:<port>`.
  */
 export function openBuiltIn(
-  connection: Connection,
+  connection: ServerConnection,
   limits: SourceLimits,
 ): Source {
   return new BuiltIn(connection, limits);
@@ -65,7 +66,7 @@ interface Session extends Snapshot {
 
 class BuiltIn implements Source {
   readonly client = "built-in";
-  readonly #connection: Connection;
+  readonly #connection: ServerConnection;
   readonly #limits: SourceLimits;
   /** Those that are under way too. */
   readonly #logins = new Set<Promise<Login>>();
@@ -73,7 +74,7 @@ class BuiltIn implements Source {
   #session: Promise<Session> | undefined;
   #catalog: Promise<string> | undefined;
 
-  constructor(connection: Connection, limits: SourceLimits) {
+  constructor(connection: ServerConnection, limits: SourceLimits) {
     this.#connection = connection;
     this.#limits = limits;
   }
@@ -247,7 +248,7 @@ class BuiltIn implements Source {
 
   async #logIn(): Promise<Login> {
     using either = joinSignals(this.#limits.signal, this.#closing.signal);
-    const login = connect(this.#connection, either.signal);
+    const login = openLogin(this.#connection, either.signal);
     this.#logins.add(login);
     return await login;
   }

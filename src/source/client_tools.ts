@@ -20,7 +20,7 @@ import {
   type Snapshot,
   STAMPS_SQL,
 } from "./sql/catalog_query.ts";
-import { explainBrokenRun, isFailedLogin } from "./client_errors.ts";
+import { explainBrokenRun, isFailedLogin } from "./session/client_errors.ts";
 import {
   buildConnectionString,
   buildLibpqEnvironment,
@@ -28,6 +28,7 @@ import {
 } from "../libpq/environment.ts";
 import { explainFailedDump } from "./pg_dump/failure.ts";
 import { explainFailedLogin } from "./session/failed_login.ts";
+import { listStartSettings } from "./session/start_settings.ts";
 import {
   buildScopeOptions,
   DUMP_OPTIONS,
@@ -48,9 +49,9 @@ import {
   RENEW_IN_PSQL,
 } from "./session/psql.ts";
 import {
-  type Connection,
   type Dump,
   type DumpRequest,
+  type ServerConnection,
   type Source,
   type SourceLimits,
 } from "./source.ts";
@@ -64,7 +65,7 @@ const CREATING_TABLE = 'pg_dump: creating TABLE "';
  * Requires `--allow-run=psql,pg_dump`.
  */
 export function openClientTools(
-  connection: Connection,
+  connection: ServerConnection,
   limits: SourceLimits,
 ): Source {
   return new ClientTools(connection, limits);
@@ -85,7 +86,7 @@ const NOT_RUN: DumpResult = { code: 127, stdout: "", stderr: "", elapsedMs: 0 };
 
 class ClientTools implements Source {
   readonly client = "tools";
-  readonly #connection: Connection;
+  readonly #connection: ServerConnection;
   readonly #limits: SourceLimits;
   readonly #env: Record<string, string>;
   /** Whether it is known why a session comes without our settings. */
@@ -94,10 +95,13 @@ class ClientTools implements Source {
   #session: Promise<Session> | undefined;
   #catalog: Promise<string> | undefined;
 
-  constructor(connection: Connection, limits: SourceLimits) {
+  constructor(connection: ServerConnection, limits: SourceLimits) {
     this.#connection = connection;
     this.#limits = limits;
-    this.#env = buildLibpqEnvironment(connection);
+    this.#env = buildLibpqEnvironment(
+      connection,
+      listStartSettings(connection),
+    );
     this.#mayLackMark = connection.allowsPooler ?? false;
   }
 

@@ -38,7 +38,7 @@ for (
       join(await findPostgresFolder(), "psql"),
       {
         args: ["-X", "-w", "-c", "", "-d", buildConnectionString(connection)],
-        env: buildLibpqEnvironment(connection),
+        env: buildLibpqEnvironment(connection, []),
         clearEnv: true,
       },
     ).output();

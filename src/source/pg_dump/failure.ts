@@ -10,7 +10,7 @@ import {
   explainBrokenRun,
   isConnectionLost,
   isOutOfLocks,
-} from "../client_errors.ts";
+} from "../session/client_errors.ts";
 import {
   type DumpAttempt,
   explainLocked,

@@ -5,7 +5,7 @@
  */
 
 import { showIdentifier } from "../../core/catalog/identifier.ts";
-import type { Connection } from "../source.ts";
+import type { Connection } from "../../libpq/connection.ts";
 
 /** What to do where a pooler stands before the server. */
 export const POOLER_HINT =
