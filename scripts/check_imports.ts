@@ -34,7 +34,7 @@ const ARROWS: ReadonlyMap<string, readonly string[]> = new Map([
   ["src/errors.ts", []],
   ["src/core/", CORE],
   ["src/system/", ["src/system/", "src/errors.ts"]],
-  ["src/libpq/", ["src/libpq/", "src/source/", "src/system/", ...CORE]],
+  ["src/libpq/", ["src/libpq/", "src/system/", "src/errors.ts"]],
   ["src/source/", ["src/source/", "src/libpq/", "src/system/", ...CORE]],
   ["src/folder/", ["src/folder/", "src/system/", ...CORE]],
   ["src/git/", ["src/git/", "src/system/", ...CORE]],

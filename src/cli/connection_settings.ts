@@ -25,6 +25,7 @@ import {
   type HostLists,
   parseHostLists,
 } from "../libpq/host_lists.ts";
+import { explainParameter } from "./foreign_parameters.ts";
 import { looksLikeUri } from "../libpq/foreign_uri.ts";
 import { CONNECTION_OPTIONS } from "./options.ts";
 
@@ -52,7 +53,7 @@ export function parseConnectionSettings(
   const url = findDatabaseUrl(line, environment);
   const given = url === undefined
     ? flags
-    : parseConnectionUri(url, "DATABASE_URL");
+    : parseConnectionUri(url, "DATABASE_URL", explainParameter);
   return {
     connection: {
       ...buildConnection(given, environment, defaults),
@@ -74,7 +75,7 @@ function readFlags(line: CommandLine): UriParameters {
   }
   return {
     ...withoutUndefined(words),
-    ...(isUri ? parseConnectionUri(dbname, "--dbname") : {}),
+    ...(isUri ? parseConnectionUri(dbname, "--dbname", explainParameter) : {}),
   };
 }
 

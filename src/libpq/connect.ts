@@ -25,7 +25,7 @@ import {
   resolveTls,
   type SslMode,
   type TlsSettings,
-} from "./tls/tls.ts";
+} from "./tls.ts";
 import { requireUsable } from "./tls/usable.ts";
 
 export type { Login } from "./login.ts";

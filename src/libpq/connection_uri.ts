@@ -5,7 +5,6 @@
  */
 
 import { UsageError } from "../errors.ts";
-import { explainParameter } from "./foreign_parameters.ts";
 import { FORM_HINT, normalizeUri } from "./foreign_uri.ts";
 
 /** The parts of a URI, by libpq's keywords; `password` among them. */
@@ -99,6 +98,16 @@ const URI_REGEXP =
 const ENCODE_HINT =
   'In the user and the password, write "@" as %40, ":" as %3A, "/" as %2F, "?" as %3F, "#" as %23 and "%" as %25.';
 
+/**
+ * Says what to do about a parameter that libpq does not know.
+ *
+ * @param known Those that a URI may have.
+ */
+export type ExplainParameter = (
+  keyword: string,
+  known: readonly string[],
+) => string;
+
 /** Whether a text is the number of a TCP port. */
 export function isPort(text: string): boolean {
   return /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
@@ -109,9 +118,14 @@ export function isPort(text: string): boolean {
  *
  * @param origin Where it was given (`--dbname`, `DATABASE_URL`); messages name
  * this and never quote the URI, which may hold a password.
- * @throws {UsageError} If it is none, or has a parameter that libpq does not know.
+ * @param explain The hint where it has a parameter that libpq does not know.
+ * @throws {UsageError} If it is none, or has such a parameter.
  */
-export function parseConnectionUri(uri: string, origin: string): UriParameters {
+export function parseConnectionUri(
+  uri: string,
+  origin: string,
+  explain: ExplainParameter,
+): UriParameters {
   const [match, userInfo, hosts = "", dbname, query] =
     URI_REGEXP.exec(normalizeUri(uri, origin)) ?? [];
   if (match === undefined) throw explainMalformed(origin);
@@ -127,7 +141,7 @@ export function parseConnectionUri(uri: string, origin: string): UriParameters {
     ...parseHosts(hosts, origin),
     ...(dbname ? { dbname: decode(dbname, origin) } : {}),
   };
-  for (const [keyword, value] of parseQuery(query, origin)) {
+  for (const [keyword, value] of parseQuery(query, origin, explain)) {
     parameters[keyword] = value;
   }
   return parameters;
@@ -186,6 +200,7 @@ function checkPort(port: string, origin: string): string {
 function parseQuery(
   query: string | undefined,
   origin: string,
+  explain: ExplainParameter,
 ): [keyword: string, value: string][] {
   const pairs: [string, string][] = [];
   for (const part of (query ?? "").split("&").filter(Boolean)) {
@@ -197,7 +212,7 @@ function parseQuery(
     // JDBC's spelling, which libpq takes as well.
     if (keyword === "ssl" && value === "true") {
       pairs.push(["sslmode", "require"]);
-    } else pairs.push([checkKeyword(keyword, origin), value]);
+    } else pairs.push([checkKeyword(keyword, origin, explain), value]);
     if (keyword === "sslmode") checkSslMode(value, origin);
   }
   return pairs;
@@ -226,7 +241,11 @@ function checkSslMode(value: string, origin: string): void {
   );
 }
 
-function checkKeyword(keyword: string, origin: string): string {
+function checkKeyword(
+  keyword: string,
+  origin: string,
+  explain: ExplainParameter,
+): string {
   if (KEYWORDS.includes(keyword)) return keyword;
   if (REFUSED_KEYWORDS.includes(keyword)) {
     throw new UsageError(
@@ -236,7 +255,7 @@ function checkKeyword(keyword: string, origin: string): string {
   }
   throw new UsageError(
     `Cannot use parameter "${keyword}" of the URI in ${origin}: libpq does not know it`,
-    explainParameter(keyword, KEYWORDS),
+    explain(keyword, KEYWORDS),
   );
 }
 
