@@ -8,17 +8,11 @@ import { UsageError } from "../errors.ts";
 import type { ServerConnection } from "../source/source.ts";
 import type { CommandLine } from "./args.ts";
 import { refuseConnectionText } from "./connection_text.ts";
-import {
-  isPort,
-  parseConnectionUri,
-  type UriParameters,
-} from "../libpq/connection_uri.ts";
+import { isPort, parseConnectionUri } from "../libpq/connection_uri.ts";
 import { DEFAULTS, type Defaults } from "./defaults.ts";
-import {
-  type Environment,
-  LIBPQ_VARIABLES,
-  SYSTEM_VARIABLES,
-} from "./environment.ts";
+import type { Parameters } from "../libpq/connection.ts";
+import { HANDED_ON_VARIABLES } from "../libpq/parameters.ts";
+import { type Environment, SYSTEM_VARIABLES } from "./environment.ts";
 import {
   type HostEntry,
   HostListError,
@@ -64,7 +58,7 @@ export function parseConnectionSettings(
 }
 
 /** As in psql, what a URI says goes before the other flags. */
-function readFlags(line: CommandLine): UriParameters {
+function readFlags(line: CommandLine): Parameters {
   const { dbname = "" } = line;
   const isUri = looksLikeUri(dbname);
   const words: Record<string, string | undefined> = {};
@@ -91,12 +85,15 @@ function findDatabaseUrl(
 }
 
 function buildConnection(
-  given: UriParameters,
+  given: Parameters,
   environment: Environment,
   defaults: Defaults,
 ): ServerConnection {
   const { password = environment["PGPASSWORD"], options, ...explicit } = given;
-  const handedOn = pick(environment, [...LIBPQ_VARIABLES, ...SYSTEM_VARIABLES]);
+  const handedOn = pick(environment, [
+    ...HANDED_ON_VARIABLES,
+    ...SYSTEM_VARIABLES,
+  ]);
   // Parameters would go before our own settings, variables go with them.
   if (options !== undefined) handedOn["PGOPTIONS"] = options;
   const hasService = explicit["service"] !== undefined ||
@@ -120,10 +117,10 @@ function buildConnection(
 
 /** An address needs no host name, so none is made up for it. */
 function addDefaults(
-  explicit: UriParameters,
+  explicit: Parameters,
   environment: Environment,
   defaults: Defaults,
-): UriParameters {
+): Parameters {
   const given = { ...readVariables(environment), ...explicit };
   const { hostaddr = environment["PGHOSTADDR"] } = given;
   const { host, user, dbname } = defaults;

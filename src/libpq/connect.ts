@@ -16,6 +16,7 @@ import { type Host, isSocket, listHosts } from "./hosts.ts";
 import { type Login, logIn } from "./login.ts";
 import { type Options, resolveOptions } from "./options.ts";
 import { readSmallFile } from "./files/read_file.ts";
+import type { SslMode } from "./parameters.ts";
 import { ConnectionRefusal, type Stage } from "./refusal.ts";
 import { trustNoOtherRoots } from "./tls/roots.ts";
 import { openSocket } from "./socket.ts";
@@ -23,7 +24,6 @@ import {
   negotiateTls,
   parseSslMode,
   resolveTls,
-  type SslMode,
   type TlsSettings,
 } from "./tls.ts";
 import { requireUsable } from "./tls/usable.ts";

@@ -5,24 +5,7 @@
  */
 
 import type { Connection } from "./connection.ts";
-
-/** Seconds for one attempt to connect, unless `PGCONNECT_TIMEOUT` says otherwise. */
-const CONNECT_TIMEOUT_SECONDS = "15";
-
-/**
- * So that the same comes out whatever the user likes to see. A session setting
- * that is called `default` is not sent.
- *
- * Source: `build_startup_packet()` in fe-protocol3.c of PostgreSQL 15.
- */
-const PRINTED_ALIKE: Readonly<Record<string, string>> = {
-  PGCLIENTENCODING: "UTF8",
-  PGDATESTYLE: "default",
-  PGTZ: "default",
-  PGGEQO: "default",
-  PG_COLOR: "never",
-  LC_ALL: "C",
-};
+import { FALLBACKS, FIXED } from "./parameters.ts";
 
 /**
  * The value of `--dbname`: everything but the password.
@@ -51,14 +34,13 @@ export function buildLibpqEnvironment(
   settings: readonly string[],
 ): Record<string, string> {
   return {
-    PGCONNECT_TIMEOUT: CONNECT_TIMEOUT_SECONDS,
-    PGAPPNAME: "schema-sync",
+    ...FALLBACKS,
     ...environment,
     // Two spaces: the first may be escaped by what stands before it.
     PGOPTIONS: `${environment["PGOPTIONS"] ?? ""}  ${
       settings.map((setting) => `-c ${setting}`).join(" ")
     }`.trim(),
-    ...PRINTED_ALIKE,
+    ...FIXED,
     ...(password === undefined ? {} : { PGPASSWORD: password }),
   };
 }

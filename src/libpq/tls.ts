@@ -18,22 +18,10 @@ import {
 import type { Host } from "./hosts.ts";
 import type { HomeFiles } from "./files/home_files.ts";
 import type { Options } from "./options.ts";
+import { SSL_MODES, type SslMode } from "./parameters.ts";
 import { PemError } from "./tls/pem.ts";
 import { type ReadFile, readNamedOrUsual } from "./files/read_file.ts";
 import { ConnectionRefusal } from "./refusal.ts";
-
-/** Values of `sslmode`, each asking for more than the one before. */
-export const SSL_MODES = [
-  "disable",
-  "allow",
-  "prefer",
-  "require",
-  "verify-ca",
-  "verify-full",
-] as const;
-
-/** One of {@linkcode SSL_MODES}. */
-export type SslMode = typeof SSL_MODES[number];
 
 /** How to speak TLS. */
 export interface TlsSettings {

@@ -309,3 +309,36 @@ Deno.test("parseConnectionUri() says where the URI was given", () => {
     "Cannot read the URI in --dbname: ",
   );
 });
+
+for (
+  const [keyword, reason] of [
+    ["sslpassword", 'it would show in "ps"'],
+    ["scram_client_key", 'it would show in "ps"'],
+    ["replication", "it is for copies of a server"],
+    ["constructor", "libpq does not know it"],
+  ] as const
+) {
+  Deno.test(`parseConnectionUri() refuses ${keyword}: ${reason}`, () => {
+    assertThrows(
+      () =>
+        parseConnectionUri(
+          `postgres://db?${keyword}=secret`,
+          "--dbname",
+          explainParameter,
+        ),
+      UsageError,
+      `Cannot use parameter "${keyword}" of the URI in --dbname: ${reason}`,
+    );
+  });
+}
+
+Deno.test("parseConnectionUri() knows what PostgreSQL 18 brought", () => {
+  assertEquals(
+    parseConnectionUri(
+      "postgres://db?sslkeylogfile=/keys&oauth_issuer=https://a.test",
+      "--dbname",
+      explainParameter,
+    ),
+    { host: "db", sslkeylogfile: "/keys", "oauth_issuer": "https://a.test" },
+  );
+});
