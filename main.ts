@@ -12,7 +12,7 @@ import { parseSettings, type Settings } from "./src/cli/settings.ts";
 import { EXIT_CODES, type ExitCode } from "./src/errors.ts";
 import { runWithLimits } from "./src/run/limits.ts";
 import { runCommand } from "./src/run/run_command.ts";
-import { tellFailure, tellSoon } from "./src/run/tell_failure.ts";
+import { reportFailure, reportSoon } from "./src/run/report_failure.ts";
 import { finishMessages, writeResult } from "./src/system/output.ts";
 
 async function main(
@@ -29,7 +29,7 @@ async function main(
     const settings = parseSettings(line, environment, defaults);
     return await runToTheEnd(args, settings, defaults);
   } catch (error) {
-    return await tellFailure(error, args);
+    return await reportFailure(error, args);
   }
 }
 
@@ -53,13 +53,13 @@ async function runToTheEnd(
       return code;
     } catch (error) {
       signal.throwIfAborted();
-      return await tellFailure(error, args);
+      return await reportFailure(error, args);
     }
   }
   try {
     return await runWithLimits(settings.timeoutMs, run);
   } catch (reason) {
-    return await tellSoon(reason, args);
+    return await reportSoon(reason, args);
   }
 }
 
@@ -84,7 +84,7 @@ async function runSettings(
 function endUncaught(args: readonly string[]): void {
   async function end(event: Event, error: unknown): Promise<void> {
     event.preventDefault();
-    Deno.exit(await tellSoon(error, args));
+    Deno.exit(await reportSoon(error, args));
   }
   addEventListener("error", (event) => void end(event, event.error));
   addEventListener(

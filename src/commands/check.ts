@@ -12,7 +12,7 @@ import { selectDifferences } from "../core/files/differences.ts";
 import {
   buildPlanReport,
   planFolder,
-  type PlanParts,
+  type PlanInput,
   type PlanReport,
 } from "./plan_folder.ts";
 
@@ -30,12 +30,12 @@ export interface CheckReport extends PlanReport {
  *
  * @throws {SchemaSyncError} As the source, the folder and the core do.
  */
-export async function check(parts: PlanParts): Promise<CheckReport> {
-  const planned = await planFolder(parts);
+export async function check(input: PlanInput): Promise<CheckReport> {
+  const planned = await planFolder(input);
   const { files: { content }, plan: { steps } } = planned;
   return {
     command: "check",
-    ...buildPlanReport(parts, planned),
+    ...buildPlanReport(input, planned),
     files: listFileChanges(content, selectDifferences(steps, content)),
   };
 }

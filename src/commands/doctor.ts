@@ -49,7 +49,7 @@ export interface LimitedSource {
 }
 
 /** What a doctor works with. */
-export interface DoctorParts {
+export interface DoctorInput {
   /** Whether files are read in place of a server. */
   readonly isFromFiles: boolean;
   /** The checks up to the login, in their order. */
@@ -90,17 +90,17 @@ const SERVER_CHECKS = [
 const FILES_CHECKS = ["files", "tables"];
 
 /** Makes every check that can be made, along the way that a sync takes. */
-export async function doctor(parts: DoctorParts): Promise<DoctorReport> {
-  const before = await runChecks(parts.before);
+export async function doctor(input: DoctorInput): Promise<DoctorReport> {
+  const before = await runChecks(input.before);
   const failed = before.find(({ mark }) => mark === "failed");
   const server = failed === undefined
-    ? await checkServer(parts)
-    : findSkipped(listChecks(parts), `not tried, see "${failed.check}"`);
-  const findings = [...before, ...server, ...await runChecks(parts.after)];
+    ? await checkServer(input)
+    : findSkipped(listChecks(input), `not tried, see "${failed.check}"`);
+  const findings = [...before, ...server, ...await runChecks(input.after)];
   return { command: "doctor", findings, code: exitCodeOfFindings(findings) };
 }
 
-function listChecks({ isFromFiles }: DoctorParts): readonly string[] {
+function listChecks({ isFromFiles }: DoctorInput): readonly string[] {
   return isFromFiles ? FILES_CHECKS : SERVER_CHECKS;
 }
 
@@ -110,15 +110,15 @@ async function runChecks(checks: readonly Check[]): Promise<Finding[]> {
   return findings;
 }
 
-async function checkServer(parts: DoctorParts): Promise<Finding[]> {
-  const { source, liftLimit } = await parts.openSource();
+async function checkServer(input: DoctorInput): Promise<Finding[]> {
+  const { source, liftLimit } = await input.openSource();
   const findings: Finding[] = [];
   try {
     const catalog = buildCatalog(JSON.parse(await source.readCatalog()));
     findings.push(...describeLogin(source, catalog));
-    findings.push(...await parts.diagnoseVersion(catalog));
-    findings.push(...await judge(parts, source, catalog));
-    if (parts.isFromFiles) return findings;
+    findings.push(...await input.diagnoseVersion(catalog));
+    findings.push(...await judge(input, source, catalog));
+    if (input.isFromFiles) return findings;
     if (
       findings.some(({ check, mark }) =>
         check === "pg_dump" && mark === "failed"
@@ -128,11 +128,11 @@ async function checkServer(parts: DoctorParts): Promise<Finding[]> {
     }
     // In a large database it takes its time.
     liftLimit();
-    return [...findings, ...await checkDump(parts, source, catalog)];
+    return [...findings, ...await checkDump(input, source, catalog)];
   } catch (error) {
     if (!(error instanceof SchemaSyncError)) throw error;
     const done = new Set(findings.map(({ check }) => check));
-    const left = listChecks(parts).filter((check) => !done.has(check));
+    const left = listChecks(input).filter((check) => !done.has(check));
     const [failed = "", ...others] = left;
     return [
       ...findings,
@@ -154,7 +154,7 @@ function describeLogin(
 }
 
 async function judge(
-  { diagnosisSql, filter, folder }: DoctorParts,
+  { diagnosisSql, filter, folder }: DoctorInput,
   source: Source,
   catalog: Catalog,
 ): Promise<Finding[]> {
@@ -170,7 +170,7 @@ async function judge(
 
 /** Dumps one table: what a server refuses, it refuses then as well. */
 async function checkDump(
-  { filter, folder }: DoctorParts,
+  { filter, folder }: DoctorInput,
   source: Source,
   catalog: Catalog,
 ): Promise<Finding[]> {

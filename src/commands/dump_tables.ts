@@ -12,16 +12,16 @@ import {
   planBatch,
   planDump,
 } from "../core/dump/scope.ts";
-import { type Selection, withoutLocked } from "../core/catalog/selection.ts";
+import { keepClearOfLocks, type Selection } from "../core/catalog/selection.ts";
 import {
   type Dump,
   OutOfLocksError,
   TablesLockedError,
 } from "../source/source.ts";
-import type { CommandParts, State } from "./read_state.ts";
+import type { CommandInput, State } from "./read_state.ts";
 
 /** What tables are dumped with. */
-export interface DumpParts extends CommandParts {
+export interface DumpInput extends CommandInput {
   /** Called as tables are dumped. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -43,7 +43,7 @@ export interface EarlyDump {
  * @returns `undefined` where it takes the catalog to tell what that is.
  */
 export function beginDump(
-  { source, filter, onProgress }: DumpParts,
+  { source, filter, onProgress }: DumpInput,
 ): EarlyDump | undefined {
   const scope = guessDumpScope(filter);
   if (scope === undefined) return undefined;
@@ -85,14 +85,14 @@ export interface Dumped {
 /**
  * Dumps the tables of a run, each as in one dump of all.
  *
- * Tables on which a lock is not granted in time are left out, and said to be.
+ * Tables on which a lock is not granted in time are skipped, and reported.
  * Where the server cannot keep as many locks as there are tables, they are
  * dumped in batches, each half as large as what was too much.
  *
  * @throws {DatabaseError} As {@linkcode Source.dump} does, if nothing of it helps.
  */
 export async function dumpTables(
-  parts: DumpParts,
+  input: DumpInput,
   state: State,
   early: EarlyDump | undefined,
 ): Promise<Dumped> {
@@ -101,7 +101,7 @@ export async function dumpTables(
   while (selection.wanted.length > 0) {
     try {
       const dumps = await dumpInBatches(
-        parts,
+        input,
         { ...state, selection },
         size,
         early,
@@ -111,7 +111,7 @@ export async function dumpTables(
       if (error instanceof OutOfLocksError && size > 1) {
         size = Math.ceil(size / 2);
       } else if (error instanceof TablesLockedError) {
-        selection = withoutLocked(selection, error.tables);
+        selection = keepClearOfLocks(selection, error.tables);
         if (selection.wanted.length === 0) throw error;
       } else throw error;
     }
@@ -121,15 +121,15 @@ export async function dumpTables(
 
 /** One dump after the other: a locked table, say, ends all of them. */
 async function dumpInBatches(
-  parts: DumpParts,
+  input: DumpInput,
   { catalog, selection }: State,
   size: number,
   early: EarlyDump | undefined,
 ): Promise<TableDump[]> {
   const { wanted } = selection;
   if (size >= wanted.length) {
-    const scope = planDump(catalog, parts.filter, selection);
-    const dump = await dumpAll(parts, scope, wanted.length, early);
+    const scope = planDump(catalog, input.filter, selection);
+    const dump = await dumpAll(input, scope, wanted.length, early);
     return [{ dump, tables: wanted }];
   }
   await early?.giveUp();
@@ -137,15 +137,15 @@ async function dumpInBatches(
   for (let start = 0; start < wanted.length; start += size) {
     const tables = wanted.slice(start, start + size);
     const scope = planBatch(catalog, selection, tables);
-    const dump = await parts.source.dump(scope);
-    parts.onProgress?.(start + tables.length, wanted.length);
+    const dump = await input.source.dump(scope);
+    input.onProgress?.(start + tables.length, wanted.length);
     dumps.push({ dump, tables });
   }
   return dumps;
 }
 
 async function dumpAll(
-  { source, onProgress }: DumpParts,
+  { source, onProgress }: DumpInput,
   scope: DumpScope,
   total: number,
   early: EarlyDump | undefined,

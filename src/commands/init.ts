@@ -11,7 +11,7 @@ import type { SetupStep, WriteStep } from "../core/setup/setup_step.ts";
 import type { Workspace } from "../folder/workspace.ts";
 
 /** What an init works with. */
-export interface InitParts {
+export interface InitInput {
   readonly workspace: Workspace;
   /** All but the texts, which are read here. */
   readonly facts: Omit<SetupFacts, "isBlind" | "texts">;
@@ -52,7 +52,7 @@ export interface InitReport {
  * @throws {FolderError} If a file cannot be read or written.
  */
 export async function init(
-  { workspace, facts, only, isDryRun }: InitParts,
+  { workspace, facts, only, isDryRun }: InitInput,
 ): Promise<InitReport> {
   const isBlind = !await workspace.mayRead(".");
   const texts = await readTexts(workspace, facts);
@@ -70,7 +70,7 @@ export async function init(
 
 async function readTexts(
   workspace: Workspace,
-  { folder, hook }: InitParts["facts"],
+  { folder, hook }: InitInput["facts"],
 ): Promise<Map<string, string>> {
   const paths = listSetupPaths(folder);
   const texts = new Map<string, string>();

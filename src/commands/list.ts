@@ -5,14 +5,14 @@
  */
 
 import type { Catalog } from "../core/catalog/catalog.ts";
-import type { UnreadTable } from "../core/catalog/selection.ts";
+import type { SkippedTable } from "../core/catalog/selection.ts";
 import {
   listStandings,
   type ObjectStanding,
-  selectUnreadToTell,
+  selectSkippedToReport,
 } from "../core/files/status.ts";
 import type { Source } from "../source/source.ts";
-import { type CommandParts, readState } from "./read_state.ts";
+import { type CommandInput, readState } from "./read_state.ts";
 
 /** The tables and their status. */
 export interface ListReport {
@@ -21,7 +21,7 @@ export interface ListReport {
   readonly client: Source["client"];
   readonly folder: string;
   readonly tables: readonly ObjectStanding[];
-  readonly unread: readonly UnreadTable[];
+  readonly skipped: readonly SkippedTable[];
 }
 
 /**
@@ -29,14 +29,14 @@ export interface ListReport {
  *
  * @throws {SchemaSyncError} As the source, the folder and the core do.
  */
-export async function list(parts: CommandParts): Promise<ListReport> {
-  const { catalog, files, selection } = await readState(parts);
+export async function list(input: CommandInput): Promise<ListReport> {
+  const { catalog, files, selection } = await readState(input);
   return {
     command: "list",
     catalog,
-    client: parts.source.client,
-    folder: parts.folder.path,
+    client: input.source.client,
+    folder: input.folder.path,
     tables: listStandings(selection, files),
-    unread: selectUnreadToTell(selection, files),
+    skipped: selectSkippedToReport(selection, files),
   };
 }

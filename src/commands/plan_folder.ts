@@ -5,18 +5,14 @@
  */
 
 import { type Catalog, findAltered } from "../core/catalog/catalog.ts";
-import {
-  cutDump,
-  type DumpEntry,
-  DumpTextError,
-} from "../core/dump/entries.ts";
+import { cutDump, DumpTextError, type TocEntry } from "../core/dump/entries.ts";
 import { assignEntries } from "../core/dump/ownership.ts";
 import {
   type ObjectOutcome,
   planSync,
   type SyncPlan,
 } from "../core/files/plan.ts";
-import type { UnreadTable } from "../core/catalog/selection.ts";
+import type { SkippedTable } from "../core/catalog/selection.ts";
 import {
   fileOf,
   type FolderContent,
@@ -33,14 +29,14 @@ import {
 import {
   beginDump,
   type Dumped,
-  type DumpParts,
+  type DumpInput,
   dumpTables,
   type TableDump,
 } from "./dump_tables.ts";
 import { readState, type State } from "./read_state.ts";
 
 /** What a plan is made with. */
-export interface PlanParts extends DumpParts {
+export interface PlanInput extends DumpInput {
   /** The time for the headers, `2026-11-22T02:00:04Z`. */
   readonly readClock: () => string;
   /** Knows files that were deleted; absent: nobody is asked. */
@@ -62,7 +58,7 @@ export interface PlanReport {
   readonly pgDump?: string;
   readonly folder: string;
   readonly tables: readonly ObjectOutcome[];
-  readonly unread: readonly UnreadTable[];
+  readonly skipped: readonly SkippedTable[];
 }
 
 /** A schema that changes all the time is read anew this often, all told. */
@@ -73,22 +69,22 @@ const MAX_ATTEMPTS = 10;
  *
  * @throws {SchemaSyncError} As the source, the folder and the core do.
  */
-export async function planFolder(parts: PlanParts): Promise<FolderPlan> {
+export async function planFolder(input: PlanInput): Promise<FolderPlan> {
   for (let attempt = 1;; attempt++) {
     try {
-      return await planOnce(parts);
+      return await planOnce(input);
     } catch (error) {
       const isWorthAnother = error instanceof ReadAgainError &&
         attempt < MAX_ATTEMPTS;
       if (!isWorthAnother) throw error;
-      await parts.source.restart();
+      await input.source.restart();
     }
   }
 }
 
 /** Tells of a plan, be it carried out or not. */
 export function buildPlanReport(
-  { source, folder }: PlanParts,
+  { source, folder }: PlanInput,
   { catalog, plan, pgDump }: FolderPlan,
 ): PlanReport {
   return {
@@ -97,22 +93,22 @@ export function buildPlanReport(
     ...(pgDump === undefined ? {} : { pgDump }),
     folder: folder.path,
     tables: plan.tables,
-    unread: plan.unread,
+    skipped: plan.skipped,
   };
 }
 
-async function planOnce(parts: PlanParts): Promise<FolderPlan> {
-  const early = beginDump(parts);
+async function planOnce(input: PlanInput): Promise<FolderPlan> {
+  const early = beginDump(input);
   try {
-    const state = await readState(parts);
-    const dumped = await dumpTables(parts, state, early);
-    await requireUnaltered(parts.source, state.catalog, dumped);
-    const recalled = await recallFiles(parts, state);
+    const state = await readState(input);
+    const dumped = await dumpTables(input, state, early);
+    await requireUnaltered(input.source, state.catalog, dumped);
+    const recalled = await recallFiles(input, state);
     const [first] = dumped.dumps;
     return {
       ...state,
       ...(first === undefined ? {} : { pgDump: first.dump.version }),
-      plan: planFromDump(parts, { ...state, ...dumped, recalled }),
+      plan: planFromDump(input, { ...state, ...dumped, recalled }),
     };
   } finally {
     await early?.giveUp();
@@ -133,7 +129,7 @@ async function requireUnaltered(
 ): Promise<void> {
   const tables = dumps.flatMap((dump) => dump.tables);
   if (tables.length === 0) return;
-  const altered = findAltered(tables, await source.readStamps());
+  const altered = findAltered(tables, await source.readRowVersions());
   const [first] = altered;
   if (first === undefined) return;
   throw new SchemaChangedError(
@@ -145,7 +141,7 @@ async function requireUnaltered(
 
 /** Asks for tables that have no file: a full refresh begins without any. */
 async function recallFiles(
-  { git }: PlanParts,
+  { git }: PlanInput,
   { files, selection }: State,
 ): Promise<FolderContent> {
   const missing = selection.wanted
@@ -161,7 +157,7 @@ interface Read extends State, Dumped {
 }
 
 function planFromDump(
-  { readClock }: PlanParts,
+  { readClock }: PlanInput,
   { catalog, files: folder, selection, dumps, recalled }: Read,
 ): SyncPlan {
   const context = { database: catalog.database, synced: readClock() };
@@ -182,8 +178,8 @@ function planFromDump(
 function readEntries(
   dumps: readonly TableDump[],
   { ownership }: Catalog,
-): ReadonlyMap<number, readonly DumpEntry[]> {
-  const entries = new Map<number, readonly DumpEntry[]>();
+): ReadonlyMap<number, readonly TocEntry[]> {
+  const entries = new Map<number, readonly TocEntry[]>();
   for (const { dump, tables } of dumps) {
     const { byTable } = assignEntries(cutDump(dump.text), ownership);
     for (const { oid } of tables) {

@@ -12,7 +12,7 @@ import type { Folder } from "../folder/folder.ts";
 import type { Source } from "../source/source.ts";
 
 /** What a prune works with. */
-export interface PruneParts {
+export interface PruneInput {
   readonly source: Source;
   readonly folder: Folder;
   /** Whether it only tells what it would do. */
@@ -28,7 +28,7 @@ export interface PruneReport {
   readonly isDryRun: boolean;
   /** The tables whose files went. */
   readonly tables: readonly ObjectOutcome[];
-  readonly unread: readonly [];
+  readonly skipped: readonly [];
 }
 
 /**
@@ -37,14 +37,14 @@ export interface PruneReport {
  * @throws {SchemaSyncError} As the source and the folder do, and if the
  * database is most likely not the one of the folder.
  */
-export async function prune(parts: PruneParts): Promise<PruneReport> {
-  if (parts.isDryRun) return await pruneLocked(parts);
-  await using _lock = await parts.folder.lock();
-  return await pruneLocked(parts);
+export async function prune(input: PruneInput): Promise<PruneReport> {
+  if (input.isDryRun) return await pruneLocked(input);
+  await using _lock = await input.folder.lock();
+  return await pruneLocked(input);
 }
 
 async function pruneLocked(
-  { source, folder, isDryRun }: PruneParts,
+  { source, folder, isDryRun }: PruneInput,
 ): Promise<PruneReport> {
   const [document, content] = await Promise.all([
     source.readCatalog(),
@@ -63,6 +63,6 @@ async function pruneLocked(
     folder: folder.path,
     isDryRun,
     tables,
-    unread: [],
+    skipped: [],
   };
 }

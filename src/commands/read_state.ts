@@ -19,7 +19,7 @@ import type { Folder } from "../folder/folder.ts";
 import type { Source } from "../source/source.ts";
 
 /** What every command works with. */
-export interface CommandParts {
+export interface CommandInput {
   readonly source: Source;
   readonly folder: Folder;
   readonly filter: TableFilter;
@@ -38,7 +38,7 @@ export interface State {
  * @throws {SchemaSyncError} As the source, the folder and the core do.
  */
 export async function readState(
-  { source, folder, filter }: CommandParts,
+  { source, folder, filter }: CommandInput,
 ): Promise<State> {
   const [document, content] = await Promise.all([
     source.readCatalog(),

@@ -12,12 +12,12 @@ import {
 import {
   buildPlanReport,
   planFolder,
-  type PlanParts,
+  type PlanInput,
   type PlanReport,
 } from "./plan_folder.ts";
 
 /** What a sync works with. */
-export interface SyncParts extends PlanParts {
+export interface SyncInput extends PlanInput {
   /** Absent: git is left alone. */
   readonly commit?: CommitRequest;
 }
@@ -36,12 +36,12 @@ export interface SyncReport extends PlanReport {
  *
  * @throws {SchemaSyncError} As the source, the folder and the core do.
  */
-export async function sync(parts: SyncParts): Promise<SyncReport> {
-  const { folder, commit } = parts;
+export async function sync(input: SyncInput): Promise<SyncReport> {
+  const { folder, commit } = input;
   await using _lock = await folder.lock();
-  const planned = await planFolder(parts);
+  const planned = await planFolder(input);
   await folder.apply(planned.plan.steps);
-  const report = buildPlanReport(parts, planned);
+  const report = buildPlanReport(input, planned);
   return commit === undefined
     ? { command: "sync", ...report }
     : { command: "sync", ...report, git: await commitFolder(folder, commit) };

@@ -10,13 +10,13 @@ import { join } from "@std/path/join";
 import { type Finding, findOk, findWarning } from "../core/doctor/diagnosis.ts";
 import { quoteForShell } from "../core/text/shell_words.ts";
 import { GitError } from "../errors.ts";
-import { readBranch } from "./commit_files.ts";
-import { isSparse, listHiddenFiles } from "./hidden_files.ts";
+import { readBranch } from "./commit/commit_files.ts";
+import { isSparse, listHiddenFiles } from "./commit/hidden_files.ts";
 import { findRepository } from "./hook_place.ts";
-import { isInProgress, OPERATIONS } from "./operations.ts";
-import { readPrefix } from "./read_changes.ts";
-import { readPushTarget } from "./push_target.ts";
-import { type GitContext, tryGit } from "./run_git.ts";
+import { isInProgress, OPERATIONS } from "./program/operations.ts";
+import { readPrefix } from "./commit/read_changes.ts";
+import { readPushTarget } from "./push/push_target.ts";
+import { type GitContext, tryGit } from "./program/run_git.ts";
 
 const CHECK = "git";
 

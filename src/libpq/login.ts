@@ -66,7 +66,7 @@ export async function logIn(
   signal: AbortSignal,
 ): Promise<Login> {
   const { stream } = request;
-  const connection = new pg.Connection({ stream: () => markUnopened(stream) });
+  const connection = new pg.Connection({ stream: () => noteUnopened(stream) });
   const parameterStatus = new Map<string, string>();
   connection.on("parameterStatus", (status: ParameterStatus) => {
     parameterStatus.set(status.parameterName, status.parameterValue);
@@ -133,7 +133,7 @@ interface ParameterStatus {
 }
 
 /** `npm:pg` connects a stream before it uses it; this one is connected. */
-function markUnopened<T extends Socket>(stream: T): T {
+function noteUnopened<T extends Socket>(stream: T): T {
   stream.connect = (): T => {
     queueMicrotask(() => stream.emit("connect"));
     return stream;

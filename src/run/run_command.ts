@@ -11,7 +11,7 @@ import {
   renderError,
   renderJsonReport,
   renderReport,
-  renderUnread,
+  renderSkipped,
   type Report,
 } from "../cli/report/text.ts";
 import type { Settings } from "../cli/settings.ts";
@@ -42,7 +42,7 @@ export async function runCommand(
     );
   }
   await checkPermissions(settings);
-  const report = await runParts(settings, signal);
+  const report = await readAndReport(settings, signal);
   const seconds = (performance.now() - started) / 1000;
   await writeReport(report, settings, seconds);
   return exitCodeOf(report);
@@ -59,7 +59,7 @@ async function writeReport(
     const showDiff = diff?.renderFileDiff;
     return await writeResult(renderJsonReport(report, { seconds, showDiff }));
   }
-  if (isQuiet) writeMessage(renderUnread(report));
+  if (isQuiet) writeMessage(renderSkipped(report));
   // The diff alone is the result, so that "git apply" can read it.
   else if (report.command === "check" && diff !== undefined) {
     writeMessage(renderReport(report));
@@ -73,7 +73,7 @@ async function writeReport(
   if (failure !== undefined) writeMessage(renderError(failure));
 }
 
-async function runParts(
+async function readAndReport(
   settings: Settings,
   signal: AbortSignal,
 ): Promise<Report> {
@@ -95,8 +95,8 @@ async function runParts(
     if (command === "list") return await list({ source, folder, filter });
     if (command === "prune") return await prune({ source, folder, isDryRun });
     const { showTables: onProgress } = progress;
-    const parts = { source, folder, filter, readClock, onProgress };
-    if (command === "check") return await check(parts);
+    const input = { source, folder, filter, readClock, onProgress };
+    if (command === "check") return await check(input);
     const git = openLocalGit({
       folder: settings.folder,
       environment: settings.gitEnvironment,
@@ -104,7 +104,7 @@ async function runParts(
     });
     const { commit } = settings;
     return await sync({
-      ...{ ...parts, git },
+      ...{ ...input, git },
       ...(commit === undefined ? {} : { commit: { git, ...commit } }),
     });
   } finally {

@@ -8,7 +8,7 @@ import { renderJson, renderLines } from "../cli/report/text.ts";
 import type { Settings } from "../cli/settings.ts";
 import {
   doctor,
-  type DoctorParts,
+  type DoctorInput,
   type LimitedSource,
 } from "../commands/doctor.ts";
 import {
@@ -42,7 +42,7 @@ export async function runDoctor(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { isJson, isQuiet } = settings;
-  const report = await doctor(buildDoctorParts(settings, signal));
+  const report = await doctor(buildDoctorInput(settings, signal));
   // A check that was ended is no finding.
   signal.throwIfAborted();
   const { command, findings, code } = report;
@@ -53,10 +53,10 @@ export async function runDoctor(
   return code;
 }
 
-function buildDoctorParts(
+function buildDoctorInput(
   settings: Settings,
   signal: AbortSignal,
-): DoctorParts {
+): DoctorInput {
   const { client, connection, files, filter, folder } = settings;
   const git = { folder, environment: settings.gitEnvironment, signal };
   return {

@@ -12,8 +12,8 @@ import {
   EXPORT_SNAPSHOT_SQL,
   IDLE_SESSION_TIMEOUT_MAJOR,
   LONE_SNAPSHOT_SQL,
+  ROW_VERSIONS_SQL,
   type Snapshot,
-  STAMPS_SQL,
 } from "./sql/catalog_query.ts";
 import { explainFailedQuery } from "./session/client_errors.ts";
 import type { Login } from "../libpq/connect.ts";
@@ -127,8 +127,8 @@ class BuiltIn implements Source {
     );
   }
 
-  async readStamps(): Promise<ReadonlyMap<number, string>> {
-    return new Map(JSON.parse(await this.#readNow(STAMPS_SQL)));
+  async readRowVersions(): Promise<ReadonlyMap<number, string>> {
+    return new Map(JSON.parse(await this.#readNow(ROW_VERSIONS_SQL)));
   }
 
   async query(sql: string): Promise<string> {
@@ -159,7 +159,7 @@ class BuiltIn implements Source {
   async #beginSnapshot(): Promise<Session> {
     const login = await this.#logIn();
     const snapshot = await this.#explaining("read", () => takeSnapshot(login));
-    if (snapshot.isMarked || this.#connection.allowsPooler) {
+    if (snapshot.hasSentinel || this.#connection.allowsPooler) {
       return { ...snapshot, login };
     }
     throw explainPooler(this.#connection);

@@ -17,8 +17,8 @@ import {
   CATALOG_SQL,
   EXPORT_SNAPSHOT_SQL,
   LONE_SNAPSHOT_SQL,
+  ROW_VERSIONS_SQL,
   type Snapshot,
-  STAMPS_SQL,
 } from "./sql/catalog_query.ts";
 import { explainBrokenRun, isFailedLogin } from "./session/client_errors.ts";
 import {
@@ -90,7 +90,7 @@ class ClientTools implements Source {
   readonly #limits: SourceLimits;
   readonly #env: Record<string, string>;
   /** Whether it is known why a session comes without our settings. */
-  #mayLackMark: boolean;
+  #mayLackSentinel: boolean;
   #psql: RunningCommand | undefined;
   #session: Promise<Session> | undefined;
   #catalog: Promise<string> | undefined;
@@ -102,7 +102,7 @@ class ClientTools implements Source {
       connection,
       listStartSettings(connection),
     );
-    this.#mayLackMark = connection.allowsPooler ?? false;
+    this.#mayLackSentinel = connection.allowsPooler ?? false;
   }
 
   async readCatalog(): Promise<string> {
@@ -143,10 +143,10 @@ class ClientTools implements Source {
     throw await this.#explainFailedDump(session, request, result);
   }
 
-  async readStamps(): Promise<ReadonlyMap<number, string>> {
+  async readRowVersions(): Promise<ReadonlyMap<number, string>> {
     const { psql } = await this.#openSession();
     await psql.write(RENEW_IN_PSQL);
-    return new Map(JSON.parse(await this.#read(STAMPS_SQL)));
+    return new Map(JSON.parse(await this.#read(ROW_VERSIONS_SQL)));
   }
 
   async query(sql: string): Promise<string> {
@@ -181,7 +181,7 @@ class ClientTools implements Source {
 
   async #beginSnapshot(): Promise<Session> {
     const session = await this.#takeSnapshot(EXPORT_SNAPSHOT_SQL);
-    if (session.isMarked || this.#mayLackMark) return session;
+    if (session.hasSentinel || this.#mayLackSentinel) return session;
     // A pooler that has one connection has it for the search, then.
     await session.psql.end();
     await this.#refusePooler();
@@ -316,7 +316,7 @@ class ClientTools implements Source {
       this.#limits.signal,
     );
     if (kind !== "none") throw explainPooler(this.#connection);
-    this.#mayLackMark = true;
+    this.#mayLackSentinel = true;
   }
 
   #startPsql(): RunningCommand {

@@ -43,11 +43,11 @@ export type PoolerSearch =
 function isOurs(
   { allowsPooler = false }: ServerConnection,
   { client }: Login,
-  { isMarked, pid }: SessionFacts,
+  { hasSentinel, pid }: SessionFacts,
 ): boolean {
   // Not in the types, but what a cancel request is made with.
   const { processID } = client as unknown as { processID: number };
-  return allowsPooler ? processID === pid : isMarked;
+  return allowsPooler ? processID === pid : hasSentinel;
 }
 
 /**

@@ -72,12 +72,12 @@ export interface Source {
    */
   dump(request: DumpRequest): Promise<Dump>;
   /**
-   * Reads the stamps of all tables as they are now, by OID. The moment that was
+   * Reads the row versions of all tables as they are now, by OID. The moment that was
    * read is over then: nothing more can be dumped of it.
    *
    * @throws {DatabaseError} If the database cannot be reached or read.
    */
-  readStamps(): Promise<ReadonlyMap<number, string>>;
+  readRowVersions(): Promise<ReadonlyMap<number, string>>;
   /**
    * Runs a query of one row and one column, which is a text, by itself. Files in
    * place of a server cannot be asked.

@@ -60,8 +60,8 @@ export class ToolsElseBuiltIn implements Source {
     }
   }
 
-  async readStamps(): Promise<ReadonlyMap<number, string>> {
-    return await this.#source.readStamps();
+  async readRowVersions(): Promise<ReadonlyMap<number, string>> {
+    return await this.#source.readRowVersions();
   }
 
   async query(sql: string): Promise<string> {

@@ -47,7 +47,7 @@ testOnServer("A database", {
     );
     for (
       const part of [
-        "-- Table: café\n",
+        '-- Table: "café"\n',
         "-- Enum mood: 'glücklich'\n",
         "\"naïve\" text DEFAULT 'é'::text",
         "IS 'Größe';",

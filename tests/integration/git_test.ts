@@ -5,7 +5,7 @@ import { join } from "@std/path/join";
 import { GitError, InterruptedError } from "../../src/errors.ts";
 import type { Git } from "../../src/git/git.ts";
 import { openLocalGit } from "../../src/git/local_git.ts";
-import { readChanges } from "../../src/git/read_changes.ts";
+import { readChanges } from "../../src/git/commit/read_changes.ts";
 import {
   GIT_ENVIRONMENT,
   initRepository,

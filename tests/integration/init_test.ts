@@ -77,6 +77,22 @@ Deno.test("init sets a repository up, once", async () => {
   assertEquals(await readTree(temp.path), after);
 });
 
+Deno.test("init tells git of every file that a sync may write, and of no other", async () => {
+  await using temp = await makeTempFolder();
+  const tree = await initRepository(temp.path);
+  const folder = "my docs/schemas";
+  await init(temp.path, "--only", "attributes", "--out", folder);
+  const ours = ["a.sql", "views/a.sql", "_index.md", "_table_list.txt"];
+  const others = ["notes.md", "../a.sql", "views/_notes.txt"];
+  const paths = [...ours, ...others].map((file) => join(folder, file));
+  assertEquals(
+    await tree.git("check-attr", "eol", "--", ...paths),
+    paths.map((path, i) =>
+      `${path}: eol: ${i < ours.length ? "lf" : "unspecified"}\n`
+    ).join(""),
+  );
+});
+
 Deno.test("init writes through a link, and the block once", async () => {
   await using temp = await makeTempFolder();
   await Deno.writeTextFile(join(temp.path, "AGENTS.md"), "# Rules\n");

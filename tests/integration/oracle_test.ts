@@ -116,7 +116,7 @@ function refuseFirst(source: Source, count: number): Source {
       if (++refused > count) return await source.dump(request);
       throw new OutOfLocksError("Cannot dump", "Raise the limit.");
     },
-    readStamps: () => source.readStamps(),
+    readRowVersions: () => source.readRowVersions(),
     restart: () => source.restart(),
     close: () => source.close(),
   };

@@ -3,6 +3,7 @@ import { join } from "@std/path/join";
 
 import { parseObjectFile } from "../../src/core/files/object_file.ts";
 import type { PostgresServer } from "../support/postgres_server.ts";
+import { tableId } from "../support/object_ids.ts";
 import { makeRandom, type Random } from "../support/random.ts";
 import { initRepository, type WorkTree } from "../support/repositories.ts";
 import type { RunResult } from "../support/run_schema_sync.ts";
@@ -570,7 +571,7 @@ async function assertMended(
       .filter(({ status }) => status !== "orphaned");
     assertEquals(current.length, wanted.size);
     assertEquals(
-      current.map(({ schema, name }) => ({ schema, name })),
+      current.map(({ schema, name }) => tableId(name, schema)),
       [...wanted.values()].map(parseObjectFile).filter((table) =>
         table !== undefined
       ).sort((a, b) => a.name < b.name ? -1 : 1),

@@ -43,9 +43,9 @@ const TESTS: Readonly<Record<string, (test: Case) => Promise<void>>> = {
   ) => {
     await syncFolder(server, database, path);
     const second = await syncFolder(server, database, path);
-    const before = await readStamps(path);
+    const before = await readRowVersions(path);
     await syncFolder(server, database, path);
-    assertEquals(await readStamps(path), before);
+    assertEquals(await readRowVersions(path), before);
     assertEquals(countChanges(second), { unchanged: second.tables.length });
   },
 
@@ -248,21 +248,21 @@ lines');
 };
 
 /** Times of change and inode by file: another inode means it was written anew. */
-async function readStamps(path: string): Promise<Map<string, unknown>> {
-  const stamps = new Map<string, unknown>();
+async function readRowVersions(path: string): Promise<Map<string, unknown>> {
+  const rowVersions = new Map<string, unknown>();
   for await (const { name } of Deno.readDir(path)) {
     const { mtime, ino } = await Deno.stat(`${path}/${name}`);
-    stamps.set(name, [mtime, ino]);
+    rowVersions.set(name, [mtime, ino]);
   }
-  return stamps;
+  return rowVersions;
 }
 
 async function readIndexAndStamps(
   path: string,
 ): Promise<[index: string, others: Map<string, unknown>]> {
-  const stamps = await readStamps(path);
-  stamps.delete("_index.md");
-  return [await Deno.readTextFile(`${path}/_index.md`), stamps];
+  const rowVersions = await readRowVersions(path);
+  rowVersions.delete("_index.md");
+  return [await Deno.readTextFile(`${path}/_index.md`), rowVersions];
 }
 
 function countChanges({ tables }: SyncReport): Record<string, number> {

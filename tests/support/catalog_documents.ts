@@ -37,7 +37,7 @@ export function buildDocument(
     inherits: [],
     statistics: [],
     attachedIndexes: [],
-    parts: [],
+    dependencies: [],
     ...parts,
   };
 }
@@ -58,7 +58,7 @@ export function buildRelation(
     columns: 1,
     indexes: 0,
     description: null,
-    stamp: "1.700",
+    rowVersion: "1.700",
     isExtensionMember: false,
     hasUsage: true,
     mayLock: true,

@@ -4,14 +4,14 @@
  * @module
  */
 
-import type { DumpEntry } from "../../src/core/dump/entries.ts";
+import type { TocEntry } from "../../src/core/dump/entries.ts";
 
 /** What ends every dump. */
 export const DUMP_CLOSING =
   "-- Completed on 2026-11-22 02:00:04 UTC\n\n--\n-- PostgreSQL database dump complete\n--\n\n";
 
 /** Fields of an entry, its definition apart; the rest is as for a table. */
-export type EntryFields = Partial<Omit<DumpEntry, "text">>;
+export type EntryFields = Partial<Omit<TocEntry, "text">>;
 
 /** Renders an entry as it stands in a dump: comment, definition, empty lines. */
 export function renderEntry(fields: EntryFields, definition: string): string {
@@ -31,7 +31,7 @@ export function renderEntry(fields: EntryFields, definition: string): string {
 export function buildEntry(
   fields: EntryFields,
   definition: string,
-): DumpEntry {
+): TocEntry {
   const entry = completeEntry(fields);
   return {
     ...entry,
@@ -39,21 +39,21 @@ export function buildEntry(
   };
 }
 
-function completeEntry(fields: EntryFields): Omit<DumpEntry, "text"> {
+function completeEntry(fields: EntryFields): Omit<TocEntry, "text"> {
   return {
     dumpId: 1,
     classId: 1259,
     oid: 1,
     dependencies: [],
     name: "users",
-    kind: "TABLE",
+    type: "TABLE",
     schema: "public",
     ...fields,
   };
 }
 
 function renderNameLine(
-  { name, kind, schema }: Omit<DumpEntry, "text">,
+  { name, type, schema }: Omit<TocEntry, "text">,
 ): string {
-  return `-- Name: ${name}; Type: ${kind}; Schema: ${schema}; Owner: -`;
+  return `-- Name: ${name}; Type: ${type}; Schema: ${schema}; Owner: -`;
 }

@@ -8,7 +8,7 @@ import type {
   CatalogDocument,
   RelationRow,
 } from "../../src/core/catalog/catalog.ts";
-import type { DumpEntry } from "../../src/core/dump/entries.ts";
+import type { TocEntry } from "../../src/core/dump/entries.ts";
 import { applyToContent } from "../../src/core/files/file_changes.ts";
 import { planSync, type SyncPlan } from "../../src/core/files/plan.ts";
 import {
@@ -32,7 +32,7 @@ export interface PlannedRun {
   readonly synced?: string;
   /** What stands between the parentheses of every table. */
   readonly columns?: string;
-  readonly entries?: ReadonlyMap<number, readonly DumpEntry[]>;
+  readonly entries?: ReadonlyMap<number, readonly TocEntry[]>;
   /** Files that are not in the folder any more. */
   readonly recalled?: FolderContent;
 }
@@ -65,7 +65,7 @@ export function plan(
 export function dumpEach(
   relations: readonly RelationRow[],
   columns: string,
-): Map<number, DumpEntry[]> {
+): Map<number, TocEntry[]> {
   return new Map(relations.map(({ oid, relname: name, nspname: schema }) => [
     oid,
     [buildEntry(

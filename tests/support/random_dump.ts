@@ -4,14 +4,14 @@
  * @module
  */
 
-import type { DumpEntry } from "../../src/core/dump/entries.ts";
+import type { TocEntry } from "../../src/core/dump/entries.ts";
 import { buildEntry, DUMP_CLOSING, renderEntry } from "./dump_texts.ts";
 import type { Random } from "./random.ts";
 
 /** A dump, and what it is made of. */
 export interface RandomDump {
   readonly text: string;
-  readonly entries: readonly DumpEntry[];
+  readonly entries: readonly TocEntry[];
 }
 
 const OPENING = `--
@@ -56,7 +56,7 @@ export function makeDump(random: Random): RandomDump {
       oid: random.below(100_000),
       dependencies: random.many(3, () => random.below(1_000)),
       name: random.pick(["users", "users users_pkey", "a; Type: b", "-- x"]),
-      kind: random.pick(["TABLE", "FK CONSTRAINT", "INDEX", "COMMENT"]),
+      type: random.pick(["TABLE", "FK CONSTRAINT", "INDEX", "COMMENT"]),
       schema: random.pick(["public", "-", "a b"]),
     },
     definition: makeSql(random),

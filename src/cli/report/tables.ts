@@ -14,7 +14,7 @@ import { keyOf } from "../../core/catalog/object_id.ts";
 import { STATUS_SYMBOLS } from "../../core/catalog/object_status.ts";
 import { PAGE_FILES } from "../../core/pages/pages.ts";
 import type { ObjectOutcome } from "../../core/files/plan.ts";
-import type { UnreadTable } from "../../core/catalog/selection.ts";
+import type { SkippedTable } from "../../core/catalog/selection.ts";
 import type { ObjectStanding } from "../../core/files/status.ts";
 
 /** Tells what a sync did. */
@@ -22,7 +22,7 @@ export function describeSync(report: SyncReport): string[] {
   return [
     ...describeFound(report),
     ...describeChanges(report.tables, DONE),
-    ...describeUnread(report.unread),
+    ...describeSkipped(report.skipped),
     ...(report.git === undefined ? [] : describeCommit(report.git)),
   ];
 }
@@ -35,7 +35,7 @@ export function describeCheck(report: CheckReport): string[] {
   return [
     ...describeFound(report),
     ...describeChanges(report.tables, CONDITIONAL),
-    ...describeUnread(report.unread),
+    ...describeSkipped(report.skipped),
     ...(files.length === 0 ? [`${folder} is in step`] : []),
     ...(pages.length === 0 ? [] : [`Would write ${pages.join(" and ")}`]),
   ];
@@ -48,7 +48,7 @@ export function describeList(report: ListReport): string[] {
     ...report.tables.map((table) =>
       `${STATUS_SYMBOLS[table.status]} ${showQualifiedName(table)}`
     ),
-    ...describeUnread(report.unread),
+    ...describeSkipped(report.skipped),
   ];
 }
 
@@ -67,11 +67,11 @@ export function describePrune(
 }
 
 /** Tells which tables were not read. */
-export function describeUnread(unread: readonly UnreadTable[]): string[] {
-  if (unread.length === 0) return [];
+export function describeSkipped(skipped: readonly SkippedTable[]): string[] {
+  if (skipped.length === 0) return [];
   return [
-    `${STATUS_SYMBOLS.orphaned} ${unread.length} not read:`,
-    ...unread.map(({ table, reason }) =>
+    `${STATUS_SYMBOLS.orphaned} ${skipped.length} not read:`,
+    ...skipped.map(({ table, reason }) =>
       `  ${showQualifiedName(table)} (${reason})`
     ),
   ];
@@ -100,12 +100,12 @@ const CONDITIONAL: Wording = {
 };
 
 function describeFound(
-  { tables, unread }: Pick<ListReport, "tables" | "unread">,
+  { tables, skipped }: Pick<ListReport, "tables" | "skipped">,
 ): string[] {
   const found = tables.filter(({ status }) => status !== "orphaned");
   const keys = new Set(found.map(keyOf));
-  for (const { table, isLeftOut } of unread) {
-    if (isLeftOut) keys.delete(keyOf(table));
+  for (const { table, isExcluded } of skipped) {
+    if (isExcluded) keys.delete(keyOf(table));
     else keys.add(keyOf(table));
   }
   if (keys.size === 0) return [];

@@ -23,8 +23,8 @@ import {
   describeCheck,
   describeList,
   describePrune,
+  describeSkipped,
   describeSync,
-  describeUnread,
 } from "./tables.ts";
 
 /** What a command that reads the database gives back. */
@@ -37,7 +37,7 @@ export type ShowDiff = (change: FileChange, folder: string) => string;
 export function exitCodeOf(report: Report): ExitCode {
   const failure = findFailure(report);
   if (failure !== undefined) return failure.code;
-  if (report.unread.length > 0) return EXIT_CODES.partial;
+  if (report.skipped.length > 0) return EXIT_CODES.partial;
   return report.command === "check" && report.files.length > 0
     ? EXIT_CODES.differs
     : EXIT_CODES.done;
@@ -54,8 +54,8 @@ export function renderReport(report: Report): string {
 }
 
 /** Renders what even a quiet run has to say: which tables it did not read. */
-export function renderUnread({ unread }: Report): string {
-  return renderLines(describeUnread(unread));
+export function renderSkipped({ skipped }: Report): string {
+  return renderLines(describeSkipped(skipped));
 }
 
 /**
@@ -71,7 +71,7 @@ export function renderJsonReport(
     readonly showDiff?: ShowDiff | undefined;
   },
 ): string {
-  const { command, catalog, client, folder, tables, unread } = report;
+  const { command, catalog, client, folder, tables, skipped } = report;
   return renderJson({
     command,
     database: catalog.database,
@@ -86,7 +86,7 @@ export function renderJsonReport(
         files: report.files.map((change) => showFile(change, folder, showDiff)),
       }
       : {}),
-    unreadable: unread.map(({ table: { schema, name }, reason }) => ({
+    unreadable: skipped.map(({ table: { schema, name }, reason }) => ({
       schema,
       name,
       reason,

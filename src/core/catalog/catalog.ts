@@ -54,7 +54,7 @@ export interface CatalogDocument {
    * its comments: the OID of the catalog, the OID of the row, the OID of the
    * relation (0: belongs to none, as the constraint of a domain).
    */
-  readonly parts: readonly (readonly [
+  readonly dependencies: readonly (readonly [
     classid: number,
     oid: number,
     relid: number,
@@ -75,7 +75,7 @@ export interface RelationRow {
   readonly indexes: number;
   readonly description: string | null;
   /** Another one after any change of the table; null for what is none. */
-  readonly stamp: string | null;
+  readonly rowVersion: string | null;
   /** Member of an extension, which then makes it. */
   readonly isExtensionMember: boolean;
   readonly hasUsage: boolean;
@@ -132,7 +132,7 @@ export interface Table extends ObjectId {
   readonly indexCount: number;
   readonly comment: string;
   /** Another one after any change of the table. */
-  readonly stamp: string;
+  readonly rowVersion: string;
   readonly primaryKey: readonly string[];
   readonly enums: readonly EnumType[];
   /** OIDs of the tables that it inherits from or is a partition of, and of theirs. */
@@ -164,8 +164,8 @@ export interface EnumType extends QualifiedName {
 export interface OwnershipFacts {
   /** OIDs of the tables of {@linkcode Catalog}. */
   readonly tableOids: ReadonlySet<number>;
-  /** Every relation, index and part: its relation's OID by {@linkcode partKey}. */
-  readonly relationOfPart: ReadonlyMap<number, number>;
+  /** Every relation, and every row that belongs to one: its relation's OID by {@linkcode rowKey}. */
+  readonly relationOfDependency: ReadonlyMap<number, number>;
   /** Every relation that inherits from another, by {@linkcode relationKey}. */
   readonly childByName: ReadonlyMap<string, number>;
   /** Tables of attached indexes, by {@linkcode relationKey} of the index. */
@@ -176,10 +176,10 @@ export interface OwnershipFacts {
 const PG_CLASS_OID = 1259;
 
 /**
- * Key of {@linkcode OwnershipFacts.relationOfPart}: both OIDs in one number, of
+ * Key of {@linkcode OwnershipFacts.relationOfDependency}: both OIDs in one number, of
  * which a large database needs many.
  */
-export function partKey(classId: number, oid: number): number {
+export function rowKey(classId: number, oid: number): number {
   return classId * 2 ** 32 + oid;
 }
 
@@ -204,14 +204,14 @@ export function buildCatalog(document: CatalogDocument): Catalog {
  * One that has been dropped since is none of them: whoever dumped it had it
  * locked before.
  *
- * @param stamps What they are now, by OID.
+ * @param rowVersions What they are now, by OID.
  */
 export function findAltered(
   tables: readonly Table[],
-  stamps: ReadonlyMap<number, string>,
+  rowVersions: ReadonlyMap<number, string>,
 ): Table[] {
-  return tables.filter(({ oid, stamp }) =>
-    stamps.has(oid) && stamps.get(oid) !== stamp
+  return tables.filter(({ oid, rowVersion }) =>
+    rowVersions.has(oid) && rowVersions.get(oid) !== rowVersion
   );
 }
 
@@ -244,7 +244,7 @@ function buildTable(row: RelationRow, details: Details): Table {
     columnCount: row.columns,
     indexCount: row.indexes,
     comment: row.description ?? "",
-    stamp: row.stamp ?? "",
+    rowVersion: row.rowVersion ?? "",
     primaryKey: details.primaryKeys.get(row.oid) ?? [],
     enums: details.enums.get(row.oid) ?? [],
     ancestors: details.ancestors.get(row.oid) ?? [],
@@ -387,21 +387,21 @@ function buildOwnership(
   tableRows: readonly RelationRow[],
 ): OwnershipFacts {
   const children = new Set(document.inherits.map(([inhrelid]) => inhrelid));
-  const relationOfPart = new Map<number, number>();
+  const relationOfDependency = new Map<number, number>();
   const childByName = new Map<string, number>();
   for (const row of document.relations) {
-    relationOfPart.set(partKey(PG_CLASS_OID, row.oid), row.oid);
+    relationOfDependency.set(rowKey(PG_CLASS_OID, row.oid), row.oid);
     if (children.has(row.oid)) {
       childByName.set(relationKey(nameRelation(row)), row.oid);
     }
   }
   // After the relations: a sequence that a table owns belongs to the table.
-  for (const [classid, oid, relid] of document.parts) {
-    relationOfPart.set(partKey(classid, oid), relid);
+  for (const [classid, oid, relid] of document.dependencies) {
+    relationOfDependency.set(rowKey(classid, oid), relid);
   }
   return {
     tableOids: new Set(tableRows.map((row) => row.oid)),
-    relationOfPart,
+    relationOfDependency,
     childByName,
     tableByAttachedIndex: new Map(
       document.attachedIndexes.map((row) => [

@@ -31,12 +31,12 @@ export interface TableFilter {
 }
 
 /** A table that is in the database and not in this run. */
-export interface UnreadTable {
+export interface SkippedTable {
   readonly table: Table;
   /** Why, for people: `no SELECT right`. */
   readonly reason: string;
   /** Whether only the filter of this run leaves it out. */
-  readonly isLeftOut: boolean;
+  readonly isExcluded: boolean;
 }
 
 /** The tables of a run. */
@@ -45,14 +45,14 @@ export interface Selection {
   readonly isNamed: boolean;
   /** To be dumped, in the order of the catalog. */
   readonly wanted: readonly Table[];
-  readonly unread: readonly UnreadTable[];
+  readonly skipped: readonly SkippedTable[];
   /** Named tables that only the folder still has. */
-  readonly gone: readonly ObjectId[];
+  readonly dropped: readonly ObjectId[];
   /**
    * Tables, and views that are bound to them, that a dump must not touch because
    * of a lock.
    */
-  readonly avoided: readonly QualifiedName[];
+  readonly locked: readonly QualifiedName[];
 }
 
 /**
@@ -73,48 +73,48 @@ export function selectTables(
   const isNamed = filter.names.length > 0;
   const named = isNamed
     ? resolveNames(catalog, filter, orphaned)
-    : { tables: new Set<Table>(), gone: [] };
+    : { tables: new Set<Table>(), dropped: [] };
   const wanted: Table[] = [];
-  const unread: UnreadTable[] = [];
+  const skipped: SkippedTable[] = [];
   for (const table of catalog.tables) {
     if (isNamed && !named.tables.has(table)) continue;
-    const leftOutBy = findFilter(table, filter, isNamed);
-    const reason = leftOutBy ?? table.missingRight;
+    const excludedBy = findFilter(table, filter, isNamed);
+    const reason = excludedBy ?? table.missingRight;
     if (reason === undefined) wanted.push(table);
-    else unread.push({ table, reason, isLeftOut: leftOutBy !== undefined });
+    else skipped.push({ table, reason, isExcluded: excludedBy !== undefined });
   }
   const selection = {
     isNamed,
     wanted,
-    unread,
-    gone: named.gone,
-    avoided: [],
+    skipped,
+    dropped: named.dropped,
+    locked: [],
   };
-  if (wanted.length === 0 && named.gone.length === 0) {
+  if (wanted.length === 0 && named.dropped.length === 0) {
     throw explainNothingLeft(catalog, filter, selection);
   }
   return selection;
 }
 
 /** The same selection, kept clear of tables that another session has locked. */
-export function withoutLocked(
+export function keepClearOfLocks(
   selection: Selection,
   relations: readonly QualifiedName[],
 ): Selection {
   const locked = new Set(relations.map(relationKey));
-  const unread = selection.wanted
+  const skipped = selection.wanted
     .filter((table) => locked.has(relationKey(table)))
     .map((table) => ({
       table,
       reason: "locked by another session",
-      isLeftOut: false,
+      isExcluded: false,
     }));
   return {
     ...selection,
     wanted: selection.wanted.filter((table) => !locked.has(relationKey(table))),
-    unread: [...selection.unread, ...unread]
+    skipped: [...selection.skipped, ...skipped]
       .sort((a, b) => compareByName(a.table, b.table)),
-    avoided: [...selection.avoided, ...relations],
+    locked: [...selection.locked, ...relations],
   };
 }
 
@@ -154,18 +154,18 @@ function resolveNames(
   catalog: Catalog,
   filter: TableFilter,
   orphaned: readonly ObjectId[],
-): { tables: Set<Table>; gone: ObjectId[] } {
+): { tables: Set<Table>; dropped: ObjectId[] } {
   const tables = new Set<Table>();
-  const gone: ObjectId[] = [];
+  const dropped: ObjectId[] = [];
   for (const typed of filter.names) {
     const found = findTyped(typed, catalog.tables, filter.schemas);
     for (const table of found) tables.add(table);
     if (found.length > 0) continue;
     const left = findTyped(typed, orphaned, filter.schemas);
     if (left.length === 0) throw explainUnknownTable(typed, catalog);
-    gone.push(...left);
+    dropped.push(...left);
   }
-  return { tables, gone };
+  return { tables, dropped };
 }
 
 /**
@@ -218,9 +218,9 @@ function findNearestTable(
 function explainNothingLeft(
   catalog: Catalog,
   filter: TableFilter,
-  { unread }: Selection,
+  { skipped }: Selection,
 ): DatabaseError {
-  const unreadable = unread.filter(({ isLeftOut }) => !isLeftOut);
+  const unreadable = skipped.filter(({ isExcluded }) => !isExcluded);
   if (unreadable.length > 0) {
     return new DatabaseError(
       `Cannot read any table of database "${catalog.database}": role "${catalog.role}" has ${

@@ -15,8 +15,8 @@ import {
 import {
   type Selection,
   selectTables,
+  type SkippedTable,
   type TableFilter,
-  type UnreadTable,
 } from "../catalog/selection.ts";
 import type { ObjectId } from "../catalog/object_id.ts";
 
@@ -104,11 +104,13 @@ function findRole(
 
 function findTables(
   { tables }: Catalog,
-  { wanted, unread }: Selection,
+  { wanted, skipped }: Selection,
 ): Finding {
   const chosen = [
     ...wanted,
-    ...unread.filter(({ isLeftOut }) => !isLeftOut).map(({ table }) => table),
+    ...skipped.filter(({ isExcluded }) => !isExcluded).map(({ table }) =>
+      table
+    ),
   ];
   const others = tables.filter((table) => !chosen.includes(table));
   const rest = others.length === 0
@@ -129,9 +131,9 @@ function countBySchema(tables: readonly Table[]): string {
 
 function findRights(
   { role }: Catalog,
-  { wanted, unread }: Selection,
+  { wanted, skipped }: Selection,
 ): Finding {
-  const unreadable = unread.filter(({ isLeftOut }) => !isLeftOut);
+  const unreadable = skipped.filter(({ isExcluded }) => !isExcluded);
   const total = wanted.length + unreadable.length;
   if (unreadable.length === 0) {
     return findOk("rights", `"${role}" may read all ${total}`);
@@ -149,7 +151,7 @@ function findRights(
 
 /** What the role lacks, as SQL. */
 function renderGrants(
-  unreadable: readonly UnreadTable[],
+  unreadable: readonly SkippedTable[],
   role: string,
 ): string[] {
   const grantee = showIdentifier(role);

@@ -7,7 +7,7 @@
 import { buildTokenRegexp, scanSql } from "../sql/tokens.ts";
 
 /** One entry of the table of contents of a dump. */
-export interface DumpEntry {
+export interface TocEntry {
   /** Number of the entry within this dump. */
   readonly dumpId: number;
   /** OID of the catalog that `oid` is a row of; 0 if the entry names no row. */
@@ -15,9 +15,9 @@ export interface DumpEntry {
   readonly oid: number;
   /** `dumpId` of entries that come before this one. */
   readonly dependencies: readonly number[];
-  /** Name, kind (`FK CONSTRAINT`) and schema as the comment shows them, on one line. */
+  /** Name, type (`FK CONSTRAINT`) and schema as the comment shows them, on one line. */
   readonly name: string;
-  readonly kind: string;
+  readonly type: string;
   readonly schema: string;
   /** Comment and definition, as `pg_dump` without `--verbose` prints them. */
   readonly text: string;
@@ -61,8 +61,8 @@ const TOKEN_REGEXP = buildTokenRegexp();
  * @throws {DumpTextError} If the dump has no end, or a comment before an entry
  * is not of the form that is known.
  */
-export function cutDump(text: string): DumpEntry[] {
-  const entries: DumpEntry[] = [];
+export function cutDump(text: string): TocEntry[] {
+  const entries: TocEntry[] = [];
   let header: Header | undefined;
   for (const { opening, start } of scanSql(text, TOKEN_REGEXP)) {
     if (opening !== "--") continue;
@@ -109,8 +109,8 @@ function startsLine(text: string, index: number): boolean {
 
 const NO_DEPENDENCIES: readonly number[] = [];
 
-function buildEntry(header: Header, text: string): DumpEntry {
-  const [, dumpId, classId, oid, dependencies, , name, kind, schema] =
+function buildEntry(header: Header, text: string): TocEntry {
+  const [, dumpId, classId, oid, dependencies, , name, type, schema] =
     header.fields;
   return {
     dumpId: Number(dumpId),
@@ -120,7 +120,7 @@ function buildEntry(header: Header, text: string): DumpEntry {
       ? NO_DEPENDENCIES
       : dependencies.trim().split(" ").map(Number),
     name: name ?? "",
-    kind: kind ?? "",
+    type: type ?? "",
     schema: schema ?? "",
     text: `--\n${text.replace(SETTINGS_REGEXP, "")}`,
   };

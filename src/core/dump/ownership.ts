@@ -5,17 +5,17 @@
  */
 
 import { compareByteOrder } from "../text/byte_order.ts";
-import { type OwnershipFacts, partKey } from "../catalog/catalog.ts";
-import { type DumpEntry, DumpTextError } from "./entries.ts";
+import { type OwnershipFacts, rowKey } from "../catalog/catalog.ts";
+import { DumpTextError, type TocEntry } from "./entries.ts";
 import { parseIdentifiers } from "../catalog/identifier.ts";
 import { relationKey } from "../catalog/object_id.ts";
 
 /** The entries of a dump, each in one place and in the order of the dump. */
 export interface OwnedEntries {
   /** Entries of each table, by the table's OID. */
-  readonly byTable: ReadonlyMap<number, readonly DumpEntry[]>;
+  readonly byTable: ReadonlyMap<number, readonly TocEntry[]>;
   /** Entries that no table owns: views, functions, types, extensions… */
-  readonly others: readonly DumpEntry[];
+  readonly others: readonly TocEntry[];
 }
 
 /**
@@ -24,7 +24,7 @@ export interface OwnedEntries {
  *
  * Source: `src/include/catalog/pg_*.h`, PostgreSQL 15.
  */
-const RELATION_PART_CLASSES: ReadonlySet<number> = new Set([
+const DEPENDENCY_CLASSES: ReadonlySet<number> = new Set([
   2604,
   1259,
   2606,
@@ -47,7 +47,7 @@ const NAME =
 
 const UNQUALIFIED_NAME = /("(?:[^"]|"")*"|[^\s".;]+)/.source;
 
-/** The name of the relation that belongs to an entry without a row, by kind. */
+/** The name of the relation that belongs to an entry without a row, by type. */
 const ALTERED_REGEXPS: Readonly<Record<string, RegExp | undefined>> = {
   "TABLE ATTACH": new RegExp(
     `^ALTER TABLE ONLY ${NAME.replace("(", "(?:")} ATTACH PARTITION ${NAME} `,
@@ -70,7 +70,7 @@ const ADDED_CONSTRAINT_REGEXP = new RegExp(
   "m",
 );
 
-/** The name that an entry gives to what it makes, by kind. */
+/** The name that an entry gives to what it makes, by type. */
 const NAMING_REGEXPS: Readonly<Record<string, RegExp | undefined>> = {
   "CONSTRAINT": ADDED_CONSTRAINT_REGEXP,
   "CHECK CONSTRAINT": ADDED_CONSTRAINT_REGEXP,
@@ -92,12 +92,12 @@ const NAMING_REGEXPS: Readonly<Record<string, RegExp | undefined>> = {
  * @throws {DumpTextError} If the catalog does not know a row, or one comes twice.
  */
 export function assignEntries(
-  entries: readonly DumpEntry[],
+  entries: readonly TocEntry[],
   facts: OwnershipFacts,
 ): OwnedEntries {
   const relationOfEntry = new Map<number, number | undefined>();
-  const byTable = new Map<number, DumpEntry[]>();
-  const others: DumpEntry[] = [];
+  const byTable = new Map<number, TocEntry[]>();
+  const others: TocEntry[] = [];
   const met = new Set<number>();
   for (const entry of entries) {
     checkMetOnce(entry, met);
@@ -117,16 +117,16 @@ export function assignEntries(
   return { byTable, others };
 }
 
-/** @param met Rows of the catalog that came before, by {@linkcode partKey}. */
+/** @param met Rows of the catalog that came before, by {@linkcode rowKey}. */
 function checkMetOnce(
-  { classId, oid, kind, name }: DumpEntry,
+  { classId, oid, type, name }: TocEntry,
   met: Set<number>,
 ): void {
   if (classId === 0) return;
-  const key = partKey(classId, oid);
+  const key = rowKey(classId, oid);
   if (met.has(key)) {
     throw new DumpTextError(
-      `it has ${kind} "${name}" (class ${classId} OID ${oid}) twice`,
+      `it has ${type} "${name}" (class ${classId} OID ${oid}) twice`,
     );
   }
   met.add(key);
@@ -134,7 +134,7 @@ function checkMetOnce(
 
 /** The relation that an entry belongs to, be it a table or not. */
 function findRelation(
-  entry: DumpEntry,
+  entry: TocEntry,
   facts: OwnershipFacts,
   relationOfEntry: ReadonlyMap<number, number | undefined>,
 ): number | undefined {
@@ -147,14 +147,14 @@ function findRelation(
 }
 
 function findRelationOfRow(
-  { classId, oid, kind, name }: DumpEntry,
+  { classId, oid, type, name }: TocEntry,
   facts: OwnershipFacts,
 ): number | undefined {
-  if (!RELATION_PART_CLASSES.has(classId)) return undefined;
-  const relation = facts.relationOfPart.get(partKey(classId, oid));
+  if (!DEPENDENCY_CLASSES.has(classId)) return undefined;
+  const relation = facts.relationOfDependency.get(rowKey(classId, oid));
   if (relation === undefined) {
     throw new DumpTextError(
-      `its ${kind} "${name}" (class ${classId} OID ${oid}) is not in the catalog`,
+      `its ${type} "${name}" (class ${classId} OID ${oid}) is not in the catalog`,
     );
   }
   return relation;
@@ -162,25 +162,25 @@ function findRelationOfRow(
 
 /** The relation that the statement of an entry alters; `undefined` for other entries. */
 function findAlteredRelation(
-  { kind, name, text }: DumpEntry,
+  { type, name, text }: TocEntry,
   facts: OwnershipFacts,
 ): number | undefined {
-  const altered = ALTERED_REGEXPS[kind]?.exec(text);
+  const altered = ALTERED_REGEXPS[type]?.exec(text);
   if (altered === null || altered === undefined) return undefined;
   const [schema = "", relname = ""] = parseIdentifiers(altered[1] ?? "") ?? [];
   const key = relationKey({ schema, name: relname });
-  const relation = kind === "INDEX ATTACH"
+  const relation = type === "INDEX ATTACH"
     ? facts.tableByAttachedIndex.get(key)
     : facts.childByName.get(key);
   if (relation === undefined) {
-    throw new DumpTextError(`its ${kind} "${name}" is not in the catalog`);
+    throw new DumpTextError(`its ${type} "${name}" is not in the catalog`);
   }
   return relation;
 }
 
 /** An entry with the comments on its object, which come right after it. */
 interface Unit {
-  readonly entries: readonly DumpEntry[];
+  readonly entries: readonly TocEntry[];
   readonly rank: number | undefined;
 }
 
@@ -193,7 +193,7 @@ interface Unit {
  *
  * Source: `pg_dump_sort.c`, PostgreSQL 15.
  */
-function sortIndexes(entries: readonly DumpEntry[]): DumpEntry[] {
+function sortIndexes(entries: readonly TocEntry[]): TocEntry[] {
   const units = splitUnits(entries);
   const sorted: Unit[] = [];
   while (units.length > 0) {
@@ -204,13 +204,13 @@ function sortIndexes(entries: readonly DumpEntry[]): DumpEntry[] {
   return sorted.flatMap((unit) => unit.entries);
 }
 
-function splitUnits(entries: readonly DumpEntry[]): Unit[] {
-  const units: { entries: DumpEntry[]; rank: number | undefined }[] = [];
+function splitUnits(entries: readonly TocEntry[]): Unit[] {
+  const units: { entries: TocEntry[]; rank: number | undefined }[] = [];
   for (const entry of entries) {
     const last = units.at(-1);
-    if (entry.kind === "COMMENT" && last !== undefined) {
+    if (entry.type === "COMMENT" && last !== undefined) {
       last.entries.push(entry);
-    } else units.push({ entries: [entry], rank: INDEX_RANKS[entry.kind] });
+    } else units.push({ entries: [entry], rank: INDEX_RANKS[entry.type] });
   }
   return units;
 }
@@ -223,9 +223,9 @@ function compareUnits(a: Unit, b: Unit): number {
 }
 
 /** The name that an entry sorts by: the line above it has no line breaks in it. */
-function readName(entry: DumpEntry | undefined): string {
+function readName(entry: TocEntry | undefined): string {
   if (entry === undefined) return "";
-  const { kind, name, text } = entry;
-  const [, made = ""] = NAMING_REGEXPS[kind]?.exec(text) ?? [];
+  const { type, name, text } = entry;
+  const [, made = ""] = NAMING_REGEXPS[type]?.exec(text) ?? [];
   return parseIdentifiers(made)?.at(-1) ?? name;
 }

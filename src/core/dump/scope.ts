@@ -16,7 +16,7 @@ export interface DumpScope {
   /** Only these tables, whatever their schema; `undefined`: all. */
   readonly tables: readonly QualifiedName[] | undefined;
   /** Not these tables. */
-  readonly leftOut: readonly QualifiedName[];
+  readonly excluded: readonly QualifiedName[];
 }
 
 /**
@@ -29,14 +29,14 @@ export function guessDumpScope(
   { schemas, excluded, names }: TableFilter,
 ): DumpScope | undefined {
   return excluded.length === 0 && names.length === 0
-    ? { schemas, tables: undefined, leftOut: [] }
+    ? { schemas, tables: undefined, excluded: [] }
     : undefined;
 }
 
 /** Whether two scopes ask for the same. */
 export function isSameScope(a: DumpScope, b: DumpScope): boolean {
-  return JSON.stringify([a.schemas, a.tables, a.leftOut]) ===
-    JSON.stringify([b.schemas, b.tables, b.leftOut]);
+  return JSON.stringify([a.schemas, a.tables, a.excluded]) ===
+    JSON.stringify([b.schemas, b.tables, b.excluded]);
 }
 
 /**
@@ -50,26 +50,26 @@ export function isSameScope(a: DumpScope, b: DumpScope): boolean {
 export function planDump(
   catalog: Catalog,
   { schemas }: TableFilter,
-  { isNamed, wanted, unread, avoided }: Selection,
+  { isNamed, wanted, skipped, locked }: Selection,
 ): DumpScope {
-  const hidden = findHidden(catalog, avoided);
+  const hidden = findHidden(catalog, locked);
   const withStatistics = wanted.flatMap((table) => table.statisticsSchemas);
   if (isNamed && withStatistics.length === 0) {
     return {
       schemas: undefined,
       tables: [...withAncestors(catalog, wanted, hidden)],
-      leftOut: [],
+      excluded: [],
     };
   }
   const asked = isNamed ? wanted.map((table) => table.schema) : schemas;
   const scope = asked === undefined
     ? undefined
     : [...new Set([...asked, ...withStatistics])];
-  const leftOut = new Set([...hidden, ...unread.map(({ table }) => table)]);
+  const excluded = new Set([...hidden, ...skipped.map(({ table }) => table)]);
   return {
     schemas: scope,
     tables: undefined,
-    leftOut: [...leftOut, ...findViews(catalog, avoided)]
+    excluded: [...excluded, ...findViews(catalog, locked)]
       .filter(({ schema }) => scope?.includes(schema) ?? true),
   };
 }
@@ -83,10 +83,10 @@ export function planDump(
  */
 export function planBatch(
   catalog: Catalog,
-  { avoided }: Selection,
+  { locked }: Selection,
   batch: readonly Table[],
 ): DumpScope {
-  const dumped = withAncestors(catalog, batch, findHidden(catalog, avoided));
+  const dumped = withAncestors(catalog, batch, findHidden(catalog, locked));
   const schemas = new Set([
     ...[...dumped].map(({ schema }) => schema),
     ...batch.flatMap((table) => table.statisticsSchemas),
@@ -94,9 +94,9 @@ export function planBatch(
   return {
     schemas: [...schemas],
     tables: undefined,
-    leftOut: [
+    excluded: [
       ...catalog.tables.filter((table) => !dumped.has(table)),
-      ...findViews(catalog, avoided),
+      ...findViews(catalog, locked),
     ].filter(({ schema }) => schemas.has(schema)),
   };
 }
@@ -104,9 +104,9 @@ export function planBatch(
 /** The tables that no dump may touch. */
 function findHidden(
   { tables }: Catalog,
-  avoided: readonly QualifiedName[],
+  locked: readonly QualifiedName[],
 ): ReadonlySet<Table> {
-  const keys = new Set(avoided.map(relationKey));
+  const keys = new Set(locked.map(relationKey));
   return new Set(
     tables.filter((table) =>
       table.missingRight !== undefined || keys.has(relationKey(table))
@@ -117,10 +117,10 @@ function findHidden(
 /** What is to be avoided and is no table. */
 function findViews(
   { tables }: Catalog,
-  avoided: readonly QualifiedName[],
+  locked: readonly QualifiedName[],
 ): QualifiedName[] {
   const keys = new Set(tables.map(relationKey));
-  return avoided.filter((relation) => !keys.has(relationKey(relation)));
+  return locked.filter((relation) => !keys.has(relationKey(relation)));
 }
 
 function withAncestors(

@@ -35,11 +35,11 @@ export function readFolderState(
 ): FolderState {
   const filed = listOwnFiles(content);
   const known = new Set(catalog.tables.map(keyOf));
-  const gone = new Map<string, ObjectId>();
+  const dropped = new Map<string, ObjectId>();
   for (const { object } of filed) {
-    if (!known.has(keyOf(object))) gone.set(keyOf(object), object);
+    if (!known.has(keyOf(object))) dropped.set(keyOf(object), object);
   }
-  const orphaned = [...gone.values()];
+  const orphaned = [...dropped.values()];
   const names = nameFiles([...catalog.tables, ...orphaned]);
   const present = new Map<string, string>();
   for (const { file, object } of filed) {

@@ -5,7 +5,7 @@
  */
 
 import type { Table } from "../catalog/catalog.ts";
-import type { DumpEntry } from "../dump/entries.ts";
+import type { TocEntry } from "../dump/entries.ts";
 import { isSameTable } from "../dump/same_ddl.ts";
 import { hashText } from "../text/hash_text.ts";
 import {
@@ -50,7 +50,7 @@ const QUOTED_REGEXP =
  */
 export function renderTableFile(
   table: Table,
-  entries: readonly DumpEntry[],
+  entries: readonly TocEntry[],
   context: FileContext,
 ): string {
   const ddl = entries.map((entry) => entry.text).join("").trimEnd();

@@ -8,8 +8,8 @@ import type { Catalog, Table } from "../catalog/catalog.ts";
 import { showQualifiedName, sortByName } from "../catalog/identifier.ts";
 import { keyOf } from "../catalog/object_id.ts";
 import { kindOf } from "../catalog/object_kind.ts";
-import type { Selection, UnreadTable } from "../catalog/selection.ts";
-import { type DumpEntry, DumpTextError } from "../dump/entries.ts";
+import type { Selection, SkippedTable } from "../catalog/selection.ts";
+import { DumpTextError, type TocEntry } from "../dump/entries.ts";
 import {
   fileOf,
   type FolderContent,
@@ -27,7 +27,11 @@ import {
   withTimeOf,
 } from "./object_file.ts";
 import { planPages } from "./plan_pages.ts";
-import { type ObjectStanding, selectUnreadToTell, standAt } from "./status.ts";
+import {
+  type ObjectStanding,
+  selectSkippedToReport,
+  standAt,
+} from "./status.ts";
 
 /** What a run does to the file of an object. */
 export type ObjectChange = "added" | "changed" | "unchanged" | "removed";
@@ -49,7 +53,7 @@ export interface SyncPlan {
   /** Tables of this run and orphaned ones, in byte order. */
   readonly tables: readonly ObjectOutcome[];
   /** Tables that keep their file and status because they were not read. */
-  readonly unread: readonly UnreadTable[];
+  readonly skipped: readonly SkippedTable[];
 }
 
 /** What a plan is made from. */
@@ -57,7 +61,7 @@ export interface SyncFacts {
   readonly catalog: Catalog;
   readonly selection: Selection;
   /** Entries of the dump, by OID of their table. */
-  readonly entries: ReadonlyMap<number, readonly DumpEntry[]>;
+  readonly entries: ReadonlyMap<number, readonly TocEntry[]>;
   readonly folder: FolderState;
   /** Texts, by name, of files that are not in the folder any more. */
   readonly recalled: FolderContent;
@@ -83,7 +87,7 @@ export function planSync(facts: SyncFacts): SyncPlan {
       ...planPagesOf(facts, outcomes),
     ],
     tables: sortByName([...outcomes, ...planOrphaned(facts)]),
-    unread: selectUnreadToTell(selection, folder),
+    skipped: selectSkippedToReport(selection, folder),
   };
 }
 
@@ -98,8 +102,8 @@ function planPagesOf(
     catalog,
     statuses: new Map(statuses),
     orphaned: folder.orphaned,
-    gone: selection.gone,
-    unread: selection.unread,
+    dropped: selection.dropped,
+    skipped: selection.skipped,
     keepsOthers: selection.isNamed,
   });
 }
@@ -166,7 +170,7 @@ function writeObject(outcome: ObjectOutcome, text: string): PlannedObject {
 function renderTable(table: Table, { entries, context }: SyncFacts): string {
   const own = entries.get(table.oid) ?? [];
   const { entryTypes, singular } = kindOf(table.kind);
-  if (!own.some(({ kind }) => entryTypes.includes(kind))) {
+  if (!own.some(({ type }) => entryTypes.includes(type))) {
     throw new DumpTextError(`it lacks ${singular} ${showQualifiedName(table)}`);
   }
   return renderTableFile(table, own, context);
@@ -186,7 +190,7 @@ function recall(
 }
 
 function planOrphaned({ folder, selection }: SyncFacts): ObjectOutcome[] {
-  const orphaned = selection.isNamed ? selection.gone : folder.orphaned;
+  const orphaned = selection.isNamed ? selection.dropped : folder.orphaned;
   return orphaned.map((object) => ({
     ...standAt(object, folder, "orphaned"),
     change: "unchanged",

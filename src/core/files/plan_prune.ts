@@ -36,9 +36,9 @@ export function planPrune(catalog: Catalog, folder: FolderState): PrunePlan {
   if (orphaned.length === 0) return { steps: [], tables: [] };
   requireSameDatabase(catalog, folder);
   checkNothingForeign([], folder.content);
-  const gone = new Set(orphaned.map(keyOf));
+  const dropped = new Set(orphaned.map(keyOf));
   const files = listOwnFiles(folder.content)
-    .filter(({ object }) => gone.has(keyOf(object)))
+    .filter(({ object }) => dropped.has(keyOf(object)))
     .map(({ file }) => file);
   return {
     steps: [
@@ -47,8 +47,8 @@ export function planPrune(catalog: Catalog, folder: FolderState): PrunePlan {
         catalog,
         statuses: new Map(),
         orphaned: [],
-        gone: orphaned,
-        unread: [],
+        dropped: orphaned,
+        skipped: [],
         keepsOthers: true,
       }),
     ],

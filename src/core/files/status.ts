@@ -7,7 +7,7 @@
 import { sortByName } from "../catalog/identifier.ts";
 import type { ObjectId } from "../catalog/object_id.ts";
 import type { Status } from "../catalog/object_status.ts";
-import type { Selection, UnreadTable } from "../catalog/selection.ts";
+import type { Selection, SkippedTable } from "../catalog/selection.ts";
 import { fileOf, type FolderState, isFiled } from "./folder_state.ts";
 
 /** An object with the file that it has or is to have. */
@@ -24,7 +24,7 @@ export function listStandings(
 ): ObjectStanding[] {
   const tables = [
     ...selection.wanted,
-    ...selectUnreadToTell(selection, folder).map(({ table }) => table),
+    ...selectSkippedToReport(selection, folder).map(({ table }) => table),
   ];
   return sortByName([
     ...tables.map((table) =>
@@ -45,15 +45,15 @@ export function standAt(
 }
 
 /**
- * The tables to be told of as not read: those without a right or a lock, and
+ * The tables to be reported as skipped: those without a right or a lock, and
  * those that only a filter leaves out if they have a file, which thereby grows
  * old.
  */
-export function selectUnreadToTell(
-  { unread, isNamed }: Selection,
+export function selectSkippedToReport(
+  { skipped, isNamed }: Selection,
   folder: FolderState,
-): UnreadTable[] {
-  return unread.filter(({ table, isLeftOut }) =>
-    !isLeftOut || isNamed || isFiled(table, folder)
+): SkippedTable[] {
+  return skipped.filter(({ table, isExcluded }) =>
+    !isExcluded || isNamed || isFiled(table, folder)
   );
 }

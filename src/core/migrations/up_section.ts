@@ -14,7 +14,7 @@ const MARK_REGEXP = /^\s*--\s*(?:migrate:|\+(?:goose|migrate)\s+)(up|down)\b/i;
  * Empties the lines of a migration that take it back, so that all others keep
  * their numbers. A file without marks stays as it is.
  */
-export function keepForwardPart(text: string): string {
+export function keepUpSection(text: string): string {
   const lines = text.split("\n");
   if (!lines.some((line) => MARK_REGEXP.test(line))) return text;
   let isForward = false;

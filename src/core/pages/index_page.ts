@@ -50,9 +50,9 @@ function buildTableRows(facts: PageFacts): IndexRow[] {
 }
 
 function buildOrphanedRows(
-  { orphaned, gone, fileOf, keepsOthers, memory }: PageFacts,
+  { orphaned, dropped, fileOf, keepsOthers, memory }: PageFacts,
 ): IndexRow[] {
-  const told = new Set(gone.map(keyOf));
+  const told = new Set(dropped.map(keyOf));
   return orphaned.map((object) => {
     const file = fileOf(object);
     const kept = keepsOthers && !told.has(keyOf(object))
@@ -64,7 +64,7 @@ function buildOrphanedRows(
 
 /** Where tables were named, what the index said of all others stays. */
 function collectUnlisted(
-  { catalog, statuses, unread, isFiled, keepsOthers, memory }: PageFacts,
+  { catalog, statuses, skipped, isFiled, keepsOthers, memory }: PageFacts,
 ): QualifiedName[] {
   const filed = new Set(
     catalog.tables.filter((table) => statuses.has(keyOf(table)))
@@ -73,8 +73,8 @@ function collectUnlisted(
   const kept = keepsOthers
     ? memory.unlisted.filter((table) => !filed.has(relationKey(table)))
     : [];
-  const unlisted = unread
-    .filter(({ table, isLeftOut }) => !isLeftOut && !isFiled(table))
+  const unlisted = skipped
+    .filter(({ table, isExcluded }) => !isExcluded && !isFiled(table))
     .map(({ table }) => table);
   const byKey = new Map(
     [...kept, ...unlisted].map((table) => [relationKey(table), table]),

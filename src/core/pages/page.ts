@@ -7,7 +7,7 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ObjectId } from "../catalog/object_id.ts";
 import type { Status } from "../catalog/object_status.ts";
-import type { UnreadTable } from "../catalog/selection.ts";
+import type { SkippedTable } from "../catalog/selection.ts";
 import type { QualifiedName } from "../catalog/identifier.ts";
 import type { IndexRow } from "./index.ts";
 
@@ -33,8 +33,8 @@ export interface PageFacts {
   /** Objects that the folder alone will have after this run. */
   readonly orphaned: readonly ObjectId[];
   /** Objects that this run takes out of lists, or finds to be orphaned. */
-  readonly gone: readonly ObjectId[];
-  readonly unread: readonly UnreadTable[];
+  readonly dropped: readonly ObjectId[];
+  readonly skipped: readonly SkippedTable[];
   /** Whether what the pages said of all other objects stays. */
   readonly keepsOthers: boolean;
   readonly memory: PageMemory;

@@ -39,20 +39,20 @@ export function parseTableList(text: string): QualifiedName[] {
 function listTables(facts: PageFacts): QualifiedName[] {
   const { catalog: { tables }, statuses, keepsOthers, memory } = facts;
   if (!keepsOthers) return listVisible(facts);
-  const gone = new Set(facts.gone.map(relationKey));
+  const dropped = new Set(facts.dropped.map(relationKey));
   return [
-    ...memory.listed.filter((table) => !gone.has(relationKey(table))),
+    ...memory.listed.filter((table) => !dropped.has(relationKey(table))),
     ...tables.filter((table) => statuses.has(keyOf(table))),
   ];
 }
 
 /** A filter hides a table that was never filed; it does not hide one that is. */
 function listVisible(
-  { catalog: { tables }, unread, isFiled }: PageFacts,
+  { catalog: { tables }, skipped, isFiled }: PageFacts,
 ): QualifiedName[] {
   const hidden = new Set(
-    unread
-      .filter(({ table, isLeftOut }) => isLeftOut && !isFiled(table))
+    skipped
+      .filter(({ table, isExcluded }) => isExcluded && !isFiled(table))
       .map(({ table }) => table),
   );
   return tables.filter((table) => !hidden.has(table));

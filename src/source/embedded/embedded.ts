@@ -85,7 +85,7 @@ class Embedded implements Source {
     throw explainBrokenRun("pg_dump", "dump the embedded database", 1, stderr);
   }
 
-  readStamps(): Promise<ReadonlyMap<number, string>> {
+  readRowVersions(): Promise<ReadonlyMap<number, string>> {
     // Nobody else can change what the files led to.
     return Promise.resolve(new Map());
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { keepForwardPart } from "../../core/migrations/up_section.ts";
+import { keepUpSection } from "../../core/migrations/up_section.ts";
 import { orderMigrations } from "../../core/migrations/order.ts";
 import {
   cutScript,
@@ -72,7 +72,7 @@ async function readFile(path: string): Promise<SqlFile> {
   try {
     const bytes = await Deno.readFile(path);
     const text = decode(path, bytes);
-    return { path, statements: cutScript(keepForwardPart(text)) };
+    return { path, statements: cutScript(keepUpSection(text)) };
   } catch (error) {
     throw explainUnreadable(path, error);
   }

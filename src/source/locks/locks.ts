@@ -35,12 +35,12 @@ export async function listLocked(
 /** Those that a dump is asked for. */
 export function selectLocked(
   relations: readonly LockedRelation[],
-  { schemas, tables, leftOut }: DumpRequest,
+  { schemas, tables, excluded }: DumpRequest,
 ): LockedRelation[] {
   return relations.filter((relation) => {
     const isThis = ({ schema, name }: QualifiedName): boolean =>
       schema === relation.schema && name === relation.name;
-    if (leftOut.some(isThis)) return false;
+    if (excluded.some(isThis)) return false;
     return tables?.some(isThis) ?? schemas?.includes(relation.schema) ?? true;
   });
 }

@@ -31,13 +31,13 @@ export const DUMP_OPTIONS: readonly string[] = [
 
 /** The options that say what to dump. */
 export function buildScopeOptions(
-  { schemas, tables, leftOut }: DumpScope,
+  { schemas, tables, excluded }: DumpScope,
 ): string[] {
   return [
     ...(tables ?? []).map((table) => `--table=${quotePattern(table)}`),
     ...(tables === undefined ? schemas ?? [] : [])
       .map((schema) => `--schema=${quoteIdentifier(schema)}`),
-    ...leftOut.map((table) => `--exclude-table=${quotePattern(table)}`),
+    ...excluded.map((table) => `--exclude-table=${quotePattern(table)}`),
   ];
 }
 

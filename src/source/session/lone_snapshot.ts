@@ -25,7 +25,7 @@ export function isExportRefused(text: string): boolean {
 
 /**
  * Makes sure that a dump between two readings of the catalog is of the same
- * state as they are: every row that was written in between has another stamp.
+ * state as they are: every row that was written in between has another version.
  *
  * @throws {SchemaChangedError} If the catalog is not the same.
  */

@@ -5,11 +5,11 @@
  */
 
 import type { ServerConnection } from "../source.ts";
-import { MARK_SETTING, SESSION_SETTINGS } from "../sql/catalog_query.ts";
+import { SENTINEL_SETTING, SESSION_SETTINGS } from "../sql/catalog_query.ts";
 
 /** Lists the settings; none for a pooler, which may refuse a client that has any. */
 export function listStartSettings(
   { allowsPooler = false }: ServerConnection,
 ): readonly string[] {
-  return allowsPooler ? [] : [...SESSION_SETTINGS, MARK_SETTING];
+  return allowsPooler ? [] : [...SESSION_SETTINGS, SENTINEL_SETTING];
 }

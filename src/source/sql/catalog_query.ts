@@ -45,7 +45,7 @@ export const SESSION_SETTINGS: readonly string[] = [
  * A setting of our own beside {@linkcode SESSION_SETTINGS}, which means nothing
  * to the server: a session that has it got all that we gave at the start.
  */
-export const MARK_SETTING = "schema_sync.mark=on";
+export const SENTINEL_SETTING = "schema_sync.sentinel=on";
 
 /** Since when there is a limit on how long a session may say nothing. */
 export const IDLE_SESSION_TIMEOUT_MAJOR = 14;
@@ -158,14 +158,14 @@ export interface Snapshot {
   readonly snapshot: string | null;
   readonly version: string;
   readonly major: number;
-  /** Whether the session has {@linkcode MARK_SETTING}. */
-  readonly isMarked: boolean;
+  /** Whether the session has {@linkcode SENTINEL_SETTING}. */
+  readonly hasSentinel: boolean;
   readonly locked: readonly LockedRelation[];
 }
 
-/** Whether the session has {@linkcode MARK_SETTING}. */
+/** Whether the session has {@linkcode SENTINEL_SETTING}. */
 const IS_MARKED_VALUE =
-  "current_setting('schema_sync.mark', true) IS NOT DISTINCT FROM 'on'";
+  "current_setting('schema_sync.sentinel', true) IS NOT DISTINCT FROM 'on'";
 
 /**
  * One row, one column: a JSON object with the `snapshot` that another session
@@ -183,7 +183,7 @@ SELECT json_build_object(
   'snapshot', ${snapshot},
   'version', split_part(current_setting('server_version'), ' ', 1),
   'major', current_setting('server_version_num')::int / 10000,
-  'isMarked', ${IS_MARKED_VALUE},
+  'hasSentinel', ${IS_MARKED_VALUE},
   'locked', ${LOCKED_VALUE}
 )::text;
 `;
@@ -193,25 +193,25 @@ SELECT json_build_object(
 export interface SessionFacts {
   /** Of the server process. */
   readonly pid: number;
-  /** Whether the session has {@linkcode MARK_SETTING}. */
-  readonly isMarked: boolean;
+  /** Whether the session has {@linkcode SENTINEL_SETTING}. */
+  readonly hasSentinel: boolean;
 }
 
 /** One row, one column: JSON of {@linkcode SessionFacts}. */
 export const SESSION_SQL = `
-SELECT json_build_object('pid', pg_backend_pid(), 'isMarked', ${IS_MARKED_VALUE})::text;
+SELECT json_build_object('pid', pg_backend_pid(), 'hasSentinel', ${IS_MARKED_VALUE})::text;
 `;
 
 /**
- * The stamp of each table in `own_table (oid)`: a text that is another one after
+ * The version of each table in `own_table (oid)`: a text that is another one after
  * any change of what `pg_dump` prints of it from memory, as it is when it asks,
  * beside what it reads from the snapshot (`ruleutils.c`, PostgreSQL 15).
  *
  * Every change gives a row of the catalog another `xmin`, but for those that
  * VACUUM and ANALYZE make in place.
  */
-const STAMP_CTE = `
-stamp (relid, stamp) AS (
+const ROW_VERSION_CTE = `
+row_version (relid, version) AS (
   SELECT version.relid, count(*) || '.' || sum(version.xid::text::bigint)
   FROM (
     SELECT oid, xmin FROM pg_class
@@ -238,8 +238,8 @@ stamp (relid, stamp) AS (
   GROUP BY version.relid
 )`;
 
-/** One row, one column: a JSON list of `[oid, stamp]` of all tables. */
-export const STAMPS_SQL = `
+/** One row, one column: a JSON list of `[oid, version]` of all tables. */
+export const ROW_VERSIONS_SQL = `
 WITH own_table AS (
   SELECT c.oid
   FROM pg_class c
@@ -247,9 +247,9 @@ WITH own_table AS (
   WHERE c.relkind IN ('r', 'p')
     AND ${OWN_SCHEMA}
 ),
-${STAMP_CTE}
-SELECT coalesce(json_agg(json_build_array(relid::bigint, stamp)), '[]')::text
-FROM stamp;
+${ROW_VERSION_CTE}
+SELECT coalesce(json_agg(json_build_array(relid::bigint, version)), '[]')::text
+FROM row_version;
 `;
 
 /**
@@ -277,7 +277,7 @@ relation AS (
 own_table AS (
   SELECT oid, relkind FROM relation WHERE relkind IN ('r', 'p')
 ),
-${STAMP_CTE},
+${ROW_VERSION_CTE},
 column_count AS (
   SELECT a.attrelid, count(*) AS columns
   FROM pg_attribute a
@@ -321,7 +321,7 @@ enum_use AS (
   FROM used_type u
   JOIN pg_type t ON t.oid = u.typoid AND t.typtype = 'e'
 ),
-part (classid, oid, relid) AS (
+dependency (classid, oid, relid) AS (
   SELECT 'pg_class'::regclass, i.indexrelid, i.indrelid
   FROM pg_index i JOIN relation r ON r.oid = i.indrelid
   UNION ALL
@@ -376,7 +376,7 @@ SELECT json_build_object(
       'columns', coalesce(cc.columns, 0),
       'indexes', coalesce(ic.indexes, 0),
       'description', d.description,
-      'stamp', st.stamp,
+      'rowVersion', rv.version,
       'isExtensionMember', e.objid IS NOT NULL,
       'hasUsage', coalesce(has_schema_privilege(r.nspoid, 'USAGE'), true),
       'mayLock', coalesce(has_table_privilege(r.oid, ${LOCK_RIGHTS}), true)
@@ -385,7 +385,7 @@ SELECT json_build_object(
     LEFT JOIN pg_am m ON m.oid = r.relam
     LEFT JOIN column_count cc ON cc.attrelid = r.oid
     LEFT JOIN index_count ic ON ic.indrelid = r.oid
-    LEFT JOIN stamp st ON st.relid = r.oid
+    LEFT JOIN row_version rv ON rv.relid = r.oid
     LEFT JOIN pg_description d ON d.objoid = r.oid
       AND d.classoid = 'pg_class'::regclass AND d.objsubid = 0
     LEFT JOIN pg_depend e ON e.objid = r.oid
@@ -456,11 +456,11 @@ SELECT json_build_object(
     JOIN pg_class c ON c.oid = i.indexrelid AND c.relispartition
     JOIN pg_namespace n ON n.oid = c.relnamespace
   ),
-  'parts', (
+  'dependencies', (
     SELECT coalesce(json_agg(
       json_build_array(classid::oid::bigint, oid::bigint, relid::bigint)
     ), '[]')
-    FROM part
+    FROM dependency
   )
 )::text;
 `;

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 
-import { doctor, type DoctorParts } from "../../../src/commands/doctor.ts";
+import { doctor, type DoctorInput } from "../../../src/commands/doctor.ts";
 import {
   describeFindings,
   findFailure,
@@ -125,7 +125,7 @@ Deno.test("doctor() tries no dump where there is no pg_dump for it", async () =>
   );
 });
 
-function buildParts(source: Partial<Source>): DoctorParts {
+function buildParts(source: Partial<Source>): DoctorInput {
   const nothing = (): Promise<void> => Promise.resolve();
   const check = (name: string, text: string) => () =>
     Promise.resolve([findOk(name, text)]);
@@ -153,7 +153,7 @@ function buildParts(source: Partial<Source>): DoctorParts {
                 locks: [],
               }),
             ),
-          readStamps: () => Promise.resolve(new Map()),
+          readRowVersions: () => Promise.resolve(new Map()),
           restart: nothing,
           close: nothing,
           ...source,

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 
-import type { PlanParts } from "../../../src/commands/plan_folder.ts";
+import type { PlanInput } from "../../../src/commands/plan_folder.ts";
 import { sync } from "../../../src/commands/sync.ts";
 import { DatabaseError } from "../../../src/errors.ts";
 import {
@@ -23,12 +23,12 @@ import { showQualifiedName } from "../../../src/core/catalog/identifier.ts";
 const ORDERS = buildRelation(1, "orders");
 const USERS = buildRelation(2, "users");
 const EVERYTHING = { schemas: undefined, excluded: [], names: [] };
-const FULL_SCOPE = { schemas: undefined, tables: undefined, leftOut: [] };
+const FULL_SCOPE = { schemas: undefined, tables: undefined, excluded: [] };
 
 Deno.test("sync() dumps while the catalog is read", async () => {
   const catalogIsAsked = Promise.withResolvers<void>();
   const dumpIsAsked = Promise.withResolvers<void>();
-  const { parts } = buildParts({
+  const { input } = buildParts({
     readCatalog: async () => {
       catalogIsAsked.resolve();
       await dumpIsAsked.promise;
@@ -40,29 +40,32 @@ Deno.test("sync() dumps while the catalog is read", async () => {
       return buildDump("orders", "users");
     },
   });
-  const { tables } = await sync(parts);
+  const { tables } = await sync(input);
   assertEquals(tables.map(({ file }) => file), ["orders.sql", "users.sql"]);
 });
 
 Deno.test("sync() dumps anew, after the first dump has ended, where the catalog asks for less", async () => {
-  const { parts, requests, ended } = buildParts({
+  const { input, requests, ended } = buildParts({
     relations: [ORDERS, { ...USERS, mayLock: false }],
     dump: (request) => {
-      if (request.leftOut.length > 0) {
+      if (request.excluded.length > 0) {
         assertEquals(ended, ["all"]);
         return Promise.resolve(buildDump("orders"));
       }
       return waitForAbort(request, () => ended.push("all"));
     },
   });
-  const { tables, unread } = await sync(parts);
-  assertEquals(requests.map(({ leftOut }) => leftOut.map(({ name }) => name)), [
-    [],
-    ["users"],
-  ]);
+  const { tables, skipped } = await sync(input);
+  assertEquals(
+    requests.map(({ excluded }) => excluded.map(({ name }) => name)),
+    [
+      [],
+      ["users"],
+    ],
+  );
   assertEquals(tables.map(({ file }) => file), ["orders.sql"]);
   assertEquals(
-    unread.map(({ table, reason }) => [showQualifiedName(table), reason]),
+    skipped.map(({ table, reason }) => [showQualifiedName(table), reason]),
     [
       ["users", "no SELECT right"],
     ],
@@ -70,35 +73,38 @@ Deno.test("sync() dumps anew, after the first dump has ended, where the catalog 
 });
 
 Deno.test("sync() ends a dump that no longer serves before it tells of a failure", async () => {
-  const { parts, ended } = buildParts({
+  const { input, ended } = buildParts({
     readCatalog: () =>
       Promise.reject(new DatabaseError("Cannot read", "Wait.")),
     dump: (request) => waitForAbort(request, () => ended.push("all")),
   });
-  await assertRejects(() => sync(parts), DatabaseError, "Cannot read");
+  await assertRejects(() => sync(input), DatabaseError, "Cannot read");
   assertEquals(ended, ["all"]);
 });
 
 Deno.test("sync() does not begin a dump before the catalog has told what a pattern leaves out", async () => {
-  const { parts, requests } = buildParts({
+  const { input, requests } = buildParts({
     filter: { ...EVERYTHING, excluded: ["user*"] },
     dump: () => Promise.resolve(buildDump("orders")),
   });
-  await sync(parts);
-  assertEquals(requests.map(({ leftOut }) => leftOut.map(({ name }) => name)), [
-    ["users"],
-  ]);
+  await sync(input);
+  assertEquals(
+    requests.map(({ excluded }) => excluded.map(({ name }) => name)),
+    [
+      ["users"],
+    ],
+  );
 });
 
 Deno.test("sync() dumps nothing where nothing is wanted", async () => {
-  const { parts, requests } = buildParts({
+  const { input, requests } = buildParts({
     relations: [ORDERS],
     filter: { ...EVERYTHING, names: ["users"] },
     dump: () => Promise.resolve(buildDump()),
   });
   const content = new Map([["users.sql", tableText("users", "id integer")]]);
-  const folder = { ...parts.folder, read: () => Promise.resolve(content) };
-  const { tables, pgDump } = await sync({ ...parts, folder });
+  const folder = { ...input.folder, read: () => Promise.resolve(content) };
+  const { tables, pgDump } = await sync({ ...input, folder });
   assertEquals(requests, []);
   assertEquals(
     [tables.map(({ name, status }) => [name, status]), pgDump],
@@ -108,16 +114,16 @@ Deno.test("sync() dumps nothing where nothing is wanted", async () => {
 
 Deno.test("sync() leaves locked tables out of a second dump", async () => {
   const users = { schema: "public", name: "users" };
-  const { parts, requests, steps } = buildParts({
-    dump: ({ leftOut }) =>
-      leftOut.length === 0
+  const { input, requests, steps } = buildParts({
+    dump: ({ excluded }) =>
+      excluded.length === 0
         ? Promise.reject(new TablesLockedError([users], "Cannot dump"))
         : Promise.resolve(buildDump("orders")),
   });
-  const { unread } = await sync(parts);
+  const { skipped } = await sync(input);
   assertEquals(requests.length, 2);
   assertEquals(
-    unread.map(({ table, reason }) => [showQualifiedName(table), reason]),
+    skipped.map(({ table, reason }) => [showQualifiedName(table), reason]),
     [["users", "locked by another session"]],
   );
   assertEquals(steps.map((step) => step.kind === "write" && step.file), [
@@ -128,71 +134,74 @@ Deno.test("sync() leaves locked tables out of a second dump", async () => {
 });
 
 Deno.test("sync() dumps fewer tables at a time where the server is short of locks", async () => {
-  const { parts, requests, steps } = buildParts({
-    dump: ({ leftOut }) => {
+  const { input, requests, steps } = buildParts({
+    dump: ({ excluded }) => {
       const names = ["orders", "users"].filter((name) =>
-        !leftOut.some((table) => table.name === name)
+        !excluded.some((table) => table.name === name)
       );
       return names.length > 1
         ? Promise.reject(new OutOfLocksError("Cannot dump", "Raise it."))
         : Promise.resolve(buildDump(...names));
     },
   });
-  const { tables, unread } = await sync(parts);
-  assertEquals(requests.map(({ leftOut }) => leftOut.map(({ name }) => name)), [
-    [],
-    ["users"],
-    ["orders"],
-  ]);
+  const { tables, skipped } = await sync(input);
+  assertEquals(
+    requests.map(({ excluded }) => excluded.map(({ name }) => name)),
+    [
+      [],
+      ["users"],
+      ["orders"],
+    ],
+  );
   assertEquals(tables.map(({ file }) => file), ["orders.sql", "users.sql"]);
-  assertEquals(unread, []);
+  assertEquals(skipped, []);
   assertEquals(steps.length, 4);
 });
 
 Deno.test("sync() gives up where the server has no lock at all", async () => {
-  const { parts, requests, steps } = buildParts({
+  const { input, requests, steps } = buildParts({
     dump: () => Promise.reject(new OutOfLocksError("Cannot dump", "Raise it.")),
   });
-  await assertRejects(() => sync(parts), OutOfLocksError, "Cannot dump");
+  await assertRejects(() => sync(input), OutOfLocksError, "Cannot dump");
   assertEquals(requests.length, 2);
   assertEquals(steps, []);
 });
 
 Deno.test("sync() reads a schema that changed under it anew", async () => {
   let attempts = 0;
-  const { parts, restarts } = buildParts({
+  const { input, restarts } = buildParts({
     dump: () =>
       ++attempts < 3
         ? Promise.reject(new SchemaChangedError("Cannot dump"))
         : Promise.resolve(buildDump("orders", "users")),
   });
-  const { tables } = await sync(parts);
+  const { tables } = await sync(input);
   assertEquals(tables.length, 2);
   assertEquals(restarts, [1, 2]);
 });
 
 Deno.test("sync() reads a table anew that was altered while it was dumped", async () => {
-  const { stamp } = ORDERS;
-  const later = [[[1, "2.701"]], [[1, stamp]]];
-  const { parts, restarts, steps } = buildParts({
+  const { rowVersion } = ORDERS;
+  const later = [[[1, "2.701"]], [[1, rowVersion]]];
+  const { input, restarts, steps } = buildParts({
     dump: () => Promise.resolve(buildDump("orders", "users")),
-    readStamps: () => {
+    readRowVersions: () => {
       assertEquals(steps, []);
       return Promise.resolve(new Map(later.shift() as [number, string][]));
     },
   });
-  const { tables } = await sync(parts);
+  const { tables } = await sync(input);
   assertEquals(tables.length, 2);
   assertEquals(restarts, [1]);
 });
 
 Deno.test("sync() writes nothing of a table that is altered all the time", async () => {
-  const { parts, requests, steps } = buildParts({
+  const { input, requests, steps } = buildParts({
     dump: () => Promise.resolve(buildDump("orders", "users")),
-    readStamps: () => Promise.resolve(new Map([[2, "2.701"]])),
+    readRowVersions: () => Promise.resolve(new Map([[2, "2.701"]])),
   });
   await assertRejects(
-    () => sync(parts),
+    () => sync(input),
     SchemaChangedError,
     'Cannot dump database "shop": table users changed while it was read',
   );
@@ -201,17 +210,17 @@ Deno.test("sync() writes nothing of a table that is altered all the time", async
 });
 
 Deno.test("sync() gives up on a schema that changes all the time", async () => {
-  const { parts, requests, steps } = buildParts({
+  const { input, requests, steps } = buildParts({
     dump: () => Promise.reject(new SchemaChangedError("Cannot dump")),
   });
-  await assertRejects(() => sync(parts), SchemaChangedError, "Cannot dump");
+  await assertRejects(() => sync(input), SchemaChangedError, "Cannot dump");
   assertEquals(requests.length, 10);
   assertEquals(steps, []);
 });
 
 Deno.test("sync() counts the tables of a dump that began early", async () => {
   const shown: [number, number][] = [];
-  const { parts } = buildParts({
+  const { input } = buildParts({
     dump: async ({ onTable }) => {
       onTable?.();
       // Until here nobody knows how many there are.
@@ -221,20 +230,20 @@ Deno.test("sync() counts the tables of a dump that began early", async () => {
     },
     onProgress: (done, total) => shown.push([done, total]),
   });
-  await sync(parts);
+  await sync(input);
   assertEquals(shown, [[2, 2]]);
 });
 
 Deno.test("sync() begins with the scope that a full run has", async () => {
-  const { parts, requests } = buildParts({
+  const { input, requests } = buildParts({
     dump: () => Promise.resolve(buildDump("orders", "users")),
   });
-  await sync(parts);
+  await sync(input);
   assertEquals(
-    requests.map(({ schemas, tables, leftOut }) => ({
+    requests.map(({ schemas, tables, excluded }) => ({
       schemas,
       tables,
-      leftOut,
+      excluded,
     })),
     [FULL_SCOPE],
   );
@@ -243,14 +252,14 @@ Deno.test("sync() begins with the scope that a full run has", async () => {
 interface Behaviour {
   readonly relations?: readonly typeof ORDERS[];
   readonly readCatalog?: Source["readCatalog"];
-  readonly readStamps?: Source["readStamps"];
+  readonly readRowVersions?: Source["readRowVersions"];
   readonly dump: Source["dump"];
-  readonly filter?: PlanParts["filter"];
+  readonly filter?: PlanInput["filter"];
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 interface Scene {
-  readonly parts: PlanParts;
+  readonly input: PlanInput;
   readonly requests: DumpRequest[];
   readonly steps: FolderStep[];
   /** Filled by a test: dumps that were given up. */
@@ -269,7 +278,7 @@ function buildParts(behaviour: Behaviour): Scene {
     ended: [] as string[],
     restarts: [] as number[],
   };
-  const parts: PlanParts = {
+  const input: PlanInput = {
     source: {
       client: "tools",
       readCatalog: behaviour.readCatalog ?? (() => Promise.resolve(document)),
@@ -277,7 +286,8 @@ function buildParts(behaviour: Behaviour): Scene {
         scene.requests.push(request);
         return behaviour.dump(request);
       },
-      readStamps: behaviour.readStamps ?? (() => Promise.resolve(new Map())),
+      readRowVersions: behaviour.readRowVersions ??
+        (() => Promise.resolve(new Map())),
       restart: () => {
         scene.restarts.push(scene.requests.length);
         return Promise.resolve();
@@ -300,7 +310,7 @@ function buildParts(behaviour: Behaviour): Scene {
       ? {}
       : { onProgress: behaviour.onProgress }),
   };
-  return { parts, ...scene };
+  return { input, ...scene };
 }
 
 /** A dump that ends only when it is given up, and then not at once. */

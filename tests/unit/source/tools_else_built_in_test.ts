@@ -8,7 +8,7 @@ import {
 import { ReadAgainError, type Source } from "../../../src/source/source.ts";
 import { ToolsElseBuiltIn } from "../../../src/source/tools_else_built_in.ts";
 
-const REQUEST = { schemas: undefined, tables: undefined, leftOut: [] };
+const REQUEST = { schemas: undefined, tables: undefined, excluded: [] };
 
 /** A source that gives its name, or throws what it is told to. */
 function makeSource(
@@ -22,7 +22,7 @@ function makeSource(
     client,
     readCatalog: () => give(`catalog of ${client}`, errors.catalog),
     dump: () => give({ text: `dump of ${client}`, version: "" }, errors.dump),
-    readStamps: () => Promise.resolve(new Map()),
+    readRowVersions: () => Promise.resolve(new Map()),
     restart: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

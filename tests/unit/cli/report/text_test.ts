@@ -13,7 +13,7 @@ import type { ListReport } from "../../../../src/commands/list.ts";
 import type { PruneReport } from "../../../../src/commands/prune.ts";
 import type { SyncReport } from "../../../../src/commands/sync.ts";
 import type { ObjectOutcome } from "../../../../src/core/files/plan.ts";
-import type { UnreadTable } from "../../../../src/core/catalog/selection.ts";
+import type { SkippedTable } from "../../../../src/core/catalog/selection.ts";
 import { DatabaseError, GitError } from "../../../../src/errors.ts";
 import {
   buildCatalogOf,
@@ -43,12 +43,12 @@ function outcome(
 
 function unreadable(
   name: string,
-  fields: Partial<UnreadTable> = {},
-): UnreadTable {
+  fields: Partial<SkippedTable> = {},
+): SkippedTable {
   return {
     table: buildTable(buildRelation(1, name)),
     reason: "no SELECT right",
-    isLeftOut: false,
+    isExcluded: false,
     ...fields,
   };
 }
@@ -61,7 +61,7 @@ function syncReport(parts: Partial<SyncReport>): SyncReport {
     pgDump: "15.18",
     folder: "docs/schemas",
     tables: [],
-    unread: [],
+    skipped: [],
     ...parts,
   };
 }
@@ -127,10 +127,10 @@ Deno.test("renderReport() names every table that was not read, with the reason",
   assertEquals(
     renderReport(syncReport({
       tables: [outcome("users", "unchanged")],
-      unread: [
+      skipped: [
         unreadable("logs", {
           reason: "left out by --exclude-table=l*",
-          isLeftOut: true,
+          isExcluded: true,
         }),
         unreadable("payroll"),
       ],
@@ -166,7 +166,7 @@ const LIST: ListReport = {
       status: "current",
     },
   ],
-  unread: [],
+  skipped: [],
 };
 
 Deno.test("renderReport() lists every table with its status", () => {
@@ -191,7 +191,7 @@ Deno.test("renderReport() lets nothing through that moves a cursor", () => {
 Deno.test("renderJsonReport() gives the facts of a sync", () => {
   const report = syncReport({
     tables: [outcome("survey_notes", "added", "new")],
-    unread: [unreadable("payroll")],
+    skipped: [unreadable("payroll")],
   });
   assertEquals(
     renderJsonReport(report, { seconds: 0.41789 }),
@@ -257,8 +257,8 @@ for (
   const [what, report, code] of [
     ["all was done", SAMPLE, 0],
     ["a list", LIST, 0],
-    ["a table was not read", syncReport({ unread: [unreadable("x")] }), 6],
-    ["a table could not be listed", { ...LIST, unread: [unreadable("x")] }, 6],
+    ["a table was not read", syncReport({ skipped: [unreadable("x")] }), 6],
+    ["a table could not be listed", { ...LIST, skipped: [unreadable("x")] }, 6],
   ] as const
 ) {
   Deno.test(`exitCodeOf() is ${code} where ${what}`, () => {
@@ -306,7 +306,7 @@ function pruneReport(parts: Partial<PruneReport>): PruneReport {
     folder: "docs/schemas",
     isDryRun: false,
     tables: [],
-    unread: [],
+    skipped: [],
     ...parts,
   };
 }
@@ -350,10 +350,10 @@ docs/schemas is in step
 });
 
 Deno.test("exitCodeOf() a check is 1 where anything differs, and 6 where not all was read", () => {
-  const unread = [unreadable("payroll")];
+  const skipped = [unreadable("payroll")];
   assertEquals(exitCodeOf(checkReport({})), 0);
   assertEquals(exitCodeOf(DRIFT), 1);
-  assertEquals(exitCodeOf({ ...DRIFT, unread }), 6);
+  assertEquals(exitCodeOf({ ...DRIFT, skipped }), 6);
 });
 
 Deno.test("renderDiff() puts the files of a check one after the other", () => {

@@ -4,7 +4,7 @@ import {
   buildCatalog,
   findAltered,
   type KeyRow,
-  partKey,
+  rowKey,
 } from "../../../../src/core/catalog/catalog.ts";
 import {
   buildCatalogOf,
@@ -104,7 +104,7 @@ Deno.test("buildCatalog() makes a whole table of what the document says", () => 
     columnCount: 3,
     indexCount: 2,
     comment: "People",
-    stamp: "1.700",
+    rowVersion: "1.700",
     primaryKey: ["tenant", "id"],
     enums: [
       { schema: "hr", name: "Level", labels: [] },
@@ -236,17 +236,17 @@ Deno.test("buildCatalog() knows the relation of every part", () => {
     buildRelation(4, "Staff", { nspname: "hr" }),
   ], {
     inherits: [[4, 1]],
-    parts: [[1259, 2, 1], [2606, 9, 0]],
+    dependencies: [[1259, 2, 1], [2606, 9, 0]],
     attachedIndexes: [{ nspname: "a.b", relname: 'c"d', indrelid: 1 }],
   });
   assertEquals(ownership, {
     tableOids: new Set([1, 4]),
-    relationOfPart: new Map([
-      [partKey(1259, 1), 1],
-      [partKey(1259, 2), 1],
-      [partKey(1259, 3), 3],
-      [partKey(1259, 4), 4],
-      [partKey(2606, 9), 0],
+    relationOfDependency: new Map([
+      [rowKey(1259, 1), 1],
+      [rowKey(1259, 2), 1],
+      [rowKey(1259, 3), 3],
+      [rowKey(1259, 4), 4],
+      [rowKey(2606, 9), 0],
     ]),
     childByName: new Map([[relationKey({ schema: "hr", name: "Staff" }), 4]]),
     tableByAttachedIndex: new Map([
@@ -255,15 +255,15 @@ Deno.test("buildCatalog() knows the relation of every part", () => {
   });
 });
 
-Deno.test("findAltered() finds tables with another stamp, but not those that are gone or new", () => {
+Deno.test("findAltered() finds tables with another rowVersion, but not those that are gone or new", () => {
   const { tables } = buildCatalogOf([
     buildRelation(1, "orders"),
     buildRelation(2, "users"),
     buildRelation(3, "dropped"),
   ]);
-  const stamps = new Map([[1, "1.700"], [2, "1.701"], [4, "1.702"]]);
+  const rowVersions = new Map([[1, "1.700"], [2, "1.701"], [4, "1.702"]]);
   assertEquals(
-    findAltered(tables, stamps).map(showQualifiedName),
+    findAltered(tables, rowVersions).map(showQualifiedName),
     ["users"],
   );
 });

@@ -2,10 +2,10 @@ import { assertEquals, assertThrows } from "@std/assert";
 
 import type { Catalog } from "../../../../src/core/catalog/catalog.ts";
 import {
+  keepClearOfLocks,
   type Selection,
   selectTables,
   type TableFilter,
-  withoutLocked,
 } from "../../../../src/core/catalog/selection.ts";
 import { renderTableFile } from "../../../../src/core/files/object_file.ts";
 import { readFolderState } from "../../../../src/core/files/folder_state.ts";
@@ -36,9 +36,9 @@ const ALL: TableFilter = { schemas: undefined, excluded: [], names: [] };
 function select(
   filter: Partial<TableFilter>,
   catalog: Catalog = CATALOG,
-  gone: readonly string[] = [],
+  dropped: readonly string[] = [],
 ): Selection {
-  const content = new Map(gone.map((name) => [
+  const content = new Map(dropped.map((name) => [
     `${name}.sql`,
     renderTableFile(buildTable(buildRelation(99, name)), [], {
       database: "shop",
@@ -56,9 +56,9 @@ function showWanted({ wanted }: Selection): string[] {
   return wanted.map(showQualifiedName);
 }
 
-function showUnread({ unread }: Selection): unknown[] {
-  return unread.map(({ table, reason, isLeftOut }) => [
-    ...[showQualifiedName(table), reason, isLeftOut],
+function showUnread({ skipped }: Selection): unknown[] {
+  return skipped.map(({ table, reason, isExcluded }) => [
+    ...[showQualifiedName(table), reason, isExcluded],
   ]);
 }
 
@@ -143,8 +143,8 @@ Deno.test("selectTables() finds the nearest name whatever quotes it is shown in"
 Deno.test("selectTables() knows a table that only the folder has", () => {
   const selection = select({ names: ["OLD_NOTES"] }, CATALOG, ["old_notes"]);
   assertEquals(
-    { wanted: showWanted(selection), gone: selection.gone },
-    { wanted: [], gone: [tableId("old_notes")] },
+    { wanted: showWanted(selection), dropped: selection.dropped },
+    { wanted: [], dropped: [tableId("old_notes")] },
   );
 });
 
@@ -160,7 +160,7 @@ Deno.test("selectTables() takes every table of the schemas, and tells the others
 });
 
 for (
-  const [pattern, leftOut] of [
+  const [pattern, excluded] of [
     ["users", ["users"]],
     ["?sers", ['"Users"', "users"]],
     ["*s", [
@@ -186,7 +186,7 @@ for (
   Deno.test(`selectTables() leaves out by pattern ${pattern}`, () => {
     assertEquals(
       showUnread(select({ excluded: ["nothing", pattern] })),
-      leftOut.map((shown) => [
+      excluded.map((shown) => [
         ...[shown, `left out by --exclude-table=${pattern}`, true],
       ]),
     );
@@ -293,12 +293,12 @@ Deno.test("selectTables() says that a schema is PostgreSQL's own", () => {
 
 Deno.test("selectTables() knows a schema that only the folder still has", () => {
   const catalog = buildCatalogOf([buildRelation(1, "users")]);
-  const gone = buildRelation(99, "invoices", { nspname: "billing" });
+  const dropped = buildRelation(99, "invoices", { nspname: "billing" });
   const folder = readFolderState(
     catalog,
     new Map([[
       "billing.invoices.sql",
-      renderTableFile(buildTable(gone), [], {
+      renderTableFile(buildTable(dropped), [], {
         database: "shop",
         synced: "2026-11-22T02:00:04Z",
       }),
@@ -327,8 +327,8 @@ Deno.test("selectTables() blames nobody for a schema that nobody asked for", () 
   );
 });
 
-Deno.test("withoutLocked() takes locked tables out and tells of them, in order", () => {
-  const selection = withoutLocked(select({ excluded: ["companies"] }), [
+Deno.test("keepClearOfLocks() takes locked tables out and tells of them, in order", () => {
+  const selection = keepClearOfLocks(select({ excluded: ["companies"] }), [
     { schema: "public", name: "users" },
     { schema: "billing", name: "invoices" },
     { schema: "elsewhere", name: "x" },

@@ -53,7 +53,7 @@ Deno.test("cutDump() gives every entry its row, its dependencies and its text", 
       oid: 0,
       dependencies: [215],
       name: "TABLE users",
-      kind: "COMMENT",
+      type: "COMMENT",
     }, "COMMENT ON TABLE public.users IS 'People';") +
     DUMP_CLOSING;
   assertEquals(cutDump(text), [
@@ -63,7 +63,7 @@ Deno.test("cutDump() gives every entry its row, its dependencies and its text", 
       oid: 16394,
       dependencies: [936, 12],
       name: "users",
-      kind: "TABLE",
+      type: "TABLE",
       schema: "public",
       text:
         "--\n-- Name: users; Type: TABLE; Schema: public; Owner: -\n--\n\nCREATE TABLE public.users (\n    id integer\n);\n\n\n",
@@ -74,7 +74,7 @@ Deno.test("cutDump() gives every entry its row, its dependencies and its text", 
       oid: 0,
       dependencies: [215],
       name: "TABLE users",
-      kind: "COMMENT",
+      type: "COMMENT",
       schema: "public",
       text:
         "--\n-- Name: TABLE users; Type: COMMENT; Schema: public; Owner: -\n--\n\nCOMMENT ON TABLE public.users IS 'People';\n\n\n",

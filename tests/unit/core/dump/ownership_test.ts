@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 
 import {
-  type DumpEntry,
   DumpTextError,
+  type TocEntry,
 } from "../../../../src/core/dump/entries.ts";
 import {
   assignEntries,
@@ -38,7 +38,7 @@ const { ownership: FACTS } = buildCatalogOf([
   buildRelation(PARENT, "parent", { relkind: "p" }),
 ], {
   inherits: [[USERS, PARENT], [ODD, PARENT]],
-  parts: [
+  dependencies: [
     [PG_CLASS, USERS_ID_SEQ, USERS],
     [PG_CLASS, USERS_PKEY, USERS],
     [PG_ATTRDEF, 1, USERS],
@@ -59,11 +59,11 @@ const { ownership: FACTS } = buildCatalogOf([
 let lastDumpId = 0;
 
 /** An entry whose definition says its own name. */
-function entry(fields: EntryFields, definition?: string): DumpEntry {
+function entry(fields: EntryFields, definition?: string): TocEntry {
   lastDumpId++;
   return buildEntry(
     { dumpId: lastDumpId, ...fields },
-    definition ?? `-- ${fields.kind} ${fields.name}`,
+    definition ?? `-- ${fields.type} ${fields.name}`,
   );
 }
 
@@ -78,7 +78,7 @@ function showOwned({ byTable, others }: OwnedEntries): unknown {
 }
 
 for (
-  const [classId, oid, kind] of [
+  const [classId, oid, type] of [
     [PG_CLASS, USERS, "TABLE"],
     [PG_CLASS, USERS_ID_SEQ, "SEQUENCE"],
     [PG_CLASS, USERS_PKEY, "INDEX"],
@@ -90,8 +90,8 @@ for (
     [PG_STATISTIC_EXT, 8, "STATISTICS"],
   ] as const
 ) {
-  Deno.test(`assignEntries() gives a ${kind} to the table of its row`, () => {
-    const own = entry({ classId, oid, kind, name: "x" });
+  Deno.test(`assignEntries() gives a ${type} to the table of its row`, () => {
+    const own = entry({ classId, oid, type, name: "x" });
     assertEquals(assignEntries([own], FACTS), {
       byTable: new Map([[USERS, [own]]]),
       others: [],
@@ -100,7 +100,7 @@ for (
 }
 
 for (
-  const [classId, oid, kind] of [
+  const [classId, oid, type] of [
     [PG_PROC, 1, "FUNCTION"],
     [PG_CLASS, VIEW, "VIEW"],
     [PG_REWRITE, 5, "RULE"],
@@ -108,8 +108,8 @@ for (
     [0, 0, "ENCODING"],
   ] as const
 ) {
-  Deno.test(`assignEntries() keeps a ${kind} that no table owns`, () => {
-    const other = entry({ classId, oid, kind, name: "x" });
+  Deno.test(`assignEntries() keeps a ${type} that no table owns`, () => {
+    const other = entry({ classId, oid, type, name: "x" });
     assertEquals(assignEntries([other], FACTS), {
       byTable: new Map(),
       others: [other],
@@ -125,49 +125,49 @@ Deno.test("assignEntries() gives what names no row to what it depends on", () =>
       classId: PG_PROC,
       oid: 9,
       name: "f",
-      kind: "FUNCTION",
+      type: "FUNCTION",
     }),
     entry({ dumpId: 51, oid: USERS, name: "users" }),
     entry({
       dumpId: 52,
       oid: USERS_ID_SEQ,
       name: "users_id_seq",
-      kind: "SEQUENCE",
+      type: "SEQUENCE",
     }),
     entry({
       ...none,
       dumpId: 53,
       dependencies: [52],
       name: "owned",
-      kind: "SEQUENCE OWNED BY",
+      type: "SEQUENCE OWNED BY",
     }),
     entry({
       ...none,
       dumpId: 54,
       dependencies: [50, 51],
       name: "TABLE users",
-      kind: "COMMENT",
+      type: "COMMENT",
     }),
     entry({
       ...none,
       dumpId: 55,
       dependencies: [51],
       name: "users",
-      kind: "ROW SECURITY",
+      type: "ROW SECURITY",
     }),
     entry({
       ...none,
       dumpId: 56,
       dependencies: [50],
       name: "FUNCTION f",
-      kind: "COMMENT",
+      type: "COMMENT",
     }),
     entry({
       ...none,
       dumpId: 57,
       dependencies: [54],
       name: "label",
-      kind: "SECURITY LABEL",
+      type: "SECURITY LABEL",
     }),
   ], FACTS);
   assertEquals(showOwned(owned), {
@@ -192,14 +192,14 @@ Deno.test("assignEntries() gives the comment on a domain's constraint to no tabl
       classId: PG_CONSTRAINT,
       oid: 3,
       name: "positive",
-      kind: "CHECK CONSTRAINT",
+      type: "CHECK CONSTRAINT",
     }),
     entry({
       classId: 0,
       oid: 0,
       dependencies: [60],
       name: "comment",
-      kind: "COMMENT",
+      type: "COMMENT",
     }),
   ], FACTS);
   assertEquals(showOwned(owned), {
@@ -209,7 +209,7 @@ Deno.test("assignEntries() gives the comment on a domain's constraint to no tabl
 });
 
 for (
-  const [kind, definition, table] of [
+  const [type, definition, table] of [
     [
       "TABLE ATTACH",
       "ALTER TABLE ONLY public.parent ATTACH PARTITION public.users FOR VALUES IN ('a');",
@@ -243,7 +243,7 @@ for (
   ] as const
 ) {
   Deno.test(`assignEntries() reads the table of ${definition}`, () => {
-    const own = entry({ classId: 0, oid: 0, kind, name: "x" }, definition);
+    const own = entry({ classId: 0, oid: 0, type, name: "x" }, definition);
     assertEquals(
       assignEntries([own], FACTS).byTable,
       new Map([[table, [own]]]),
@@ -252,7 +252,7 @@ for (
 }
 
 for (
-  const [kind, definition] of [
+  const [type, definition] of [
     [
       "TABLE ATTACH",
       "ALTER TABLE ONLY public.users ATTACH PARTITION public.nowhere DEFAULT;",
@@ -267,15 +267,15 @@ for (
     ],
   ] as const
 ) {
-  Deno.test(`assignEntries() refuses a ${kind} of an unknown relation`, () => {
+  Deno.test(`assignEntries() refuses a ${type} of an unknown relation`, () => {
     assertThrows(
       () =>
         assignEntries(
-          [entry({ classId: 0, oid: 0, kind, name: "nowhere" }, definition)],
+          [entry({ classId: 0, oid: 0, type, name: "nowhere" }, definition)],
           FACTS,
         ),
       DumpTextError,
-      `its ${kind} "nowhere" is not in the catalog`,
+      `its ${type} "nowhere" is not in the catalog`,
     );
   });
 }
@@ -288,7 +288,7 @@ Deno.test("assignEntries() refuses a row that the catalog does not know", () => 
           classId: PG_TRIGGER,
           oid: 999,
           name: "users t",
-          kind: "TRIGGER",
+          type: "TRIGGER",
         }),
       ], FACTS),
     DumpTextError,
@@ -300,8 +300,8 @@ Deno.test("assignEntries() refuses a row that comes twice", () => {
   assertThrows(
     () =>
       assignEntries([
-        entry({ classId: PG_PROC, oid: 9, kind: "FUNCTION" }),
-        entry({ classId: PG_PROC, oid: 9, kind: "FUNCTION" }),
+        entry({ classId: PG_PROC, oid: 9, type: "FUNCTION" }),
+        entry({ classId: PG_PROC, oid: 9, type: "FUNCTION" }),
       ], FACTS),
     DumpTextError,
     'it has FUNCTION "users" (class 1255 OID 9) twice',
@@ -311,7 +311,7 @@ Deno.test("assignEntries() refuses a row that comes twice", () => {
 Deno.test("assignEntries() takes the same OID in two catalogs for two rows", () => {
   const owned = assignEntries([
     entry({ oid: USERS, name: "users" }),
-    entry({ classId: PG_PROC, oid: USERS, name: "f", kind: "FUNCTION" }),
+    entry({ classId: PG_PROC, oid: USERS, name: "f", type: "FUNCTION" }),
   ], FACTS);
   assertEquals(showOwned(owned), {
     byTable: { [USERS]: ["users"] },
@@ -320,17 +320,17 @@ Deno.test("assignEntries() takes the same OID in two catalogs for two rows", () 
 });
 
 /** An entry of `users` without a row, so that no OID has to be made up. */
-function part(kind: string, name: string): DumpEntry {
-  return entry({ classId: 0, oid: 0, dependencies: [80], kind, name });
+function part(type: string, name: string): TocEntry {
+  return entry({ classId: 0, oid: 0, dependencies: [80], type, name });
 }
 
-function sortParts(parts: readonly DumpEntry[]): string[] {
+function sortParts(parts: readonly TocEntry[]): string[] {
   const table = entry({ dumpId: 80, oid: USERS, name: "users" });
   const { byTable } = assignEntries([table, ...parts], FACTS);
   return (byTable.get(USERS) ?? []).map(({ name }) => name);
 }
 
-Deno.test("assignEntries() puts constraints, indexes and attachments by kind and name", () => {
+Deno.test("assignEntries() puts constraints, indexes and attachments by type and name", () => {
   assertEquals(
     sortParts([
       part("INDEX ATTACH", "b_idx"),
@@ -348,10 +348,10 @@ Deno.test("assignEntries() puts constraints, indexes and attachments by kind and
 });
 
 Deno.test("assignEntries() sorts by the whole name, which the line above has no breaks of", () => {
-  const made = (kind: string, name: string, sql: string): DumpEntry => ({
-    ...part(kind, name),
+  const made = (type: string, name: string, sql: string): TocEntry => ({
+    ...part(type, name),
     text:
-      `--\n-- Name: ${name}; Type: ${kind}; Schema: public; Owner: -\n--\n\n${sql}\n`,
+      `--\n-- Name: ${name}; Type: ${type}; Schema: public; Owner: -\n--\n\n${sql}\n`,
   });
   assertEquals(
     sortParts([
@@ -372,8 +372,8 @@ Deno.test("assignEntries() sorts by the whole name, which the line above has no 
   );
 });
 
-Deno.test("assignEntries() sorts entries of one kind and name by what they say", () => {
-  const check = (sql: string): DumpEntry => ({
+Deno.test("assignEntries() sorts entries of one type and name by what they say", () => {
+  const check = (sql: string): TocEntry => ({
     ...part("CHECK CONSTRAINT", "users a_check"),
     text: sql,
   });

@@ -7,9 +7,9 @@ import {
   planDump,
 } from "../../../../src/core/dump/scope.ts";
 import {
+  keepClearOfLocks,
   selectTables,
   type TableFilter,
-  withoutLocked,
 } from "../../../../src/core/catalog/selection.ts";
 import {
   buildCatalogOf,
@@ -35,18 +35,18 @@ function planNames(
     buildRelation(8, "payroll", { mayLock: false }),
     buildRelation(9, "salaries", { nspname: "billing", mayLock: false }),
   ], parts);
-  const selection = withoutLocked(
+  const selection = keepClearOfLocks(
     selectTables(catalog, all, []),
     locked.map((name) => ({ schema: "public", name })),
   );
   return showScope(planDump(catalog, all, selection));
 }
 
-function showScope({ schemas, tables, leftOut }: DumpScope): unknown {
+function showScope({ schemas, tables, excluded }: DumpScope): unknown {
   return {
     schemas,
     tables: tables?.map(({ schema, name }) => `${schema}.${name}`),
-    leftOut: leftOut.map(({ schema, name }) => `${schema}.${name}`).sort(),
+    excluded: excluded.map(({ schema, name }) => `${schema}.${name}`).sort(),
   };
 }
 
@@ -54,7 +54,7 @@ Deno.test("planDump() dumps all but what may not be read", () => {
   assertEquals(planNames({}), {
     schemas: undefined,
     tables: undefined,
-    leftOut: ["billing.salaries", "public.payroll"],
+    excluded: ["billing.salaries", "public.payroll"],
   });
 });
 
@@ -62,7 +62,7 @@ Deno.test("planDump() dumps the schemas of the run, without what a pattern leave
   assertEquals(planNames({ schemas: ["public"], excluded: ["comp*"] }), {
     schemas: ["public"],
     tables: undefined,
-    leftOut: ["public.companies", "public.payroll"],
+    excluded: ["public.companies", "public.payroll"],
   });
 });
 
@@ -72,7 +72,7 @@ Deno.test("planDump() adds the schemas that hold statistics of the tables", () =
     {
       schemas: ["public", "billing"],
       tables: undefined,
-      leftOut: [
+      excluded: [
         ...["billing.companies", "billing.invoices", "billing.salaries"],
         "public.payroll",
       ],
@@ -84,7 +84,7 @@ Deno.test("planDump() dumps named tables alone", () => {
   assertEquals(planNames({ names: ["users", "billing.invoices"] }), {
     schemas: undefined,
     tables: ["billing.invoices", "public.users"],
-    leftOut: [],
+    excluded: [],
   });
 });
 
@@ -94,7 +94,7 @@ Deno.test("planDump() dumps a named table with those that it inherits from", () 
     {
       schemas: undefined,
       tables: ["public.users", "billing.invoices", "public.companies"],
-      leftOut: [],
+      excluded: [],
     },
   );
 });
@@ -105,7 +105,7 @@ Deno.test("planDump() dumps the schemas of a named table with statistics", () =>
     {
       schemas: ["public", "Sales"],
       tables: undefined,
-      leftOut: ["public.payroll"],
+      excluded: ["public.payroll"],
     },
   );
 });
@@ -114,7 +114,7 @@ Deno.test("planDump() keeps clear of locked tables", () => {
   assertEquals(planNames({ schemas: ["public"] }, {}, ["users"]), {
     schemas: ["public"],
     tables: undefined,
-    leftOut: ["public.payroll", "public.users"],
+    excluded: ["public.payroll", "public.users"],
   });
 });
 
@@ -123,12 +123,12 @@ Deno.test("planDump() keeps clear of locked views in its schemas", () => {
   assertEquals(planNames({ schemas: ["public"] }, {}, locked), {
     schemas: ["public"],
     tables: undefined,
-    leftOut: ["public.payroll", "public.user_list", "public.users"],
+    excluded: ["public.payroll", "public.user_list", "public.users"],
   });
   assertEquals(planNames({ schemas: ["billing"] }, {}, locked), {
     schemas: ["billing"],
     tables: undefined,
-    leftOut: ["billing.salaries"],
+    excluded: ["billing.salaries"],
   });
 });
 
@@ -139,7 +139,7 @@ Deno.test("planDump() keeps clear of a locked table that a named one inherits fr
       { inherits: [[1, 4]] },
       ["companies"],
     ),
-    { schemas: undefined, tables: ["public.users"], leftOut: [] },
+    { schemas: undefined, tables: ["public.users"], excluded: [] },
   );
 });
 
@@ -162,7 +162,7 @@ Deno.test("planBatch() leaves every other table of its schemas out", () => {
   assertEquals(planBatchOf([1], {}), {
     schemas: ["public"],
     tables: undefined,
-    leftOut: ["public.companies", "public.payroll"],
+    excluded: ["public.companies", "public.payroll"],
   });
 });
 
@@ -170,7 +170,7 @@ Deno.test("planBatch() dumps what its tables inherit from, but for what may not 
   assertEquals(planBatchOf([1], { inherits: [[1, 5], [1, 8]] }), {
     schemas: ["public", "billing"],
     tables: undefined,
-    leftOut: ["billing.companies", "public.companies", "public.payroll"],
+    excluded: ["billing.companies", "public.companies", "public.payroll"],
   });
 });
 
@@ -178,6 +178,6 @@ Deno.test("planBatch() adds the schemas that hold statistics of its tables", () 
   assertEquals(planBatchOf([1], { statistics: [[1, "sales"]] }), {
     schemas: ["public", "sales"],
     tables: undefined,
-    leftOut: ["public.companies", "public.payroll", "sales.items"],
+    excluded: ["public.companies", "public.payroll", "sales.items"],
   });
 });

@@ -344,3 +344,16 @@ The same tables, but for the lines that say when and of which database.
 `,
   );
 });
+
+Deno.test("buildCommitMessage() says that only quotes in the header differ", () => {
+  const before = tableFile("Users", ["id integer"]);
+  const quoted = before.replace("-- Table: Users\n", '-- Table: "Users"\n');
+  assertEquals(before === quoted, false);
+  assertEquals(
+    buildCommitMessage([change("Users", before, quoted)]),
+    `schema: reformat "Users"
+
+The same tables, as another version of pg_dump, of the server or of schema-sync prints them.
+`,
+  );
+});

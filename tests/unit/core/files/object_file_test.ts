@@ -64,7 +64,7 @@ Deno.test("renderTableFile() writes the header, an empty line and the DDL", () =
       "CREATE TABLE public.survey_notes (\n    id integer\n);",
     ),
     buildEntry(
-      { name: "survey_notes survey_notes_pkey", kind: "CONSTRAINT" },
+      { name: "survey_notes survey_notes_pkey", type: "CONSTRAINT" },
       "ALTER TABLE ONLY public.survey_notes\n    ADD CONSTRAINT survey_notes_pkey PRIMARY KEY (id);",
     ),
   ];

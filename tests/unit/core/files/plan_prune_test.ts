@@ -74,6 +74,52 @@ Deno.test("planPrune() keeps the rows of all other tables as they are", () => {
   assertEquals(after.get("_table_list.txt"), "users\n");
 });
 
+Deno.test("planPrune() keeps what the pages say of tables that have no file", () => {
+  const hidden = { ...PAYROLL, mayLock: false };
+  const filed = sync({ relations: [NOTES, USERS, hidden] });
+  const before = filed.get("_index.md")?.split("\n") ?? [];
+  assertEquals(before.includes("- payroll"), true);
+  const after = applyToContent(filed, prune([USERS, hidden], filed).steps);
+  assertEquals(after.get("_table_list.txt"), "payroll\nusers\n");
+  assertEquals(
+    after.get("_index.md")?.split("\n").slice(-8),
+    before.slice(-8),
+  );
+  assertEquals(plan({ relations: [USERS, hidden] }, after).tables, [{
+    ...tableId("users"),
+    ...{ file: "users.sql", status: "current", change: "unchanged" },
+  }]);
+});
+
+Deno.test("planPrune() keeps the rows of other tables that once had fewer quotes", () => {
+  const capital = buildRelation(4, "Order");
+  const filed = sync({ relations: [NOTES, capital] });
+  const unquoted = new Map([...filed].map(([file, text]) => [
+    file,
+    file.startsWith("_") ? text?.replaceAll('"Order"', "Order") : text,
+  ]));
+  assertEquals(unquoted.get("_table_list.txt"), "Order\nnotes\n");
+  const after = applyToContent(unquoted, prune([capital], unquoted).steps);
+  assertEquals(after.get("_table_list.txt"), '"Order"\n');
+  assertEquals(after.get("_index.md")?.match(/^\| [✓+⚠] .*$/gm), [
+    '| + | ["Order"](Order.sql) | 1 | | | | 0 | |',
+  ]);
+});
+
+Deno.test("planPrune() makes a page that is not there, with a row for each file", () => {
+  const without = new Map(sync({ relations: [NOTES, USERS] }));
+  without.delete("_index.md");
+  const pruned = prune([USERS, PAYROLL], without);
+  assertEquals(showSteps(pruned), [
+    "remove notes.sql",
+    ...["write _table_list.txt", "write _index.md"],
+  ]);
+  const after = applyToContent(without, pruned.steps);
+  assertEquals(after.get("_index.md")?.match(/^\| [✓+⚠] .*$/gm), [
+    "| ✓ | [users](users.sql) | 1 | | | | 0 | |",
+  ]);
+});
+
 Deno.test("planPrune() deletes both files of a table whose name differed in case alone", () => {
   const filed = sync({ relations: [buildRelation(1, "Notes"), USERS] });
   const twice = new Map(filed).set("%4Eotes.sql", filed.get("Notes.sql"));

@@ -394,7 +394,7 @@ Deno.test("planSync() keeps the file of a table that may not be read", () => {
   assertEquals(next.steps, []);
   assertEquals(showTables(next), ["users.sql current unchanged"]);
   assertEquals(
-    next.unread.map(({ table, reason }) => [showQualifiedName(table), reason]),
+    next.skipped.map(({ table, reason }) => [showQualifiedName(table), reason]),
     [["payroll", "no SELECT right"]],
   );
 });
@@ -420,7 +420,7 @@ Deno.test("planSync() keeps the file of a table that a filter leaves out, and te
   assertEquals(next.steps, []);
   assertEquals(showTables(next), ["users.sql current unchanged"]);
   assertEquals(
-    next.unread.map(({ table, reason }) => [showQualifiedName(table), reason]),
+    next.skipped.map(({ table, reason }) => [showQualifiedName(table), reason]),
     [
       ["billing.invoices", "schema billing is left out"],
       ["notes", "left out by --exclude-table=no*"],
@@ -430,7 +430,7 @@ Deno.test("planSync() keeps the file of a table that a filter leaves out, and te
 
 Deno.test("planSync() says nothing of a table that a filter leaves out and that has no file", () => {
   const next = plan({ relations: [USERS, INVOICES] });
-  assertEquals(next.unread, []);
+  assertEquals(next.skipped, []);
   const folder = applyToContent(new Map(), next.steps);
   assertEquals(folder.get("_table_list.txt"), "users\n");
   assertEquals(showRows(folder), ["+ [users](users.sql)"]);
@@ -439,7 +439,7 @@ Deno.test("planSync() says nothing of a table that a filter leaves out and that 
 Deno.test("planSync() tells of a named table that a filter leaves out, file or not", () => {
   const filter = { names: ["users", "notes"], excluded: ["notes"] };
   assertEquals(
-    plan({ ...TWO, filter }).unread.map(({ table, reason }) => [
+    plan({ ...TWO, filter }).skipped.map(({ table, reason }) => [
       ...[showQualifiedName(table), reason],
     ]),
     [["notes", "left out by --exclude-table=notes"]],
@@ -642,7 +642,7 @@ for (
     ["a table", new Map()],
     [
       "the definition of a table",
-      new Map([[1, [buildEntry({ kind: "INDEX" }, "CREATE INDEX;")]]]),
+      new Map([[1, [buildEntry({ type: "INDEX" }, "CREATE INDEX;")]]]),
     ],
   ] as const
 ) {
@@ -686,6 +686,30 @@ Deno.test("selectDifferences() drops line ends that git has converted", () => {
   assertEquals(next.steps, [{ kind: "write", file: "users.sql", text }]);
   assertEquals(showTables(next), ["users.sql current unchanged"]);
   assertEquals(selectDifferences(next.steps, clone), []);
+});
+
+Deno.test("selectDifferences() keeps every step that is no page", () => {
+  const { steps } = plan(TWO);
+  assertEquals(selectDifferences(steps, new Map()), [...steps]);
+  const folder = settle({ relations: [CAPITAL] });
+  const moving = plan({ relations: [CAPITAL, USERS] }, folder).steps;
+  assertEquals(showSteps({ steps: selectDifferences(moving, folder) }), [
+    "move Users.sql to %55sers.sql",
+    ...["write users.sql", "write _table_list.txt", "write _index.md"],
+  ]);
+  const removal: FolderStep = { kind: "remove", file: "_index.md" };
+  assertEquals(selectDifferences([removal], folder), [removal]);
+});
+
+Deno.test("selectDifferences() drops the index alone where the list differs", () => {
+  const folder = new Map(sync(TWO)).set("_table_list.txt", "users\n");
+  const { steps } = plan(TWO, folder);
+  assertEquals(showSteps({ steps }), [
+    ...["write _table_list.txt", "write _index.md"],
+  ]);
+  assertEquals(showSteps({ steps: selectDifferences(steps, folder) }), [
+    "write _table_list.txt",
+  ]);
 });
 
 Deno.test("selectDifferences() keeps an index that differs in anything else", () => {

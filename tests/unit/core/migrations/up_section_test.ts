@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 
-import { keepForwardPart } from "../../../../src/core/migrations/up_section.ts";
+import { keepUpSection } from "../../../../src/core/migrations/up_section.ts";
 
 const MARKS: Readonly<Record<string, readonly [string, string]>> = {
   dbmate: ["-- migrate:up transaction:false", "-- migrate:down"],
@@ -10,15 +10,15 @@ const MARKS: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 for (const [tool, [up, down]] of Object.entries(MARKS)) {
-  Deno.test(`keepForwardPart() keeps the lines that go up, marked by ${tool}`, () => {
+  Deno.test(`keepUpSection() keeps the lines that go up, marked by ${tool}`, () => {
     assertEquals(
-      keepForwardPart(`x\n${up}\na;\n${down}\nb;\n${up}\nc;`),
+      keepUpSection(`x\n${up}\na;\n${down}\nb;\n${up}\nc;`),
       `\n${up}\na;\n\n\n${up}\nc;`,
     );
   });
 }
 
-Deno.test("keepForwardPart() keeps a file without marks", () => {
+Deno.test("keepUpSection() keeps a file without marks", () => {
   const text = "-- migrated: up\nSELECT 1;\n";
-  assertEquals(keepForwardPart(text), text);
+  assertEquals(keepUpSection(text), text);
 });

@@ -14,13 +14,13 @@ const USERS: LockedRelation = {
 };
 const BOUND = { ...USERS, name: "orders", isDirect: false };
 const VIEW = { ...BOUND, name: "list", isTable: false };
-const EVERYTHING = { schemas: undefined, tables: undefined, leftOut: [] };
+const EVERYTHING = { schemas: undefined, tables: undefined, excluded: [] };
 
 Deno.test("selectLocked() takes what a dump is asked for", () => {
   const all = [USERS, BOUND, VIEW];
   assertEquals(selectLocked(all, EVERYTHING), all);
   assertEquals(selectLocked(all, { ...EVERYTHING, schemas: ["app"] }), []);
-  assertEquals(selectLocked(all, { ...EVERYTHING, leftOut: [VIEW] }), [
+  assertEquals(selectLocked(all, { ...EVERYTHING, excluded: [VIEW] }), [
     USERS,
     BOUND,
   ]);

@@ -24,7 +24,7 @@ for (const [reason, isLock] of Object.entries(REASONS)) {
         request: {
           schemas: undefined,
           tables: undefined,
-          leftOut: [],
+          excluded: [],
           lockTimeoutMs: 1_000,
         },
         code: 1,

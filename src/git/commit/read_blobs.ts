@@ -4,8 +4,8 @@
  * @module
  */
 
-import { GitError } from "../errors.ts";
-import { type GitCall, type GitContext, runGit } from "./run_git.ts";
+import { GitError } from "../../errors.ts";
+import { type GitCall, type GitContext, runGit } from "../program/run_git.ts";
 
 /** A file of the folder at some time. */
 export interface BlobFile {

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { GitError } from "../errors.ts";
-import type { CommandResult } from "../system/command.ts";
-import { type GitContext, tryGit } from "./run_git.ts";
+import { GitError } from "../../errors.ts";
+import type { CommandResult } from "../../system/command.ts";
+import { type GitContext, tryGit } from "../program/run_git.ts";
 
 /** Nothing gave a password, and git may not ask a person. */
 const NONE_REGEXP =

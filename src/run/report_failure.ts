@@ -1,5 +1,5 @@
 /**
- * Tells why a run failed.
+ * Reports why a run failed.
  *
  * @module
  */
@@ -17,39 +17,39 @@ import { finishMessages, writeMessage, writeResult } from "../system/output.ts";
 const LAST_LIMIT_MS = 1_000;
 
 /**
- * Tells a failure, on standard output where that is to hold JSON.
+ * Reports a failure, on standard output where that is to hold JSON.
  *
  * @returns The exit code of the failure, or that of an output that cannot be
  * written.
  */
-export async function tellFailure(
+export async function reportFailure(
   error: unknown,
   args: readonly string[],
 ): Promise<ExitCode> {
   const failure = explain(error);
-  if (!args.includes("--json")) return await tellPerson(failure);
+  if (!args.includes("--json")) return await reportToPerson(failure);
   try {
     await writeResult(renderJsonError(guessCommand(args), failure));
     return failure.code;
   } catch (outputError) {
     if (!(outputError instanceof SchemaSyncError)) throw outputError;
-    if (failure.message !== outputError.message) await tellPerson(failure);
-    return await tellPerson(outputError);
+    if (failure.message !== outputError.message) await reportToPerson(failure);
+    return await reportToPerson(outputError);
   }
 }
 
 /**
- * Tells a failure as {@linkcode tellFailure} does, but does not wait long for who
+ * Reports a failure as {@linkcode reportFailure} does, but does not wait long for who
  * reads it: the run was ended, and may hang because nobody reads.
  */
-export async function tellSoon(
+export async function reportSoon(
   error: unknown,
   args: readonly string[],
 ): Promise<ExitCode> {
   const failure = explain(error);
-  const told = await endSoon(tellFailure(failure, args));
+  const told = await endSoon(reportFailure(failure, args));
   if (told !== undefined) return told;
-  await endSoon(tellPerson(failure));
+  await endSoon(reportToPerson(failure));
   return failure.code;
 }
 
@@ -64,7 +64,7 @@ async function endSoon<T>(promise: Promise<T>): Promise<T | undefined> {
   }
 }
 
-async function tellPerson(failure: SchemaSyncError): Promise<ExitCode> {
+async function reportToPerson(failure: SchemaSyncError): Promise<ExitCode> {
   writeMessage(renderError(failure));
   await finishMessages();
   return failure.code;
