@@ -18,7 +18,7 @@ import {
   locateProgram,
   readVersion,
   ToolsUnavailableError,
-} from "../pg_dump/programs.ts";
+} from "../programs/programs.ts";
 import type { Connection } from "../../libpq/connection.ts";
 import type { ClientChoice } from "../source.ts";
 
