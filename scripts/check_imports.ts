@@ -1,5 +1,6 @@
 /**
- * Fails when an import points against the arrows between the layers.
+ * Fails when an import goes from one room of `src` to another that the map of
+ * the rooms does not lead to, and when the map has what no import uses.
  *
  *     deno run --allow-read=main.ts,src scripts/check_imports.ts
  *
@@ -15,41 +16,198 @@ import { printLine } from "./print_line.ts";
 /** Source text by path from the root of the checkout, with `/` in it. */
 export type SourceText = ReadonlyMap<string, string>;
 
-/** What commands and the command line may know of the outer layers. */
-const INTERFACES = [
-  "src/source/source.ts",
-  "src/folder/folder.ts",
-  "src/folder/workspace.ts",
-  "src/git/git.ts",
-];
-
-const CORE = ["src/core/", "src/errors.ts"];
+/** The rooms that each room may import, itself aside. */
+export type RoomMap = Readonly<Record<string, readonly string[]>>;
 
 /**
- * The files that each layer may import; a folder ends in `/`. `main.ts`, which
- * is not listed, and `src/run` see everything and hand it in.
+ * The rooms: each folder of `src`, and each file that stands by itself because
+ * it is an interface that others know without the room around it. `main.ts` and
+ * `run` see everything and hand it in; `core` is pure.
  */
-const ARROWS: ReadonlyMap<string, readonly string[]> = new Map([
-  ["src/run/", ["src/"]],
-  ["src/errors.ts", []],
-  ["src/core/", CORE],
-  ["src/system/", ["src/system/", "src/errors.ts"]],
-  ["src/libpq/", ["src/libpq/", "src/source/", "src/system/", ...CORE]],
-  ["src/source/", ["src/source/", "src/libpq/", "src/system/", ...CORE]],
-  ["src/folder/", ["src/folder/", "src/system/", ...CORE]],
-  ["src/git/", ["src/git/", "src/system/", ...CORE]],
-  ["src/commands/", ["src/commands/", ...INTERFACES, ...CORE]],
-  [
-    "src/cli/",
-    [
-      ...["src/cli/", "src/commands/", "src/libpq/"],
-      ...["deno.json", ...INTERFACES, ...CORE],
-    ],
+export const ROOMS: RoomMap = {
+  "main.ts": ["run", "cli", "system", "errors.ts"],
+  "run": [
+    "cli",
+    "cli/report",
+    "commands",
+    "core/catalog",
+    "core/doctor",
+    "source",
+    "source/diagnose",
+    "source/embedded",
+    "source/sql",
+    "source/source.ts",
+    "libpq",
+    "folder",
+    "git",
+    "system",
+    "errors.ts",
   ],
-]);
+  "cli": [
+    "core/catalog",
+    "core/setup",
+    "core/text",
+    "source/source.ts",
+    "libpq",
+    "errors.ts",
+  ],
+  "cli/report": [
+    "commands",
+    "core/files",
+    "core/pages",
+    "core/catalog",
+    "errors.ts",
+  ],
+  "commands": [
+    "core/files",
+    "core/pages",
+    "core/dump",
+    "core/catalog",
+    "core/setup",
+    "core/doctor",
+    "core/text",
+    "source/source.ts",
+    "folder/folder.ts",
+    "folder/workspace.ts",
+    "git/git.ts",
+    "errors.ts",
+  ],
+  "core/files": [
+    "core/pages",
+    "core/dump",
+    "core/sql",
+    "core/catalog",
+    "core/text",
+    "errors.ts",
+  ],
+  "core/pages": ["core/catalog", "core/text"],
+  "core/dump": ["core/sql", "core/catalog", "core/text"],
+  "core/sql": [],
+  "core/catalog": ["core/text", "errors.ts"],
+  "core/migrations": ["core/text"],
+  "core/setup": ["core/pages", "core/catalog", "core/text"],
+  "core/doctor": ["core/catalog", "core/text", "errors.ts"],
+  "core/text": [],
+  "source": [
+    "source/pg_dump/wasm",
+    "source/pg_dump",
+    "source/locks",
+    "source/session",
+    "source/programs",
+    "source/sql",
+    "source/source.ts",
+    "libpq",
+    "system",
+    "errors.ts",
+  ],
+  "source/diagnose": [
+    "core/doctor",
+    "source",
+    "source/pg_dump/wasm",
+    "source/programs",
+    "source/source.ts",
+    "libpq",
+    "libpq/files",
+    "system",
+    "errors.ts",
+  ],
+  "source/embedded": [
+    "core/sql",
+    "core/catalog",
+    "core/migrations",
+    "source/pg_dump/wasm",
+    "source/pg_dump",
+    "source/session",
+    "source/sql",
+    "source/source.ts",
+    "system",
+    "errors.ts",
+  ],
+  "source/pg_dump/wasm": [
+    "source/pg_dump",
+    "source/locks",
+    "source/session",
+    "source/sql",
+    "source/source.ts",
+    "libpq",
+    "system",
+    "errors.ts",
+  ],
+  "source/pg_dump": [
+    "core/dump",
+    "core/catalog",
+    "source/locks",
+    "source/session",
+    "source/programs",
+    "source/sql",
+    "source/source.ts",
+    "libpq",
+    "system",
+    "errors.ts",
+  ],
+  "source/locks": ["core/catalog", "source/sql", "source/source.ts"],
+  "source/session": [
+    "core/catalog",
+    "source/programs",
+    "source/sql",
+    "source/source.ts",
+    "libpq",
+    "system",
+    "errors.ts",
+  ],
+  "source/programs": ["system", "errors.ts"],
+  "source/sql": ["core/catalog", "libpq"],
+  "source/source.ts": ["core/dump", "core/catalog", "libpq", "errors.ts"],
+  "libpq": ["libpq/tls", "libpq/scram", "libpq/files", "system", "errors.ts"],
+  "libpq/tls": ["libpq/files", "errors.ts"],
+  "libpq/scram": [],
+  "libpq/files": ["errors.ts"],
+  "folder": [
+    "core/files",
+    "core/catalog",
+    "core/doctor",
+    "folder/folder.ts",
+    "folder/workspace.ts",
+    "system",
+    "errors.ts",
+  ],
+  "folder/folder.ts": ["core/files"],
+  "folder/workspace.ts": [],
+  "git": [
+    "core/setup",
+    "core/doctor",
+    "core/text",
+    "git/push",
+    "git/commit",
+    "git/program",
+    "git/git.ts",
+    "errors.ts",
+  ],
+  "git/push": [
+    "core/text",
+    "git/commit",
+    "git/program",
+    "git/git.ts",
+    "system",
+    "errors.ts",
+  ],
+  "git/commit": [
+    "core/files",
+    "core/pages",
+    "core/catalog",
+    "git/program",
+    "git/git.ts",
+    "errors.ts",
+  ],
+  "git/program": ["system", "errors.ts"],
+  "git/git.ts": [],
+  "system": ["errors.ts"],
+  "errors.ts": [],
+};
 
-/** Packages that belong to a single file. */
+/** Packages, and a file outside of `src`, that belong to a single file. */
 const OWN_PACKAGES: ReadonlyMap<string, string> = new Map([
+  ["deno.json", "src/cli/help.ts"],
   ["jsonc-parser", "src/core/setup/json_members.ts"],
   ["pg", "src/libpq/login.ts"],
 ]);
@@ -60,26 +218,85 @@ const EXPORT_REGEXP =
   /^export\s+(?:type\s+)?(?:\*[\w\s]*?|\{[^}]*\})\s*from\s+"([^"]+)"/gm;
 const DYNAMIC_REGEXP = /\bimport\(\s*"([^"]+)"/g;
 
+/** An import of a file: of another one, by its path, or of a package, by its name. */
+interface Import {
+  readonly path: string;
+  readonly target: string;
+}
+
 /**
- * Finds the imports that no arrow allows, and the circles.
+ * Finds the imports that the map does not allow, what the map has and the files
+ * have not, and the circles.
  *
  * @param sources `main.ts` and every file of `src`.
  * @returns One sentence for each, in the order of the files; empty if all is well.
  */
-export function findBadImports(sources: SourceText): string[] {
-  const imports = new Map<string, readonly string[]>();
-  for (const [path, text] of sources) {
-    imports.set(path, readImports(path, text));
-  }
-  const bad: string[] = [];
-  for (const [path, targets] of imports) {
-    for (const target of targets) {
-      if (!isAllowed(path, target)) {
-        bad.push(`${path} must not import ${target}`);
-      }
-    }
-  }
-  return [...bad, ...findCircles(imports)];
+export function findBadImports(
+  sources: SourceText,
+  rooms: RoomMap = ROOMS,
+): string[] {
+  const imports = [...sources].flatMap(([path, text]) =>
+    readImports(path, text).map((target) => ({ path, target }))
+  );
+  const own = imports.filter(({ target }) => isOwnFile(target));
+  return [
+    ...findHomeless([...sources.keys()], rooms),
+    ...imports.filter((one) => !isAllowed(one, rooms))
+      .map(({ path, target }) => `${path} must not import ${target}`),
+    ...findUnused([...sources.keys()], own, rooms),
+    ...findCircles(groupImports(own)),
+    ...findCircles(new Map(Object.entries(rooms))),
+  ];
+}
+
+/** The room of a file, whether the map has it or not. */
+function roomOf(path: string, rooms: RoomMap): string {
+  const name = path.replace(/^src\//, "");
+  return Object.hasOwn(rooms, name) ? name : name.replace(/\/?[^/]*$/, "");
+}
+
+function findHomeless(paths: readonly string[], rooms: RoomMap): string[] {
+  return paths.filter((path) => !Object.hasOwn(rooms, roomOf(path, rooms)))
+    .map((path) => `${path} is in no room of the map`);
+}
+
+function isAllowed({ path, target }: Import, rooms: RoomMap): boolean {
+  if (!isOwnFile(target)) return isPackageAllowed(path, target);
+  const from = roomOf(path, rooms);
+  const to = roomOf(target, rooms);
+  return from === to || (rooms[from]?.includes(to) ?? false);
+}
+
+/** A map that has more than there is would let in what nobody looked at. */
+function findUnused(
+  paths: readonly string[],
+  imports: readonly Import[],
+  rooms: RoomMap,
+): string[] {
+  const filled = new Set(paths.map((path) => roomOf(path, rooms)));
+  const used = new Set(
+    imports.map(({ path, target }) =>
+      `${roomOf(path, rooms)} > ${roomOf(target, rooms)}`
+    ),
+  );
+  const arrows = Object.entries(rooms).flatMap(([from, targets]) =>
+    targets.map((to) => `${from} > ${to}`)
+  );
+  return [
+    ...Object.keys(rooms).filter((room) => !filled.has(room))
+      .map((room) => `The map has a room without files: ${room}`),
+    ...arrows.filter((arrow) => !used.has(arrow))
+      .map((arrow) => `The map has an arrow that no import uses: ${arrow}`),
+  ];
+}
+
+function groupImports(
+  imports: readonly Import[],
+): ReadonlyMap<string, readonly string[]> {
+  const byPath = Map.groupBy(imports, ({ path }) => path);
+  return new Map(
+    [...byPath].map(([path, own]) => [path, own.map(({ target }) => target)]),
+  );
 }
 
 /** Own files as paths from the root, packages by their bare names. */
@@ -96,15 +313,8 @@ function readImports(path: string, text: string): string[] {
   );
 }
 
-function isAllowed(path: string, target: string): boolean {
-  if (path === "main.ts") return true;
-  if (!isOwnFile(target)) return isPackageAllowed(path, target);
-  const arrows = [...ARROWS].find(([layer]) => covers(layer, path))?.[1] ?? [];
-  return arrows.some((arrow) => covers(arrow, target));
-}
-
 function isOwnFile(target: string): boolean {
-  return target.endsWith(".ts") || target.endsWith(".json");
+  return target.startsWith("src/") || target.endsWith(".ts");
 }
 
 /** The core has no package but those that are its own, and pure as it is. */
@@ -112,10 +322,6 @@ function isPackageAllowed(path: string, name: string): boolean {
   const owner = OWN_PACKAGES.get(name);
   if (owner !== undefined) return owner === path;
   return !path.startsWith("src/core/");
-}
-
-function covers(layer: string, path: string): boolean {
-  return layer.endsWith("/") ? path.startsWith(layer) : path === layer;
 }
 
 function findCircles(

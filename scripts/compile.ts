@@ -28,7 +28,7 @@ import {
 } from "../src/cli/environment.ts";
 import { parseSettings } from "../src/cli/settings.ts";
 import { SchemaSyncError, UsageError } from "../src/errors.ts";
-import { listEndpoints } from "../src/libpq/environment.ts";
+import { listEndpoints } from "../src/libpq/hosts.ts";
 import {
   type Endpoint,
   findSocket,
@@ -229,11 +229,17 @@ export function buildCompileArgs(
     "main.ts",
     renderBuildDefaults({
       host: build.endpoints.map(({ host }) => host).join(","),
-      port: build.endpoints.map(({ port }) => port).join(","),
+      port: renderPorts(build.endpoints),
       folder: build.out,
       client: build.mayRun ? "auto" : "built-in",
     }),
   ];
+}
+
+/** One port for all, where it is the same, goes with any host. */
+function renderPorts(endpoints: readonly Endpoint[]): string {
+  const ports = endpoints.map(({ port }) => port);
+  return new Set(ports).size === 1 ? ports[0] ?? "" : ports.join(",");
 }
 
 function refuseArgument(arg: string, key?: string): never {

@@ -5,20 +5,21 @@
  */
 
 import { UsageError } from "../errors.ts";
-import type { Connection } from "../source/source.ts";
+import type { ServerConnection } from "../source/source.ts";
 import type { CommandLine } from "./args.ts";
 import { refuseConnectionText } from "./connection_text.ts";
-import {
-  isPort,
-  parseConnectionUri,
-  type UriParameters,
-} from "../libpq/connection_uri.ts";
+import { isPort, parseConnectionUri } from "../libpq/connection_uri.ts";
 import { DEFAULTS, type Defaults } from "./defaults.ts";
+import type { Parameters } from "../libpq/connection.ts";
+import { HANDED_ON_VARIABLES } from "../libpq/parameters.ts";
+import { type Environment, SYSTEM_VARIABLES } from "./environment.ts";
 import {
-  type Environment,
-  LIBPQ_VARIABLES,
-  SYSTEM_VARIABLES,
-} from "./environment.ts";
+  type HostEntry,
+  HostListError,
+  type HostLists,
+  parseHostLists,
+} from "../libpq/host_lists.ts";
+import { explainParameter } from "./foreign_parameters.ts";
 import { looksLikeUri } from "../libpq/foreign_uri.ts";
 import { CONNECTION_OPTIONS } from "./options.ts";
 
@@ -28,7 +29,7 @@ const CONNECTION_VARIABLES: readonly string[] = CONNECTION_OPTIONS.map(
 
 /** A connection, and whether `DATABASE_URL` gave it. */
 export interface ConnectionSettings {
-  readonly connection: Connection;
+  readonly connection: ServerConnection;
   readonly isFromDatabaseUrl: boolean;
 }
 
@@ -46,7 +47,7 @@ export function parseConnectionSettings(
   const url = findDatabaseUrl(line, environment);
   const given = url === undefined
     ? flags
-    : parseConnectionUri(url, "DATABASE_URL");
+    : parseConnectionUri(url, "DATABASE_URL", explainParameter);
   return {
     connection: {
       ...buildConnection(given, environment, defaults),
@@ -57,7 +58,7 @@ export function parseConnectionSettings(
 }
 
 /** As in psql, what a URI says goes before the other flags. */
-function readFlags(line: CommandLine): UriParameters {
+function readFlags(line: CommandLine): Parameters {
   const { dbname = "" } = line;
   const isUri = looksLikeUri(dbname);
   const words: Record<string, string | undefined> = {};
@@ -68,7 +69,7 @@ function readFlags(line: CommandLine): UriParameters {
   }
   return {
     ...withoutUndefined(words),
-    ...(isUri ? parseConnectionUri(dbname, "--dbname") : {}),
+    ...(isUri ? parseConnectionUri(dbname, "--dbname", explainParameter) : {}),
   };
 }
 
@@ -84,22 +85,27 @@ function findDatabaseUrl(
 }
 
 function buildConnection(
-  given: UriParameters,
+  given: Parameters,
   environment: Environment,
   defaults: Defaults,
-): Connection {
+): ServerConnection {
   const { password = environment["PGPASSWORD"], options, ...explicit } = given;
-  const handedOn = pick(environment, [...LIBPQ_VARIABLES, ...SYSTEM_VARIABLES]);
+  const handedOn = pick(environment, [
+    ...HANDED_ON_VARIABLES,
+    ...SYSTEM_VARIABLES,
+  ]);
   // Parameters would go before our own settings, variables go with them.
   if (options !== undefined) handedOn["PGOPTIONS"] = options;
   const hasService = explicit["service"] !== undefined ||
     handedOn["PGSERVICE"] !== undefined;
-  const fromVariables = readVariables(environment);
   // A service file goes after parameters and before variables and defaults.
   const parameters = hasService
     ? explicit
-    : { ...defaultsFor(explicit, defaults), ...fromVariables, ...explicit };
+    : addDefaults(explicit, environment, defaults);
   checkPorts(parameters["port"] ?? "");
+  if (!hasService) {
+    readLists({ hostaddr: environment["PGHOSTADDR"], ...parameters });
+  }
   return {
     parameters,
     ...(password === undefined ? {} : { password }),
@@ -110,12 +116,32 @@ function buildConnection(
 }
 
 /** An address needs no host name, so none is made up for it. */
-function defaultsFor(
-  explicit: UriParameters,
-  { host, port, user, dbname }: Defaults,
-): UriParameters {
-  const others = { port, user, dbname };
-  return explicit["hostaddr"] === undefined ? { host, ...others } : others;
+function addDefaults(
+  explicit: Parameters,
+  environment: Environment,
+  defaults: Defaults,
+): Parameters {
+  const given = { ...readVariables(environment), ...explicit };
+  const { hostaddr = environment["PGHOSTADDR"] } = given;
+  const { host, user, dbname } = defaults;
+  const port = defaultPort({ host: given["host"], hostaddr }, defaults);
+  return { ...(hostaddr ? {} : { host }), port, user, dbname, ...given };
+}
+
+/** Where a build has a port for each of its servers, that of a server goes with it. */
+function defaultPort(
+  { host, hostaddr }: HostLists,
+  defaults: Pick<Defaults, "host" | "port">,
+): string {
+  const ports = defaults.port.split(",");
+  const isSameList = (host ?? defaults.host) === defaults.host && !hostaddr;
+  if (ports.length === 1 || isSameList) {
+    return defaults.port;
+  }
+  const hosts = defaults.host.split(",");
+  return readLists({ host, hostaddr })
+    .map(({ name, address }) => ports[hosts.indexOf(address || name)] ?? "")
+    .join(",");
 }
 
 function readVariables(environment: Environment): Record<string, string> {
@@ -137,6 +163,18 @@ function checkPorts(ports: string): void {
         "Check --port, PGPORT or the URI.",
       );
     }
+  }
+}
+
+function readLists(lists: HostLists): HostEntry[] {
+  try {
+    return parseHostLists(lists);
+  } catch (error) {
+    if (!(error instanceof HostListError)) throw error;
+    throw new UsageError(
+      `Cannot connect: ${error.message}`,
+      "Give one port for all hosts or one for each, and as many addresses as hosts.",
+    );
   }
 }
 

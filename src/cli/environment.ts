@@ -5,54 +5,11 @@
  */
 
 import { UsageError } from "../errors.ts";
+import { HANDED_ON_VARIABLES, PARAMETERS } from "../libpq/parameters.ts";
 import { OPTION_VARIABLES } from "./options.ts";
 
 /** Variables by name; those that are not set are absent. */
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/**
- * Variables that libpq reads and that count for both clients.
- *
- * Left out are those that are settings of ours too (`PGHOST`, `PGPASSWORD`…) and
- * those that would change what is printed (`PGTZ`, `PGDATESTYLE`,
- * `PGCLIENTENCODING`).
- *
- * Source: https://www.postgresql.org/docs/18/libpq-envars.html.
- */
-export const LIBPQ_VARIABLES: readonly string[] = [
-  "PGHOSTADDR",
-  "PGPASSFILE",
-  "PGREQUIREAUTH",
-  "PGCHANNELBINDING",
-  "PGSERVICE",
-  "PGSERVICEFILE",
-  "PGSYSCONFDIR",
-  "PGOPTIONS",
-  "PGAPPNAME",
-  "PGSSLMODE",
-  "PGREQUIRESSL",
-  "PGSSLNEGOTIATION",
-  "PGSSLCOMPRESSION",
-  "PGSSLCERT",
-  "PGSSLKEY",
-  "PGSSLCERTMODE",
-  "PGSSLROOTCERT",
-  "PGSSLCRL",
-  "PGSSLCRLDIR",
-  "PGSSLSNI",
-  "PGREQUIREPEER",
-  "PGSSLMINPROTOCOLVERSION",
-  "PGSSLMAXPROTOCOLVERSION",
-  "PGGSSENCMODE",
-  "PGGSSDELEGATION",
-  "PGKRBSRVNAME",
-  "PGGSSLIB",
-  "PGCONNECT_TIMEOUT",
-  "PGTARGETSESSIONATTRS",
-  "PGLOADBALANCEHOSTS",
-  "PGMINPROTOCOLVERSION",
-  "PGMAXPROTOCOLVERSION",
-];
 
 /**
  * Variables of the system that are looked at. `HOME` and, on Windows, `APPDATA`
@@ -81,14 +38,14 @@ const GIT_VARIABLES: readonly string[] = [
 /** Variables that are settings of this program, or of a connection. */
 const SETTINGS_VARIABLES: readonly string[] = [
   ...OPTION_VARIABLES,
-  "PGPASSWORD",
+  PARAMETERS.password.variable,
   "DATABASE_URL",
 ];
 
 /** Every variable that the program reads. */
 const ENVIRONMENT_VARIABLES: readonly string[] = [
   ...SETTINGS_VARIABLES,
-  ...LIBPQ_VARIABLES,
+  ...HANDED_ON_VARIABLES,
   ...SYSTEM_VARIABLES,
   ...GIT_VARIABLES,
 ];

@@ -6,6 +6,7 @@
  */
 
 import { SETUP_PARTS } from "../core/setup/setup_parts.ts";
+import { PARAMETERS } from "../libpq/parameters.ts";
 import type { CommandName } from "./command_names.ts";
 import type { Defaults } from "./defaults.ts";
 
@@ -55,7 +56,7 @@ export const OPTIONS = {
   host: {
     letter: "h",
     value: "HOST",
-    variable: "PGHOST",
+    variable: PARAMETERS.host.variable,
     keyword: "host",
     fallback: { of: "host" },
     isOfSetup: true,
@@ -65,7 +66,7 @@ export const OPTIONS = {
   port: {
     letter: "p",
     value: "PORT",
-    variable: "PGPORT",
+    variable: PARAMETERS.port.variable,
     keyword: "port",
     fallback: { of: "port" },
     isOfSetup: true,
@@ -75,7 +76,7 @@ export const OPTIONS = {
   username: {
     letter: "U",
     value: "USER",
-    variable: "PGUSER",
+    variable: PARAMETERS.user.variable,
     keyword: "user",
     fallback: { of: "user" },
     isOfSetup: true,
@@ -93,7 +94,7 @@ export const OPTIONS = {
   dbname: {
     letter: "d",
     value: "NAME|URI",
-    variable: "PGDATABASE",
+    variable: PARAMETERS.dbname.variable,
     keyword: "dbname",
     fallback: { of: "dbname" },
     isOfSetup: true,

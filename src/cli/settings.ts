@@ -7,7 +7,7 @@
 import type { TableFilter } from "../core/catalog/selection.ts";
 import { SETUP_PARTS, type SetupPart } from "../core/setup/setup_parts.ts";
 import { UsageError } from "../errors.ts";
-import type { ClientChoice, Connection } from "../source/source.ts";
+import type { ClientChoice, ServerConnection } from "../source/source.ts";
 import type { CommandLine } from "./args.ts";
 import { parseConnectionSettings } from "./connection_settings.ts";
 import { DEFAULTS, type Defaults } from "./defaults.ts";
@@ -30,7 +30,7 @@ export interface Settings {
    */
   readonly options: Omit<OptionValues, "dbname">;
   readonly command: CommandName;
-  readonly connection: Connection;
+  readonly connection: ServerConnection;
   readonly isFromDatabaseUrl: boolean;
   readonly client: ClientChoice;
   /** What is loaded in place of reading a server; then the connection is of no use. */

@@ -13,10 +13,10 @@ import { GitError } from "../errors.ts";
 import { readBranch } from "./commit/commit_files.ts";
 import { isSparse, listHiddenFiles } from "./commit/hidden_files.ts";
 import { findRepository } from "./hook_place.ts";
-import { isInProgress, OPERATIONS } from "./operations.ts";
+import { isInProgress, OPERATIONS } from "./program/operations.ts";
 import { readPrefix } from "./commit/read_changes.ts";
 import { readPushTarget } from "./push/push_target.ts";
-import { type GitContext, tryGit } from "./run_git.ts";
+import { type GitContext, tryGit } from "./program/run_git.ts";
 
 const CHECK = "git";
 

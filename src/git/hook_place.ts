@@ -6,7 +6,7 @@
 
 import type { HookPlace } from "../core/setup/setup_facts.ts";
 import { GitError } from "../errors.ts";
-import { type GitContext, runGit } from "./run_git.ts";
+import { type GitContext, runGit } from "./program/run_git.ts";
 
 /** A repository, seen from a folder of its work tree. */
 export interface RepositoryPlace {

@@ -9,7 +9,7 @@ import type { Git } from "./git.ts";
 import { pushBranch } from "./push/push_branch.ts";
 import { readChanges } from "./commit/read_changes.ts";
 import { readStaged } from "./commit/read_staged.ts";
-import type { GitContext } from "./run_git.ts";
+import type { GitContext } from "./program/run_git.ts";
 
 /**
  * Opens the repository that a folder is in; nothing is run before it is asked

@@ -10,13 +10,13 @@ import { TLSSocket } from "node:tls";
 
 import { DatabaseError } from "../errors.ts";
 import { joinSignals } from "../system/join_signals.ts";
-import { explainConnectionFailure } from "../source/client_errors.ts";
-import type { Connection } from "../source/source.ts";
+import type { Connection } from "./connection.ts";
 import { locateHomeFiles } from "./files/home_files.ts";
 import { type Host, isSocket, listHosts } from "./hosts.ts";
 import { type Login, logIn } from "./login.ts";
 import { type Options, resolveOptions } from "./options.ts";
 import { readSmallFile } from "./files/read_file.ts";
+import type { SslMode } from "./parameters.ts";
 import { ConnectionRefusal, type Stage } from "./refusal.ts";
 import { trustNoOtherRoots } from "./tls/roots.ts";
 import { openSocket } from "./socket.ts";
@@ -24,9 +24,8 @@ import {
   negotiateTls,
   parseSslMode,
   resolveTls,
-  type SslMode,
   type TlsSettings,
-} from "./tls/tls.ts";
+} from "./tls.ts";
 import { requireUsable } from "./tls/usable.ts";
 
 export type { Login } from "./login.ts";
@@ -62,15 +61,18 @@ const STAGES_TO_RETRY: Readonly<Record<Way, readonly Stage[]>> = {
  *
  * Requires `--allow-net=<host>:<port>`.
  *
- * @throws {DatabaseError} If no server lets it in, or the settings ask for what
- * the built-in client cannot do.
+ * @param settings Those that the session is to begin with: `TimeZone=UTC`.
+ * @throws {ConnectionRefusal} If no server lets it in.
+ * @throws {DatabaseError} If what says how to connect cannot be used, or asks for
+ * what the built-in client cannot do.
  * @throws The reason of `signal`, if it was aborted.
  */
 export async function connect(
   connection: Connection,
+  settings: readonly string[],
   signal: AbortSignal,
 ): Promise<Login> {
-  const plan = await makePlan(connection);
+  const plan = await makePlan(connection, settings);
   refuseTls(plan);
   let refusals: readonly ConnectionRefusal[] = [];
   for (const host of plan.hosts) {
@@ -79,7 +81,7 @@ export async function connect(
     refusals = outcome;
     if (refusals.at(-1)?.stage !== "network") break;
   }
-  throw explainRefusals(connection, refusals);
+  throw chooseTelling(refusals);
 }
 
 /** Where nothing but TLS will do, and that cannot be done, nobody is asked. */
@@ -92,25 +94,19 @@ function refuseTls({ hosts, mode, tls }: Plan): void {
  * Of the two ways to one server, one may have no rule because the other is
  * wanted; then the other tells why.
  */
-function explainRefusals(
-  connection: Connection,
-  refusals: readonly ConnectionRefusal[],
-): DatabaseError {
+function chooseTelling(refusals: readonly ConnectionRefusal[]): Error {
   const telling =
     refusals.findLast((refusal) =>
       !refusal.code.endsWith(" ClientAuthentication")
-    ) ?? refusals.at(-1);
-  return telling?.cause instanceof DatabaseError
-    ? telling.cause
-    : explainConnectionFailure(
-      connection,
-      telling?.message ?? "",
-      telling?.code,
-    );
+    ) ?? refusals.at(-1) ?? new ConnectionRefusal("end", "");
+  return telling.cause instanceof DatabaseError ? telling.cause : telling;
 }
 
-async function makePlan(connection: Connection): Promise<Plan> {
-  const options = await resolveOptions(connection, readSmallFile);
+async function makePlan(
+  connection: Connection,
+  settings: readonly string[],
+): Promise<Plan> {
+  const options = await resolveOptions(connection, settings, readSmallFile);
   const hosts = listHosts(options);
   const mode = parseSslMode(options);
   return {

@@ -5,75 +5,9 @@
  */
 
 import { UsageError } from "../errors.ts";
-import { explainParameter } from "./foreign_parameters.ts";
+import type { Parameters } from "./connection.ts";
 import { FORM_HINT, normalizeUri } from "./foreign_uri.ts";
-
-/** The parts of a URI, by libpq's keywords; `password` among them. */
-export type UriParameters = Readonly<Record<string, string>>;
-
-/**
- * Keywords that a URI may set.
- *
- * Source: https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-PARAMKEYWORDS.
- */
-const KEYWORDS: readonly string[] = [
-  "host",
-  "hostaddr",
-  "port",
-  "dbname",
-  "user",
-  "password",
-  "passfile",
-  "require_auth",
-  "channel_binding",
-  "connect_timeout",
-  "options",
-  "application_name",
-  "fallback_application_name",
-  "keepalives",
-  "keepalives_idle",
-  "keepalives_interval",
-  "keepalives_count",
-  "tcp_user_timeout",
-  "gssencmode",
-  "sslmode",
-  "sslnegotiation",
-  "sslcompression",
-  "sslcert",
-  "sslkey",
-  "sslcertmode",
-  "sslrootcert",
-  "sslcrl",
-  "sslcrldir",
-  "sslsni",
-  "requirepeer",
-  "ssl_min_protocol_version",
-  "ssl_max_protocol_version",
-  "min_protocol_version",
-  "max_protocol_version",
-  "krbsrvname",
-  "gsslib",
-  "gssdelegation",
-  "service",
-  "target_session_attrs",
-  "load_balance_hosts",
-];
-
-/** Known to libpq, and secret. */
-const REFUSED_KEYWORDS: readonly string[] = ["sslpassword"];
-
-/** Allowed by libpq and without meaning here: text always comes in UTF-8. */
-const IGNORED_KEYWORDS: readonly string[] = ["client_encoding"];
-
-/** Values of `sslmode`. */
-const SSL_MODES: readonly string[] = [
-  "disable",
-  "allow",
-  "prefer",
-  "require",
-  "verify-ca",
-  "verify-full",
-];
+import { findParameter, SSL_MODES, URI_KEYWORDS } from "./parameters.ts";
 
 /** What other programs call a `sslmode`, in lower case. */
 const FOREIGN_SSL_MODES: Readonly<Record<string, string>> = {
@@ -99,6 +33,16 @@ const URI_REGEXP =
 const ENCODE_HINT =
   'In the user and the password, write "@" as %40, ":" as %3A, "/" as %2F, "?" as %3F, "#" as %23 and "%" as %25.';
 
+/**
+ * Says what to do about a parameter that libpq does not know.
+ *
+ * @param known Those that a URI may have.
+ */
+export type ExplainParameter = (
+  keyword: string,
+  known: readonly string[],
+) => string;
+
 /** Whether a text is the number of a TCP port. */
 export function isPort(text: string): boolean {
   return /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
@@ -109,9 +53,14 @@ export function isPort(text: string): boolean {
  *
  * @param origin Where it was given (`--dbname`, `DATABASE_URL`); messages name
  * this and never quote the URI, which may hold a password.
- * @throws {UsageError} If it is none, or has a parameter that libpq does not know.
+ * @param explain The hint where it has a parameter that libpq does not know.
+ * @throws {UsageError} If it is none, or has such a parameter.
  */
-export function parseConnectionUri(uri: string, origin: string): UriParameters {
+export function parseConnectionUri(
+  uri: string,
+  origin: string,
+  explain: ExplainParameter,
+): Parameters {
   const [match, userInfo, hosts = "", dbname, query] =
     URI_REGEXP.exec(normalizeUri(uri, origin)) ?? [];
   if (match === undefined) throw explainMalformed(origin);
@@ -127,7 +76,7 @@ export function parseConnectionUri(uri: string, origin: string): UriParameters {
     ...parseHosts(hosts, origin),
     ...(dbname ? { dbname: decode(dbname, origin) } : {}),
   };
-  for (const [keyword, value] of parseQuery(query, origin)) {
+  for (const [keyword, value] of parseQuery(query, origin, explain)) {
     parameters[keyword] = value;
   }
   return parameters;
@@ -138,14 +87,14 @@ function isPartOfPassword(query: string): boolean {
   return query.includes("@") &&
     query.split("&").some((pair) => {
       const [keyword = ""] = pair.split("=");
-      return !KEYWORDS.includes(keyword);
+      return !URI_KEYWORDS.includes(keyword);
     });
 }
 
 function parseUserInfo(
   userInfo: string | undefined,
   origin: string,
-): UriParameters {
+): Parameters {
   if (userInfo === undefined) return {};
   const colon = userInfo.indexOf(":");
   const user = colon < 0 ? userInfo : userInfo.slice(0, colon);
@@ -157,7 +106,7 @@ function parseUserInfo(
 }
 
 /** `a:1,[::1]:2` is a list of hosts beside a list of ports. */
-function parseHosts(text: string, origin: string): UriParameters {
+function parseHosts(text: string, origin: string): Parameters {
   if (text === "") return {};
   const hosts: string[] = [];
   const ports: string[] = [];
@@ -186,6 +135,7 @@ function checkPort(port: string, origin: string): string {
 function parseQuery(
   query: string | undefined,
   origin: string,
+  explain: ExplainParameter,
 ): [keyword: string, value: string][] {
   const pairs: [string, string][] = [];
   for (const part of (query ?? "").split("&").filter(Boolean)) {
@@ -193,11 +143,11 @@ function parseQuery(
     if (equals < 0) throw explainValueless(part, origin);
     const keyword = decode(part.slice(0, equals), origin);
     const value = decode(part.slice(equals + 1), origin);
-    if (IGNORED_KEYWORDS.includes(keyword)) continue;
+    if (findParameter(keyword)?.inUri === "ignored") continue;
     // JDBC's spelling, which libpq takes as well.
     if (keyword === "ssl" && value === "true") {
       pairs.push(["sslmode", "require"]);
-    } else pairs.push([checkKeyword(keyword, origin), value]);
+    } else pairs.push([checkKeyword(keyword, origin, explain), value]);
     if (keyword === "sslmode") checkSslMode(value, origin);
   }
   return pairs;
@@ -205,7 +155,7 @@ function parseQuery(
 
 /** Quotes a parameter that is known alone: another may be a part of a password. */
 function explainValueless(text: string, origin: string): UsageError {
-  const what = KEYWORDS.includes(text)
+  const what = URI_KEYWORDS.includes(text)
     ? `parameter "${text}" has no value`
     : 'a parameter after "?" has no value';
   return new UsageError(
@@ -215,7 +165,7 @@ function explainValueless(text: string, origin: string): UsageError {
 }
 
 function checkSslMode(value: string, origin: string): void {
-  if (value === "" || SSL_MODES.includes(value)) return;
+  if (value === "" || SSL_MODES.some((mode) => mode === value)) return;
   const meant = FOREIGN_SSL_MODES[value.toLowerCase()] ??
     SSL_MODES.find((mode) => mode === value.toLowerCase());
   throw new UsageError(
@@ -226,17 +176,20 @@ function checkSslMode(value: string, origin: string): void {
   );
 }
 
-function checkKeyword(keyword: string, origin: string): string {
-  if (KEYWORDS.includes(keyword)) return keyword;
-  if (REFUSED_KEYWORDS.includes(keyword)) {
-    throw new UsageError(
-      `Cannot use parameter "${keyword}" of the URI in ${origin}: it would show in "ps"`,
-      "Use a key that has no password of its own.",
-    );
+function checkKeyword(
+  keyword: string,
+  origin: string,
+  explain: ExplainParameter,
+): string {
+  const found = findParameter(keyword);
+  if (found !== undefined && found.inUri === undefined) return keyword;
+  const what = `Cannot use parameter "${keyword}" of the URI in ${origin}`;
+  if (typeof found?.inUri === "object") {
+    throw new UsageError(`${what}: ${found.inUri.reason}`, found.inUri.hint);
   }
   throw new UsageError(
-    `Cannot use parameter "${keyword}" of the URI in ${origin}: libpq does not know it`,
-    explainParameter(keyword, KEYWORDS),
+    `${what}: libpq does not know it`,
+    explain(keyword, URI_KEYWORDS),
   );
 }
 

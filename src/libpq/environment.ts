@@ -4,33 +4,8 @@
  * @module
  */
 
-import {
-  SENTINEL_SETTING,
-  SESSION_SETTINGS,
-} from "../source/sql/catalog_query.ts";
-import type { Connection } from "../source/source.ts";
-import type { Endpoint } from "../system/permissions.ts";
-
-/** Seconds for one attempt to connect, unless `PGCONNECT_TIMEOUT` says otherwise. */
-const CONNECT_TIMEOUT_SECONDS = "15";
-
-/** What libpq takes where no port is given. */
-const DEFAULT_PORT = "5432";
-
-/**
- * So that the same comes out whatever the user likes to see. A session setting
- * that is called `default` is not sent.
- *
- * Source: `build_startup_packet()` in fe-protocol3.c of PostgreSQL 15.
- */
-const PRINTED_ALIKE: Readonly<Record<string, string>> = {
-  PGCLIENTENCODING: "UTF8",
-  PGDATESTYLE: "default",
-  PGTZ: "default",
-  PGGEQO: "default",
-  PG_COLOR: "never",
-  LC_ALL: "C",
-};
+import type { Connection } from "./connection.ts";
+import { FALLBACKS, FIXED } from "./parameters.ts";
 
 /**
  * The value of `--dbname`: everything but the password.
@@ -49,22 +24,23 @@ export function buildConnectionString({ parameters }: Connection): string {
  * What a child that uses libpq is given on top of the environment of the run.
  *
  * Messages come in English, without colours, and text in UTF-8 whatever the
- * machine prefers, and the session's settings are ours whatever the role's are.
+ * machine prefers.
+ *
+ * @param settings Those that a session is to begin with, whatever those of the
+ * role are: `TimeZone=UTC`.
  */
 export function buildLibpqEnvironment(
-  { password, environment, allowsPooler = false }: Connection,
+  { password, environment }: Connection,
+  settings: readonly string[],
 ): Record<string, string> {
-  // A pooler may refuse a client that comes with settings.
-  const settings = allowsPooler ? [] : [...SESSION_SETTINGS, SENTINEL_SETTING];
   return {
-    PGCONNECT_TIMEOUT: CONNECT_TIMEOUT_SECONDS,
-    PGAPPNAME: "schema-sync",
+    ...FALLBACKS,
     ...environment,
     // Two spaces: the first may be escaped by what stands before it.
     PGOPTIONS: `${environment["PGOPTIONS"] ?? ""}  ${
       settings.map((setting) => `-c ${setting}`).join(" ")
     }`.trim(),
-    ...PRINTED_ALIKE,
+    ...FIXED,
     ...(password === undefined ? {} : { PGPASSWORD: password }),
   };
 }
@@ -73,37 +49,17 @@ export function buildLibpqEnvironment(
 export function describeConnection(
   { parameters, environment }: Connection,
 ): string {
-  const { host, hostaddr, port, dbname, user } = parameters;
+  const { host, hostaddr = environment["PGHOSTADDR"], port, dbname, user } =
+    parameters;
   const service = parameters["service"] ?? environment["PGSERVICE"];
   const parts: string[] = [];
   if (dbname !== undefined) parts.push(`database "${dbname}"`);
   else parts.push("the database");
-  const where = host ?? hostaddr;
-  if (where !== undefined) {
+  const where = host || hostaddr;
+  if (where) {
     parts.push(`at ${[where, port].filter(Boolean).join(":")}`);
   }
   if (service !== undefined) parts.push(`of service "${service}"`);
   if (user !== undefined) parts.push(`as "${user}"`);
   return parts.join(" ");
-}
-
-/**
- * The servers that libpq may try, in its order.
- *
- * An address goes before the name it belongs to. A host is empty where libpq
- * chooses it itself, and where a service may name another one.
- */
-export function listEndpoints(
-  { parameters, environment }: Connection,
-): Endpoint[] {
-  const { host = "", hostaddr = environment["PGHOSTADDR"], port = "" } =
-    parameters;
-  const service = parameters["service"] ?? environment["PGSERVICE"];
-  const hosts = service === undefined ? (hostaddr ?? host).split(",") : [""];
-  const ports = port.split(",");
-  return hosts.map((host, i) => ({
-    host,
-    // One port is for all the hosts; in a list, an empty one is the default.
-    port: (ports.length === 1 ? port : ports[i]) || DEFAULT_PORT,
-  }));
 }

@@ -7,6 +7,14 @@
 import { isIP } from "node:net";
 
 import { DatabaseError } from "../errors.ts";
+import type { Connection } from "./connection.ts";
+import type { Endpoint } from "../system/permissions.ts";
+import {
+  type HostEntry,
+  HostListError,
+  type HostLists,
+  parseHostLists,
+} from "./host_lists.ts";
 import type { Options } from "./options.ts";
 
 /** One server of a list. */
@@ -21,54 +29,51 @@ export interface Host {
 /** What libpq of Debian and what that of others takes where no host is given. */
 const SOCKET_FOLDERS: readonly string[] = ["/var/run/postgresql", "/tmp"];
 
-const DEFAULT_PORT = "5432";
-
 /**
- * Lists the servers.
- *
- * Source: https://www.postgresql.org/docs/15/libpq-connect.html#LIBPQ-MULTIPLE-HOSTS
- * and `connectOptions2()` in `src/interfaces/libpq/fe-connect.c`, PostgreSQL 15.
+ * Lists the servers that a connection tries.
  *
  * @throws {DatabaseError} If the lists do not go together, or an address or a
  * port is none.
  */
-export function listHosts(
-  { host = "", hostaddr = "", port = "" }: Options,
-): Host[] {
-  const names = host.split(",");
-  const addresses = hostaddr.split(",");
-  const ports = port.split(",");
-  const targets = hostaddr === "" ? names : addresses;
-  checkLengths(names, targets, ports);
-  return targets.flatMap((given, i) => {
-    const name = host === "" ? "" : names[i] ?? "";
-    const chosen = (ports.length === 1 ? port : ports[i]) || DEFAULT_PORT;
-    checkAddress(addresses[i] ?? "");
-    checkPort(chosen);
-    const target = given || name;
+export function listHosts(options: Options): Host[] {
+  return readLists(options).flatMap(({ name, address, port }) => {
+    checkAddress(address);
+    checkPort(port);
+    const target = address || name;
     return (target === "" ? SOCKET_FOLDERS : [target]).map((one) => ({
       name,
       target: one,
-      port: chosen,
+      port,
     }));
   });
 }
 
-function checkLengths(
-  names: readonly string[],
-  targets: readonly string[],
-  ports: readonly string[],
-): void {
-  const count = targets.length;
-  if (names.length !== count && names.join("") !== "") {
-    throw refuse(
-      `could not match ${names.length} host names to ${count} hostaddr values`,
-    );
-  }
-  if (ports.length !== 1 && ports.length !== count) {
-    throw refuse(
-      `could not match ${ports.length} port numbers to ${count} hosts`,
-    );
+/**
+ * The servers that libpq may try, in its order, for whoever has to allow them.
+ *
+ * A host is empty where libpq chooses it itself, and where a service may name
+ * another one.
+ *
+ * @throws {DatabaseError} If the lists do not go together.
+ */
+export function listEndpoints(
+  { parameters, environment }: Connection,
+): Endpoint[] {
+  const { host, hostaddr = environment["PGHOSTADDR"], port } = parameters;
+  const service = parameters["service"] ?? environment["PGSERVICE"];
+  const lists = service === undefined ? { host, hostaddr, port } : { port };
+  return readLists(lists).map(({ name, address, port }) => ({
+    host: address || name,
+    port,
+  }));
+}
+
+function readLists(lists: HostLists): HostEntry[] {
+  try {
+    return parseHostLists(lists);
+  } catch (error) {
+    if (!(error instanceof HostListError)) throw error;
+    throw refuse(error.message);
   }
 }
 

@@ -9,7 +9,8 @@ import {
   renderBuildCommand,
   renderFilesBuildCommand,
 } from "../core/doctor/build_command.ts";
-import { describeConnection, listEndpoints } from "../libpq/environment.ts";
+import { describeConnection } from "../libpq/environment.ts";
+import { listEndpoints } from "../libpq/hosts.ts";
 import type { Requirement } from "../system/diagnose_build.ts";
 import { renderNetAddress } from "../system/permissions.ts";
 import {

@@ -7,7 +7,7 @@
 import { openClientTools } from "./client_tools.ts";
 import type {
   ClientChoice,
-  Connection,
+  ServerConnection,
   Source,
   SourceLimits,
 } from "./source.ts";
@@ -26,7 +26,7 @@ export interface ServerLimits extends SourceLimits {
 /** Opens the source that was chosen; nothing is connected to until it is read. */
 export async function openServer(
   client: ClientChoice,
-  connection: Connection,
+  connection: ServerConnection,
   limits: ServerLimits,
 ): Promise<Source> {
   if (client === "built-in") return await openBuiltIn(connection, limits);
@@ -41,7 +41,7 @@ export async function openServer(
 
 /** Loaded when it is needed: its packages take as long as all else at the start. */
 async function openBuiltIn(
-  connection: Connection,
+  connection: ServerConnection,
   limits: SourceLimits,
 ): Promise<Source> {
   const builtIn = await import("./built_in.ts");

@@ -17,7 +17,7 @@ import type { Login } from "../libpq/connect.ts";
 import { POOLER_HINT } from "./session/connection_remedies.ts";
 import { describeConnection } from "../libpq/environment.ts";
 import { queryAlone } from "./sql/login_query.ts";
-import type { Connection } from "./source.ts";
+import type { ServerConnection } from "./source.ts";
 
 /** How long the search may take, in milliseconds. */
 const LIMIT_MS = 10_000;
@@ -41,7 +41,7 @@ export type PoolerSearch =
  * https://www.postgresql.org/docs/18/protocol-message-formats.html.
  */
 function isOurs(
-  { allowsPooler = false }: Connection,
+  { allowsPooler = false }: ServerConnection,
   { client }: Login,
   { hasSentinel, pid }: SessionFacts,
 ): boolean {
@@ -57,7 +57,7 @@ function isOurs(
  * @throws The reason of `signal`, if it was aborted.
  */
 export async function searchPooler(
-  connection: Connection,
+  connection: ServerConnection,
   signal: AbortSignal,
 ): Promise<PoolerSearch> {
   using either = joinSignals(signal, AbortSignal.timeout(LIMIT_MS));
@@ -81,13 +81,13 @@ export async function searchPooler(
 
 /** @returns `undefined` if the server does not let it in, or not in time. */
 async function tryToLogIn(
-  connection: Connection,
+  connection: ServerConnection,
   limit: AbortSignal,
 ): Promise<Login | undefined> {
   // Loaded when it is needed: its package takes as long as all else at the start.
-  const { connect } = await import("../libpq/connect.ts");
+  const { openLogin } = await import("./session/open_login.ts");
   try {
-    return await connect(connection, limit);
+    return await openLogin(connection, limit);
   } catch (error) {
     if (limit.aborted || error instanceof DatabaseError) return undefined;
     throw error;
@@ -95,7 +95,7 @@ async function tryToLogIn(
 }
 
 /** A pooler stands there, and nobody said that this is well. */
-export function explainPooler(connection: Connection): DatabaseError {
+export function explainPooler(connection: ServerConnection): DatabaseError {
   return new DatabaseError(
     `Cannot read ${
       describeConnection(connection)

@@ -7,20 +7,10 @@
 import type { QualifiedName } from "../core/catalog/identifier.ts";
 import type { DumpScope } from "../core/dump/scope.ts";
 import { DatabaseError } from "../errors.ts";
+import type { Connection } from "../libpq/connection.ts";
 
-/** How to reach a database, in libpq's own words. */
-export interface Connection {
-  /**
-   * Parameters by libpq's keywords (`host`, `port`, `user`, `dbname`,
-   * `sslmode`…), without the password. Host and port may be lists.
-   *
-   * Source: https://www.postgresql.org/docs/15/libpq-connect.html.
-   */
-  readonly parameters: Readonly<Record<string, string>>;
-  /** Left out: libpq looks for it in its password file. */
-  readonly password?: string;
-  /** Variables of libpq that are handed on as they are, `PGSSLMODE` for one. */
-  readonly environment: Readonly<Record<string, string>>;
+/** How to reach a server, and what may stand before it. */
+export interface ServerConnection extends Connection {
   /**
    * Whether a pooler may stand before the server, which then keeps a session
    * for us alone; default: it may not.

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ToolsUnavailableError } from "./pg_dump/programs.ts";
+import { ToolsUnavailableError } from "./programs/programs.ts";
 import {
   type Dump,
   type DumpRequest,

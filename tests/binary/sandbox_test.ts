@@ -75,6 +75,38 @@ testOnServer("The sandbox", {
     }, { PGHOSTADDR: "127.0.0.2" });
   },
 
+  "lets both clients reach its server, however lists name it": async (
+    server,
+  ) => {
+    await using site = await makeSite(server);
+    for (const client of ["tools", "built-in"]) {
+      for (
+        const env of [
+          { PGHOST: "db.invalid", PGHOSTADDR: "127.0.0.1" },
+          { PGHOST: "127.0.0.1,db.invalid", PGHOSTADDR: ",127.0.0.1" },
+          { PGHOST: "", PGHOSTADDR: "127.0.0.1,127.0.0.1" },
+        ]
+      ) {
+        const { code, stderr } = await site.run(
+          ["list", "--client", client],
+          env,
+        );
+        assertEquals([code, stderr], [0, ""]);
+      }
+      const { code, stderr } = await site.run(
+        [
+          "list",
+          "--client",
+          client,
+          "-d",
+          `postgres:///${site.database}?hostaddr=`,
+        ],
+        { PGHOST: "", PGPORT: "", PGHOSTADDR: "127.0.0.2" },
+      );
+      assertEquals([code, stderr], [0, ""]);
+    }
+  },
+
   "keeps psql from a server that only a service names": async (server) => {
     await using site = await makeSite(server);
     await assertNothingDone(server, site, ["-h", "127.0.0.1"], {

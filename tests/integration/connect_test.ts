@@ -9,8 +9,8 @@ import { join } from "@std/path/join";
 import pg from "pg";
 
 import { DatabaseError } from "../../src/errors.ts";
-import { connect } from "../../src/libpq/connect.ts";
-import type { Connection } from "../../src/source/source.ts";
+import type { Connection } from "../../src/libpq/connection.ts";
+import { openLogin } from "../../src/source/session/open_login.ts";
 import {
   type Files,
   PASSWORD,
@@ -553,6 +553,43 @@ const SETTING_ROWS: readonly Row[] = [
     expected: "invalid",
   },
   {
+    name: "more addresses than hosts",
+    given: {
+      user: "trusted",
+      parameters: { host: "a", hostaddr: "127.0.0.1,127.0.0.1" },
+    },
+    expected: "invalid",
+  },
+  {
+    name: "two empty hosts beside one address",
+    given: {
+      user: "trusted",
+      parameters: { host: ",", hostaddr: "127.0.0.1" },
+    },
+    expected: "invalid",
+  },
+  {
+    name: "an empty address, which is none and hides PGHOSTADDR",
+    given: {
+      user: "trusted",
+      parameters: { hostaddr: "" },
+      environment: { PGHOSTADDR: "127.0.0.2" },
+    },
+    expected: "tls",
+  },
+  {
+    name: "a list of addresses with an empty one, beside names",
+    given: ({ server }) => ({
+      user: "trusted",
+      parameters: {
+        host: "db.invalid,127.0.0.1",
+        hostaddr: "127.0.0.1,",
+        port: `1,${server.port}`,
+      },
+    }),
+    expected: "tls",
+  },
+  {
     name: "a unix socket, where sslmode means nothing",
     given: ({ server }) => ({
       user: "local_role",
@@ -886,7 +923,7 @@ async function tellsWhy(place: Place): Promise<void> {
     };
     const error = await assertRejects(
       () =>
-        connect(buildConnection(place, given), new AbortController().signal),
+        openLogin(buildConnection(place, given), new AbortController().signal),
       DatabaseError,
       'password authentication failed for user "tls_scram"',
     );
@@ -936,7 +973,7 @@ async function keepsSettings(place: Place): Promise<void> {
       PGOPTIONS: "-c work_mem=7MB",
     },
   });
-  const { client, stream, parameterStatus } = await connect(
+  const { client, stream, parameterStatus } = await openLogin(
     connection,
     new AbortController().signal,
   );
@@ -984,7 +1021,7 @@ function spyOnSasl(onChoice: (mechanism: string) => void): Disposable {
   };
 }
 
-Deno.test("connect() takes other servers as psql does", async (t) => {
+Deno.test("openLogin() takes other servers as psql does", async (t) => {
   const binFolder = await findPostgresFolder();
   for (const { name, sslmode, answer, expected } of FAKE_ROWS) {
     await t.step(`that answers ${name}, ${sslmode}`, async () => {
@@ -1027,11 +1064,11 @@ function buildFakeConnection(
   };
 }
 
-Deno.test("connect() points to the client tools where a server wants Kerberos", async () => {
+Deno.test("openLogin() points to the client tools where a server wants Kerberos", async () => {
   using fake = startFakeServer(answerWith(GSS));
   const error = await assertRejects(
     () =>
-      connect(
+      openLogin(
         buildFakeConnection(fake, "disable"),
         new AbortController().signal,
       ),
@@ -1042,14 +1079,14 @@ Deno.test("connect() points to the client tools where a server wants Kerberos", 
 });
 
 for (const sslmode of ["disable", "require"]) {
-  Deno.test(`connect() ends at once when it is aborted, ${sslmode}`, async () => {
+  Deno.test(`openLogin() ends at once when it is aborted, ${sslmode}`, async () => {
     const { promise: asked, resolve: onAsked } = Promise.withResolvers<void>();
     using fake = startFakeServer(async (connection) => {
       await connection.read(new Uint8Array(1024));
       onAsked();
     });
     const abort = new AbortController();
-    const attempt = connect(buildFakeConnection(fake, sslmode), abort.signal);
+    const attempt = openLogin(buildFakeConnection(fake, sslmode), abort.signal);
     await asked;
     const before = performance.now();
     abort.abort(new Error("enough"));
@@ -1057,7 +1094,7 @@ for (const sslmode of ["disable", "require"]) {
     // Long before it would have given up by itself.
     assert(performance.now() - before < PATIENCE_SECONDS * 500);
     await assertRejects(
-      () => connect(buildFakeConnection(fake, sslmode), abort.signal),
+      () => openLogin(buildFakeConnection(fake, sslmode), abort.signal),
       Error,
       "enough",
     );
@@ -1065,14 +1102,14 @@ for (const sslmode of ["disable", "require"]) {
 }
 
 for (const [keyword, value] of UNSUPPORTED) {
-  Deno.test(`connect() refuses ${keyword}=${value} before it connects`, async () => {
+  Deno.test(`openLogin() refuses ${keyword}=${value} before it connects`, async () => {
     let isReached = false;
     // deno-lint-ignore require-await
     using fake = startFakeServer(async () => void (isReached = true));
     const connection = buildFakeConnection(fake, "disable");
     const error = await assertRejects(
       () =>
-        connect({
+        openLogin({
           ...connection,
           parameters: { ...connection.parameters, [keyword]: value },
         }, new AbortController().signal),

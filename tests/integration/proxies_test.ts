@@ -25,7 +25,8 @@ const OWN_KEY: Changes = { answers: { K: () => "\x7f\0\0\x01\0\0\0\x02" } };
 
 /** What we set never gets to the server. */
 const WITHOUT_SETTINGS: Changes = {
-  start: (packet) => packet.replace("schema_sync.sentinel", "schema_sync.gone"),
+  start: (packet) =>
+    packet.replace("schema_sync.sentinel", "schema_sync.departed"),
 };
 
 /** As managed servers do, so that programs take the role for their superuser. */

@@ -5,7 +5,7 @@ import { sync } from "../../src/commands/sync.ts";
 import { openLocalFolder } from "../../src/folder/local_folder.ts";
 import { openBuiltIn } from "../../src/source/built_in.ts";
 import { openClientTools } from "../../src/source/client_tools.ts";
-import type { Connection, Source } from "../../src/source/source.ts";
+import type { ServerConnection, Source } from "../../src/source/source.ts";
 import {
   findWhatGermanLacks,
   startGermanPostgres,
@@ -555,7 +555,7 @@ async function syncInProcess(
 
 function openSource(
   client: Client,
-  connection: Connection,
+  connection: ServerConnection,
   signal: AbortSignal,
 ): Source {
   const limits = { lockTimeoutMs: 10_000, signal };

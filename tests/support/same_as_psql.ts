@@ -6,12 +6,12 @@
 
 import { join } from "@std/path/join";
 
-import { connect } from "../../src/libpq/connect.ts";
 import {
   buildConnectionString,
   buildLibpqEnvironment,
 } from "../../src/libpq/environment.ts";
-import type { Connection } from "../../src/source/source.ts";
+import type { Connection } from "../../src/libpq/connection.ts";
+import { openLogin } from "../../src/source/session/open_login.ts";
 import type { PostgresServer } from "./postgres_server.ts";
 
 /** How an attempt to connect may end: over TLS, without, or refused, and why. */
@@ -79,7 +79,7 @@ async function tryPsql(
       `--dbname=${buildConnectionString(connection)}`,
       "--command=SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
     ],
-    env: buildLibpqEnvironment(connection),
+    env: buildLibpqEnvironment(connection, []),
     clearEnv: true,
     stdin: "null",
     stdout: "piped",
@@ -93,7 +93,7 @@ async function tryPsql(
 
 async function tryBuiltIn(connection: Connection): Promise<Outcome> {
   try {
-    const { client, stream } = await connect(
+    const { client, stream } = await openLogin(
       connection,
       new AbortController().signal,
     );

@@ -5,7 +5,7 @@
  */
 
 import { GitError } from "../../errors.ts";
-import { type GitCall, type GitContext, tryGit } from "../run_git.ts";
+import { type GitCall, type GitContext, tryGit } from "../program/run_git.ts";
 
 /** How long it may take, in milliseconds. */
 const LIMIT_MS = 5_000;

@@ -7,8 +7,8 @@
 import { GitError } from "../../errors.ts";
 import type { Commit } from "../git.ts";
 import { readCaseArgs } from "./letter_case.ts";
-import { isInProgress } from "../operations.ts";
-import { type GitContext, runGit, tryGit } from "../run_git.ts";
+import { isInProgress } from "../program/operations.ts";
+import { type GitContext, runGit, tryGit } from "../program/run_git.ts";
 import { cleanUp } from "./clean_up.ts";
 
 /** Takes the paths from standard input, however many there are. */

@@ -5,7 +5,7 @@
  */
 
 import type { HiddenBy } from "../git.ts";
-import { type GitContext, runGit, tryGit } from "../run_git.ts";
+import { type GitContext, runGit, tryGit } from "../program/run_git.ts";
 
 /** A file of the folder that git takes for unchanged, whatever is in it. */
 export interface HiddenFile {

@@ -7,7 +7,7 @@
 import { join } from "@std/path/join";
 
 import { INDEX_FILE } from "../../core/pages/page_names.ts";
-import { type GitContext, tryGit } from "../run_git.ts";
+import { type GitContext, tryGit } from "../program/run_git.ts";
 
 /**
  * Arguments before a command of git. A repository that was set up where `A.sql`

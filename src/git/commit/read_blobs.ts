@@ -5,7 +5,7 @@
  */
 
 import { GitError } from "../../errors.ts";
-import { type GitCall, type GitContext, runGit } from "../run_git.ts";
+import { type GitCall, type GitContext, runGit } from "../program/run_git.ts";
 
 /** A file of the folder at some time. */
 export interface BlobFile {

@@ -10,7 +10,7 @@ import type { CommittedFile, HiddenBy } from "../git.ts";
 import { listHiddenFiles } from "./hidden_files.ts";
 import { readCaseArgs } from "./letter_case.ts";
 import { readBlobs } from "./read_blobs.ts";
-import { type GitContext, runGit } from "../run_git.ts";
+import { type GitContext, runGit } from "../program/run_git.ts";
 
 /** A file of the folder, and the blob that it is in the last commit. */
 interface ChangedFile {

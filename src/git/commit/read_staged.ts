@@ -7,7 +7,7 @@
 import { GitError } from "../../errors.ts";
 import { type BlobFile, readBlobs } from "./read_blobs.ts";
 import { readPrefix } from "./read_changes.ts";
-import { type GitContext, runGit } from "../run_git.ts";
+import { type GitContext, runGit } from "../program/run_git.ts";
 
 /** What is not here is not worth a remote that may not answer. */
 const NO_FETCH = { GIT_NO_LAZY_FETCH: "1" };

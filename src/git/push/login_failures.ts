@@ -6,7 +6,7 @@
 
 import { GitError } from "../../errors.ts";
 import type { CommandResult } from "../../system/command.ts";
-import { type GitContext, tryGit } from "../run_git.ts";
+import { type GitContext, tryGit } from "../program/run_git.ts";
 
 /** Nothing gave a password, and git may not ask a person. */
 const NONE_REGEXP =

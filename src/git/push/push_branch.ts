@@ -8,11 +8,14 @@ import { GitError } from "../../errors.ts";
 import type { CommandResult } from "../../system/command.ts";
 import { readBranch } from "../commit/commit_files.ts";
 import type { Push } from "../git.ts";
-import { explainGitFailure, withoutPasswords } from "../git_failures.ts";
+import {
+  explainGitFailure,
+  withoutPasswords,
+} from "../program/git_failures.ts";
 import { explainLoginFailure } from "./login_failures.ts";
 import { type PushTarget, readPushTarget } from "./push_target.ts";
 import { rebaseOnto } from "./rebase_aside.ts";
-import { type GitContext, runGit, tryGit } from "../run_git.ts";
+import { type GitContext, runGit, tryGit } from "../program/run_git.ts";
 import { buildSshEnvironment } from "./silent_ssh.ts";
 
 /** How often it is pushed, where others are always faster. */

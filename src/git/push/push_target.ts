@@ -5,8 +5,8 @@
  */
 
 import { GitError } from "../../errors.ts";
-import { withoutPasswords } from "../git_failures.ts";
-import { type GitContext, runGit, tryGit } from "../run_git.ts";
+import { withoutPasswords } from "../program/git_failures.ts";
+import { type GitContext, runGit, tryGit } from "../program/run_git.ts";
 
 /** The branch of a remote that a branch goes to. */
 export interface PushTarget {

@@ -6,8 +6,8 @@
 
 import { GitError } from "../../errors.ts";
 import { cleanUp } from "../commit/clean_up.ts";
-import { explainGitFailure } from "../git_failures.ts";
-import { type GitContext, runGit, tryGit } from "../run_git.ts";
+import { explainGitFailure } from "../program/git_failures.ts";
+import { type GitContext, runGit, tryGit } from "../program/run_git.ts";
 
 /** What is rebased, and for whom. */
 interface Rebase {

@@ -5,8 +5,8 @@
  */
 
 import { quoteForShell } from "../../core/text/shell_words.ts";
-import { hasSshAskpass } from "../environment.ts";
-import { type GitContext, tryGit } from "../run_git.ts";
+import { hasSshAskpass } from "../program/environment.ts";
+import { type GitContext, tryGit } from "../program/run_git.ts";
 
 /**
  * The variable that makes git start ssh, or what the user has in its place, so

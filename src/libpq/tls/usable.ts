@@ -5,9 +5,18 @@
  */
 
 import { DatabaseError } from "../../errors.ts";
-import { refuseClientCertificate } from "./client_certificate.ts";
+import {
+  type ClientCertificate,
+  refuseClientCertificate,
+} from "./client_certificate.ts";
 import { readCertificates } from "./certificates.ts";
-import type { TlsSettings } from "./tls.ts";
+
+/** What Deno is given for TLS. */
+interface Certificates {
+  /** Each in PEM; `undefined`: those of Deno. */
+  readonly roots: readonly string[] | undefined;
+  readonly client: ClientCertificate | undefined;
+}
 
 /**
  * Takes out the roots that Deno cannot use, such as one with a critical extension
@@ -18,7 +27,7 @@ import type { TlsSettings } from "./tls.ts";
  *
  * @throws {DatabaseError} If no root is left, or the client certificate is one.
  */
-export function requireUsable(settings: TlsSettings): TlsSettings {
+export function requireUsable<T extends Certificates>(settings: T): T {
   const { client } = settings;
   const [own] = client === undefined ? [] : readCertificates(client.cert);
   const fault = own === undefined ? undefined : findFault([own]);

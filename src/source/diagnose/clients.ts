@@ -18,8 +18,9 @@ import {
   locateProgram,
   readVersion,
   ToolsUnavailableError,
-} from "../pg_dump/programs.ts";
-import type { ClientChoice, Connection } from "../source.ts";
+} from "../programs/programs.ts";
+import type { Connection } from "../../libpq/connection.ts";
+import type { ClientChoice } from "../source.ts";
 
 const CHECK = "client tools";
 
@@ -32,7 +33,7 @@ export async function diagnoseTools(
   if (choice === "built-in") {
     return findOk(CHECK, "not needed by --client built-in");
   }
-  const env = buildLibpqEnvironment(connection);
+  const env = buildLibpqEnvironment(connection, []);
   const found: string[] = [];
   const missing: string[] = [];
   for (const name of ["psql", "pg_dump"]) {
@@ -72,7 +73,7 @@ export async function diagnoseDump(
     const { program, version: own } = await choosePgDump(
       version,
       major,
-      buildLibpqEnvironment(connection),
+      buildLibpqEnvironment(connection, []),
       signal,
     );
     return findOk("pg_dump", `${program} ${own} dumps PostgreSQL ${version}`);

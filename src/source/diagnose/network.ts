@@ -14,9 +14,10 @@ import { DatabaseError, EXIT_CODES } from "../../errors.ts";
 import { endOnAbort } from "../../system/end_on_abort.ts";
 import { joinSignals } from "../../system/join_signals.ts";
 import { type Endpoint, findSocket } from "../../system/permissions.ts";
-import { describeConnection, listEndpoints } from "../../libpq/environment.ts";
+import { describeConnection } from "../../libpq/environment.ts";
+import { listEndpoints } from "../../libpq/hosts.ts";
 import { explainPooler, searchPooler } from "../pooler.ts";
-import type { Connection } from "../source.ts";
+import type { ServerConnection } from "../source.ts";
 
 const NAME = "name";
 const CONNECTION = "connection";
@@ -34,7 +35,7 @@ const LIMIT_MS = 10_000;
  * @throws The reason of `signal`, if it was aborted.
  */
 export async function diagnoseNetwork(
-  connection: Connection,
+  connection: ServerConnection,
   signal: AbortSignal,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
@@ -151,7 +152,7 @@ function explain(error: Error, { host }: Endpoint, where: string): Finding[] {
  * the second waiting.
  */
 export async function diagnosePooler(
-  connection: Connection,
+  connection: ServerConnection,
   signal: AbortSignal,
 ): Promise<Finding> {
   const search = await searchPooler(connection, signal);
@@ -171,7 +172,7 @@ export async function diagnosePooler(
   }
 }
 
-function judgePooler(connection: Connection): Finding {
+function judgePooler(connection: ServerConnection): Finding {
   const { code, hint } = explainPooler(connection);
   const text = "a connection pooler is in between, such as PgBouncer";
   return connection.allowsPooler
@@ -180,7 +181,7 @@ function judgePooler(connection: Connection): Finding {
 }
 
 function explainUnserved(
-  connection: Connection,
+  connection: ServerConnection,
   reason: string,
 ): DatabaseError {
   return new DatabaseError(

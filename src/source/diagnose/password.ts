@@ -15,7 +15,7 @@ import { readPassword } from "../../libpq/password.ts";
 import { readSmallFile } from "../../libpq/files/read_file.ts";
 import { ConnectionRefusal } from "../../libpq/refusal.ts";
 import { DatabaseError } from "../../errors.ts";
-import type { Connection } from "../source.ts";
+import type { Connection } from "../../libpq/connection.ts";
 
 const CHECK = "password";
 
@@ -27,7 +27,7 @@ export async function diagnosePassword(
     return findOk(CHECK, "from PGPASSWORD or the URI");
   }
   try {
-    const options = await resolveOptions(connection, readSmallFile);
+    const options = await resolveOptions(connection, [], readSmallFile);
     const [host] = listHosts(options);
     if (host === undefined) return findOk(CHECK, "left to the client");
     await readPassword(options, hostOfPassword(host), host.port);

@@ -7,7 +7,7 @@
 
 import { DatabaseError } from "../../errors.ts";
 import { endOnAbort } from "../../system/end_on_abort.ts";
-import { explainBrokenRun } from "../client_errors.ts";
+import { explainBrokenRun } from "../session/client_errors.ts";
 import {
   buildScopeOptions,
   DUMP_OPTIONS,

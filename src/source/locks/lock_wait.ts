@@ -4,14 +4,15 @@
  * @module
  */
 
-import { listLocked, type Query } from "../pg_dump/failure.ts";
 import {
   areEndless,
   type DumpAttempt,
   explainLocked,
-  type LockedRelation,
+  listLocked,
+  type Query,
   selectLocked,
 } from "./locks.ts";
+import type { LockedRelation } from "../sql/catalog_query.ts";
 import {
   type Dump,
   type DumpRequest,

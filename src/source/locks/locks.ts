@@ -9,19 +9,27 @@ import {
   showQualifiedName,
 } from "../../core/catalog/identifier.ts";
 import { type DumpRequest, TablesLockedError } from "../source.ts";
-
-/** A relation that a dump cannot print before another session lets go of a lock. */
-export interface LockedRelation extends QualifiedName {
-  /** Partitioned or not; no view or foreign table. */
-  readonly isTable: boolean;
-  /** Whether it is locked itself, and not what it is bound to. */
-  readonly isDirect: boolean;
-}
+import { LOCKED_SQL, type LockedRelation } from "../sql/catalog_query.ts";
 
 /** A dump that waits for the lock of a table no longer than this. */
 export interface DumpAttempt extends DumpRequest {
   /** Milliseconds. */
   readonly lockTimeoutMs: number;
+}
+
+/**
+ * Runs a query of one row and one column; `undefined` if the server does not
+ * answer.
+ */
+export type Query = (sql: string) => Promise<string | undefined>;
+
+/** What a dump would have to wait for now; none if the server is gone. */
+export async function listLocked(
+  query: Query,
+  request: DumpRequest,
+): Promise<LockedRelation[]> {
+  const answer = await query(LOCKED_SQL);
+  return answer === undefined ? [] : selectLocked(JSON.parse(answer), request);
 }
 
 /** Those that a dump is asked for. */

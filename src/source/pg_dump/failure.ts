@@ -5,20 +5,19 @@
  */
 
 import type { DatabaseError } from "../../errors.ts";
-import { FINGERPRINT_SQL, LOCKED_SQL } from "../sql/catalog_query.ts";
+import { FINGERPRINT_SQL } from "../sql/catalog_query.ts";
 import {
   explainBrokenRun,
   isConnectionLost,
   isOutOfLocks,
-} from "../client_errors.ts";
+} from "../session/client_errors.ts";
 import {
   type DumpAttempt,
   explainLocked,
-  type LockedRelation,
-  selectLocked,
+  listLocked,
+  type Query,
 } from "../locks/locks.ts";
 import {
-  type DumpRequest,
   OutOfLocksError,
   ReadAgainError,
   SchemaChangedError,
@@ -35,12 +34,6 @@ export interface FailedDump {
   /** How long it took, in milliseconds. */
   readonly elapsedMs: number;
 }
-
-/**
- * Runs a query of one row and one column; `undefined` if the server does not
- * answer.
- */
-export type Query = (sql: string) => Promise<string | undefined>;
 
 /** Whom to ask about a dump that failed. */
 export interface Witnesses {
@@ -91,15 +84,6 @@ const FAILED_LOCK_REGEXP = /^pg_dump: (?:error|detail): .*LOCK TABLE /m;
 function hasWaited({ stderr, elapsedMs, request }: FailedDump): boolean {
   return elapsedMs >= request.lockTimeoutMs &&
     FAILED_LOCK_REGEXP.test(stderr) && !isConnectionLost(stderr);
-}
-
-/** What a dump would have to wait for now; none if the server is gone. */
-export async function listLocked(
-  query: Query,
-  request: DumpRequest,
-): Promise<LockedRelation[]> {
-  const answer = await query(LOCKED_SQL);
-  return answer === undefined ? [] : selectLocked(JSON.parse(answer), request);
 }
 
 /** Compares the snapshot with what another connection sees now. */

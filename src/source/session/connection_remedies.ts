@@ -5,7 +5,8 @@
  */
 
 import { showIdentifier } from "../../core/catalog/identifier.ts";
-import type { Connection } from "../source.ts";
+import type { Connection } from "../../libpq/connection.ts";
+import { SSL_MODES } from "../../libpq/parameters.ts";
 
 /** What to do where a pooler stands before the server. */
 export const POOLER_HINT =
@@ -141,8 +142,7 @@ const CONNECTION_REMEDIES: readonly Remedy[] = [
   },
   {
     pattern: /invalid sslmode value/,
-    hint: () =>
-      "Set PGSSLMODE to one of disable, allow, prefer, require, verify-ca, verify-full.",
+    hint: () => `Set PGSSLMODE to one of ${SSL_MODES.join(", ")}.`,
   },
   {
     pattern: /could not verify the certificate/,

@@ -8,8 +8,8 @@ import { DatabaseError } from "../../errors.ts";
 import {
   explainConnectionFailure,
   isRefusedInOtherWords,
-} from "../client_errors.ts";
-import type { Connection } from "../source.ts";
+} from "./client_errors.ts";
+import type { ServerConnection } from "../source.ts";
 
 /**
  * Explains a login that failed.
@@ -24,7 +24,7 @@ import type { Connection } from "../source.ts";
  * @throws The reason of `signal`, if it was aborted.
  */
 export async function explainFailedLogin(
-  connection: Connection,
+  connection: ServerConnection,
   stderr: string,
   signal: AbortSignal,
 ): Promise<DatabaseError> {
@@ -36,13 +36,13 @@ export async function explainFailedLogin(
 
 /** @returns `undefined` if it was let in, or failed in a way of its own. */
 async function tryBuiltIn(
-  connection: Connection,
+  connection: ServerConnection,
   signal: AbortSignal,
 ): Promise<DatabaseError | undefined> {
   // Loaded when it is needed: its package takes as long as all else at the start.
-  const { connect } = await import("../../libpq/connect.ts");
+  const { openLogin } = await import("./open_login.ts");
   try {
-    const login = await connect(connection, signal);
+    const login = await openLogin(connection, signal);
     await login.end();
     return undefined;
   } catch (error) {

@@ -7,7 +7,15 @@
  * @module
  */
 
-import type { LockedRelation } from "../locks/locks.ts";
+import type { QualifiedName } from "../../core/catalog/identifier.ts";
+
+/** A relation that a dump cannot print before another session lets go of a lock. */
+export interface LockedRelation extends QualifiedName {
+  /** Partitioned or not; no view or foreign table. */
+  readonly isTable: boolean;
+  /** Whether it is locked itself, and not what it is bound to. */
+  readonly isDirect: boolean;
+}
 
 /**
  * Settings of the session, for the same text whatever the role, the database
@@ -73,7 +81,7 @@ const OWN_SCHEMA =
   "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'";
 
 /**
- * One value: a JSON list of `LockedRelation` in `locks.ts`.
+ * One value: a JSON list of {@linkcode LockedRelation}.
  *
  * A dump locks a table together with those below it. To print one, it asks the
  * server for defaults of those above it, and to print a view, a rule or a policy,
@@ -124,7 +132,7 @@ const LOCKED_VALUE = `(
   WHERE ${OWN_SCHEMA}
 )`;
 
-/** One row, one column: a JSON list of `LockedRelation` in `locks.ts`. */
+/** One row, one column: a JSON list of {@linkcode LockedRelation}. */
 export const LOCKED_SQL = `SELECT ${LOCKED_VALUE}::text;`;
 
 /**

@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 
 import { parseCommandLine } from "../../../src/cli/args.ts";
 import { parseConnectionSettings } from "../../../src/cli/connection_settings.ts";
+import { DEFAULTS as BUILT_FOR } from "../../../src/cli/defaults.ts";
 import type { Environment } from "../../../src/cli/environment.ts";
 import { UsageError } from "../../../src/errors.ts";
 import {
@@ -65,6 +66,57 @@ Deno.test("parseConnectionSettings() makes up no host beside an address", () => 
     ...{ port: "5432", user: "postgres", dbname: "shop" },
     hostaddr: "127.0.0.1",
   });
+});
+
+Deno.test("parseConnectionSettings() makes up no host beside PGHOSTADDR", () => {
+  assertEquals(readParameters("", { PGHOSTADDR: "10.0.0.1,10.0.0.2" }), {
+    ...{ port: "5432", user: "postgres", dbname: "skyfire" },
+  });
+});
+
+Deno.test("parseConnectionSettings() takes an empty address for none", () => {
+  const { host, hostaddr } = readParameters("-d postgres:///shop?hostaddr=", {
+    PGHOSTADDR: "10.0.0.1",
+  });
+  assertEquals([host, hostaddr], ["localhost", ""]);
+});
+
+for (
+  const [line, environment, message] of [
+    ["-h a -p 1,2", {}, "could not match 2 port numbers to 1 hosts"],
+    [
+      "-h a,b",
+      { PGHOSTADDR: "10.0.0.1" },
+      "could not match 2 host names to 1 hostaddr values",
+    ],
+  ] as const
+) {
+  Deno.test(`parseConnectionSettings() refuses "${line}" beside ${JSON.stringify(environment)}`, () => {
+    assertThrows(
+      () => readParameters(line, environment),
+      UsageError,
+      `Cannot connect: ${message}`,
+    );
+  });
+}
+
+Deno.test("parseConnectionSettings() refuses lists that a build for two servers cannot know", () => {
+  const defaults = { ...BUILT_FOR, host: "a,b", port: "1,2" };
+  assertThrows(
+    () =>
+      parseConnectionSettings(
+        readLine("-h a"),
+        { PGHOSTADDR: "10.0.0.1,10.0.0.2" },
+        defaults,
+      ),
+    UsageError,
+    "Cannot connect: could not match 1 host names to 2 hostaddr values",
+  );
+});
+
+Deno.test("parseConnectionSettings() leaves lists to a service", () => {
+  const parameters = readParameters("-h a -p 1,2", { PGSERVICE: "shop" });
+  assertEquals(parameters, { host: "a", port: "1,2" });
 });
 
 const URL = "postgres://u:pw@url:1/db";

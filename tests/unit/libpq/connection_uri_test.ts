@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 
+import { explainParameter } from "../../../src/cli/foreign_parameters.ts";
 import { parseConnectionUri } from "../../../src/libpq/connection_uri.ts";
 import { looksLikeUri } from "../../../src/libpq/foreign_uri.ts";
 import { UsageError } from "../../../src/errors.ts";
@@ -83,7 +84,10 @@ for (
   ] as const
 ) {
   Deno.test(`parseConnectionUri() reads ${uri}`, () => {
-    assertEquals(parseConnectionUri(uri, "DATABASE_URL"), parameters);
+    assertEquals(
+      parseConnectionUri(uri, "DATABASE_URL", explainParameter),
+      parameters,
+    );
   });
 }
 
@@ -217,7 +221,7 @@ for (
 ) {
   Deno.test(`parseConnectionUri() refuses ${uri}, without the password`, () => {
     const error = assertThrows(
-      () => parseConnectionUri(uri, "DATABASE_URL"),
+      () => parseConnectionUri(uri, "DATABASE_URL", explainParameter),
       UsageError,
     );
     assertEquals([error.message, error.hint], [
@@ -258,7 +262,7 @@ for (
   Deno.test(`parseConnectionUri() says what ${query} is called here`, () => {
     const uri = `postgres://app:secret@db/shop?${query}`;
     const error = assertThrows(
-      () => parseConnectionUri(uri, "DATABASE_URL"),
+      () => parseConnectionUri(uri, "DATABASE_URL", explainParameter),
       UsageError,
     );
     assertEquals([error.message, error.hint], [
@@ -283,7 +287,12 @@ for (
 ) {
   Deno.test(`parseConnectionUri() says what sslmode=${value} is called here`, () => {
     const error = assertThrows(
-      () => parseConnectionUri(`postgres://db?sslmode=${value}`, "--dbname"),
+      () =>
+        parseConnectionUri(
+          `postgres://db?sslmode=${value}`,
+          "--dbname",
+          explainParameter,
+        ),
       UsageError,
     );
     assertEquals([error.message, error.hint], [
@@ -295,8 +304,41 @@ for (
 
 Deno.test("parseConnectionUri() says where the URI was given", () => {
   assertThrows(
-    () => parseConnectionUri("postgres://a@b@c", "--dbname"),
+    () => parseConnectionUri("postgres://a@b@c", "--dbname", explainParameter),
     UsageError,
     "Cannot read the URI in --dbname: ",
+  );
+});
+
+for (
+  const [keyword, reason] of [
+    ["sslpassword", 'it would show in "ps"'],
+    ["scram_client_key", 'it would show in "ps"'],
+    ["replication", "it is for copies of a server"],
+    ["constructor", "libpq does not know it"],
+  ] as const
+) {
+  Deno.test(`parseConnectionUri() refuses ${keyword}: ${reason}`, () => {
+    assertThrows(
+      () =>
+        parseConnectionUri(
+          `postgres://db?${keyword}=secret`,
+          "--dbname",
+          explainParameter,
+        ),
+      UsageError,
+      `Cannot use parameter "${keyword}" of the URI in --dbname: ${reason}`,
+    );
+  });
+}
+
+Deno.test("parseConnectionUri() knows what PostgreSQL 18 brought", () => {
+  assertEquals(
+    parseConnectionUri(
+      "postgres://db?sslkeylogfile=/keys&oauth_issuer=https://a.test",
+      "--dbname",
+      explainParameter,
+    ),
+    { host: "db", sslkeylogfile: "/keys", "oauth_issuer": "https://a.test" },
   );
 });

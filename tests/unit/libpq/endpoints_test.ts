@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 
-import { listEndpoints } from "../../../src/libpq/environment.ts";
+import { listEndpoints } from "../../../src/libpq/hosts.ts";
 
 for (
   const [name, parameters, environment, expected] of [
@@ -30,6 +30,28 @@ for (
       { PGHOSTADDR: "10.0.0.2" },
       ["10.0.0.2:1"],
     ],
+    [
+      "takes the name where a list of addresses has none",
+      { host: "a,b", hostaddr: "10.0.0.1,", port: "1" },
+      {},
+      ["10.0.0.1:1", "b:1"],
+    ],
+    [
+      "takes the name where PGHOSTADDR has none",
+      { host: "a,b", port: "1,2" },
+      { PGHOSTADDR: ",10.0.0.2" },
+      ["a:1", "10.0.0.2:2"],
+    ],
+    [
+      "takes an empty address for none",
+      { host: "db", hostaddr: "", port: "1" },
+      { PGHOSTADDR: "10.0.0.2" },
+      ["db:1"],
+    ],
+    ["leaves an empty host to libpq", { host: "a,", port: "1" }, {}, [
+      "a:1",
+      ":1",
+    ]],
     [
       "knows no host where a service may name another address",
       { host: "db", port: "1", service: "shop" },

@@ -5,7 +5,9 @@ import {
   buildLibpqEnvironment,
   describeConnection,
 } from "../../../src/libpq/environment.ts";
-import type { Connection } from "../../../src/source/source.ts";
+import type { Connection } from "../../../src/libpq/connection.ts";
+
+const SETTINGS = ["jit=off", "TimeZone=UTC"];
 
 /** A connection with these parameters and nothing else. */
 function connection(
@@ -38,7 +40,10 @@ Deno.test("buildConnectionString() leaves the password out", () => {
 });
 
 Deno.test("buildLibpqEnvironment() sets what must not depend on the machine", () => {
-  const { PGOPTIONS, ...env } = buildLibpqEnvironment(connection({}));
+  const { PGOPTIONS, ...env } = buildLibpqEnvironment(
+    connection({}),
+    SETTINGS,
+  );
   assertEquals(env, {
     PGCONNECT_TIMEOUT: "15",
     PGAPPNAME: "schema-sync",
@@ -49,30 +54,17 @@ Deno.test("buildLibpqEnvironment() sets what must not depend on the machine", ()
     PG_COLOR: "never",
     LC_ALL: "C",
   });
-  const settings = PGOPTIONS?.split(/(?:^| )-c /).slice(1) ?? [];
-  assertEquals(
-    [
-      "statement_timeout=0",
-      "standard_conforming_strings=on",
-      "TimeZone=UTC",
-    ].filter((setting) => !settings.includes(setting)),
-    [],
-  );
+  assertEquals(PGOPTIONS, "-c jit=off -c TimeZone=UTC");
 });
 
 Deno.test("buildLibpqEnvironment() puts its settings behind those of the user", () => {
   const { PGOPTIONS } = buildLibpqEnvironment(
     connection({}, { PGOPTIONS: "-c TimeZone=Asia/Tokyo -c geqo=off" }),
+    SETTINGS,
   );
   assertEquals(
-    PGOPTIONS?.startsWith(
-      "-c TimeZone=Asia/Tokyo -c geqo=off  -c statement_timeout=0",
-    ),
-    true,
-  );
-  assertEquals(
-    PGOPTIONS?.lastIndexOf("TimeZone=UTC"),
-    PGOPTIONS?.lastIndexOf("TimeZone="),
+    PGOPTIONS,
+    "-c TimeZone=Asia/Tokyo -c geqo=off  -c jit=off -c TimeZone=UTC",
   );
 });
 
@@ -84,7 +76,7 @@ Deno.test("buildLibpqEnvironment() hands on what the user set, and the password"
       ...{ PGSSLMODE: "require", PGCONNECT_TIMEOUT: "3" },
       ...{ PGAPPNAME: "cron", LC_ALL: "de_DE" },
     },
-  });
+  }, SETTINGS);
   assertEquals(
     [env["PGSSLMODE"], env["PGCONNECT_TIMEOUT"], env["PGAPPNAME"]],
     ["require", "3", "cron"],
@@ -102,6 +94,8 @@ for (
       { hostaddr: "10.0.0.1", port: "5432", dbname: "shop" },
       'database "shop" at 10.0.0.1:5432',
     ],
+    [{ host: "db", hostaddr: "", port: "1" }, "the database at db:1"],
+    [{ host: "", hostaddr: "10.0.0.1" }, "the database at 10.0.0.1"],
     [{ service: "shop" }, 'the database of service "shop"'],
     [{}, "the database"],
   ] as const
@@ -111,10 +105,20 @@ for (
   });
 }
 
-Deno.test("buildLibpqEnvironment() leaves it to a pooler how a session begins", () => {
-  const { PGOPTIONS } = buildLibpqEnvironment({
-    ...connection({}, { PGOPTIONS: "-c geqo=off" }),
-    allowsPooler: true,
-  });
+Deno.test("describeConnection() says the address in PGHOSTADDR, unless a host is named", () => {
+  const environment = { PGHOSTADDR: "10.0.0.2" };
+  assertEquals(
+    [{ port: "1" }, { host: "db" }, { hostaddr: "" }].map((parameters) =>
+      describeConnection(connection(parameters, environment))
+    ),
+    ["the database at 10.0.0.2:1", "the database at db", "the database"],
+  );
+});
+
+Deno.test("buildLibpqEnvironment() has no settings of its own", () => {
+  const { PGOPTIONS } = buildLibpqEnvironment(
+    connection({}, { PGOPTIONS: "-c geqo=off" }),
+    [],
+  );
   assertEquals(PGOPTIONS, "-c geqo=off");
 });

@@ -26,6 +26,12 @@ for (
       ["a", ADDRESS, "5432"],
       ["b", "b", "5432"],
     ]],
+    [{ host: "db", hostaddr: "" }, [["db", "db", "5432"]]],
+    [{ host: "a,", port: "1" }, [
+      ["a", "a", "1"],
+      ["", "/var/run/postgresql", "1"],
+      ["", "/tmp", "1"],
+    ]],
     [{ host: "/run", port: "1" }, [["/run", "/run", "1"]]],
     [{}, [
       ["", "/var/run/postgresql", "5432"],
@@ -45,6 +51,10 @@ for (
   const [options, reason] of [
     [
       { host: "a,b", hostaddr: ADDRESS },
+      "could not match 2 host names to 1 hostaddr values",
+    ],
+    [
+      { host: ",", hostaddr: ADDRESS },
       "could not match 2 host names to 1 hostaddr values",
     ],
     [{ host: "a", port: "1,2" }, "could not match 2 port numbers to 1 hosts"],

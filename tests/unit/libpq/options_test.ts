@@ -3,7 +3,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { DatabaseError } from "../../../src/errors.ts";
 import { type Options, resolveOptions } from "../../../src/libpq/options.ts";
 import type { FileAnswer } from "../../../src/libpq/files/read_file.ts";
-import type { Connection } from "../../../src/source/source.ts";
+import type { Connection } from "../../../src/libpq/connection.ts";
 
 /** What is looked at of the options. */
 async function resolve(
@@ -16,6 +16,7 @@ async function resolve(
       ...connection,
       environment: { HOME: "/home/app", ...connection.environment },
     },
+    ["jit=off"],
     // deno-lint-ignore require-await
     async (path): Promise<FileAnswer> => {
       const text = Object.hasOwn(files, path) ? files[path] : "";
@@ -56,7 +57,7 @@ Deno.test("resolveOptions() adds a service's options to those of the session", a
   const parameters = { ...USER, service: "shop" };
   const files = { [SERVICES]: "[shop]\noptions=-c geqo=off\n" };
   const { options = "" } = await resolve({ parameters }, files);
-  assertEquals(options.startsWith("-c geqo=off  -c "), true);
+  assertEquals(options, "-c geqo=off  -c jit=off");
 });
 
 Deno.test("resolveOptions() takes the role for the database and ~/.pgpass for passwords", async () => {

@@ -7,7 +7,11 @@ import {
   parseBuildFlags,
   resolveBuild,
 } from "../../../scripts/compile.ts";
+import { parseCommandLine } from "../../../src/cli/args.ts";
+import { readBuildDefaults } from "../../../src/cli/defaults.ts";
+import { parseSettings } from "../../../src/cli/settings.ts";
 import { UsageError } from "../../../src/errors.ts";
+import { listEndpoints } from "../../../src/libpq/hosts.ts";
 
 const BUILD: Build = {
   endpoints: [{ host: "localhost", port: "5432" }],
@@ -106,6 +110,24 @@ for (
       ["db:5432"],
     ],
     [
+      "takes the name where PGHOSTADDR has no address",
+      {},
+      { PGHOST: "a,b", PGHOSTADDR: "10.0.0.1," },
+      ["10.0.0.1:5432", "b:5432"],
+    ],
+    [
+      "takes the addresses alone where no host is named",
+      {},
+      { PGHOSTADDR: "10.0.0.1,10.0.0.2", PGPORT: "1,2" },
+      ["10.0.0.1:1", "10.0.0.2:2"],
+    ],
+    [
+      "takes an empty address in DATABASE_URL for none",
+      {},
+      { DATABASE_URL: "postgres://a:1/shop?hostaddr=" },
+      ["a:1"],
+    ],
+    [
       "takes lists",
       { host: "a,b", port: "1,2" },
       {},
@@ -155,6 +177,33 @@ for (
     assertThrows(() => resolveBuild(flags, {}), UsageError, message);
   });
 }
+
+Deno.test("resolveBuild() refuses lists that do not go together", () => {
+  assertThrows(
+    () => resolveBuild({ host: "a,b", port: "1,2,3" }, {}),
+    UsageError,
+    "Cannot connect: could not match 3 port numbers to 2 hosts",
+  );
+});
+
+Deno.test("An executable for two servers connects to each of them by itself", () => {
+  const builds = [
+    { host: "a,b", port: "1" },
+    { host: "a,b", port: "1,2" },
+    { host: "a,b,/run/pg", port: "1,,3" },
+  ].map((flags) => resolveBuild(flags, {}));
+  for (const build of builds) {
+    const args = buildCompileArgs(build, [], [], []);
+    const { defaults } = readBuildDefaults(args.slice(-1));
+    for (const endpoint of build.endpoints) {
+      const line = parseCommandLine(["--host", endpoint.host]);
+      const { connection } = parseSettings(line, {}, defaults);
+      assertEquals(listEndpoints(connection), [endpoint]);
+    }
+    const { connection } = parseSettings(parseCommandLine([]), {}, defaults);
+    assertEquals(listEndpoints(connection), build.endpoints);
+  }
+});
 
 const BUILT_FOR_FLAG =
   '--built-for={"host":"localhost","port":"5432","folder":"docs/schemas","client":"auto"}';

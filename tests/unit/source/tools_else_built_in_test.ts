@@ -4,7 +4,7 @@ import { DatabaseError } from "../../../src/errors.ts";
 import {
   type ToolName,
   ToolsUnavailableError,
-} from "../../../src/source/pg_dump/programs.ts";
+} from "../../../src/source/programs/programs.ts";
 import { ReadAgainError, type Source } from "../../../src/source/source.ts";
 import { ToolsElseBuiltIn } from "../../../src/source/tools_else_built_in.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 
-import type { LockedRelation } from "../../../../src/source/locks/locks.ts";
+import type { LockedRelation } from "../../../../src/source/sql/catalog_query.ts";
 import { dumpBesideLocks } from "../../../../src/source/locks/lock_wait.ts";
 import { type Dump, TablesLockedError } from "../../../../src/source/source.ts";
 

@@ -2,9 +2,9 @@ import { assertEquals } from "@std/assert";
 
 import {
   areEndless,
-  type LockedRelation,
   selectLocked,
 } from "../../../../src/source/locks/locks.ts";
+import type { LockedRelation } from "../../../../src/source/sql/catalog_query.ts";
 
 const USERS: LockedRelation = {
   schema: "public",

@@ -1,14 +1,14 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 
-import { DatabaseError } from "../../../../src/errors.ts";
-import type { Options } from "../../../../src/libpq/options.ts";
-import type { SmallFile } from "../../../../src/libpq/files/read_file.ts";
+import { DatabaseError } from "../../../src/errors.ts";
+import type { Options } from "../../../src/libpq/options.ts";
+import type { SmallFile } from "../../../src/libpq/files/read_file.ts";
 import {
   parseSslMode,
   resolveTls,
   type TlsSettings,
-} from "../../../../src/libpq/tls/tls.ts";
-import { EXAMPLE_CERTIFICATE } from "../../../support/example_certificate.ts";
+} from "../../../src/libpq/tls.ts";
+import { EXAMPLE_CERTIFICATE } from "../../support/example_certificate.ts";
 
 const HOME = {
   roots: "/home/root.crt",

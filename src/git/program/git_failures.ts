@@ -4,9 +4,9 @@
  * @module
  */
 
-import { GitError } from "../errors.ts";
-import type { CommandResult } from "../system/command.ts";
-import { adviseOnWithheld, findMissingLibrary } from "../system/withheld.ts";
+import { GitError } from "../../errors.ts";
+import type { CommandResult } from "../../system/command.ts";
+import { adviseOnWithheld, findMissingLibrary } from "../../system/withheld.ts";
 
 /** What git says of one cause, why that is, and what to do. `$1` stands for what the pattern caught. */
 interface Remedy {

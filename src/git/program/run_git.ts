@@ -4,12 +4,12 @@
  * @module
  */
 
-import { GitError, InterruptedError } from "../errors.ts";
+import { GitError, InterruptedError } from "../../errors.ts";
 import {
   type CommandResult,
   CommandUnavailableError,
   runCommand,
-} from "../system/command.ts";
+} from "../../system/command.ts";
 import { buildGitEnvironment, listForeignVariables } from "./environment.ts";
 import { explainGitFailure } from "./git_failures.ts";
 

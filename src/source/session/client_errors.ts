@@ -9,11 +9,11 @@
  * @module
  */
 
-import { escapeUnprintable } from "../core/catalog/identifier.ts";
-import { DatabaseError } from "../errors.ts";
-import { findRemedy } from "./session/connection_remedies.ts";
-import { describeConnection } from "../libpq/environment.ts";
-import type { Connection } from "./source.ts";
+import { escapeUnprintable } from "../../core/catalog/identifier.ts";
+import { DatabaseError } from "../../errors.ts";
+import { findRemedy } from "./connection_remedies.ts";
+import { describeConnection } from "../../libpq/environment.ts";
+import type { Connection } from "../../libpq/connection.ts";
 
 /** UTF-16 units of a reason that are shown. */
 const MAX_REASON_LENGTH = 1_000;

@@ -3,8 +3,8 @@ import { assertEquals } from "@std/assert";
 import {
   explainBrokenRun,
   explainConnectionFailure,
-} from "../../../src/source/client_errors.ts";
-import type { Connection } from "../../../src/source/source.ts";
+} from "../../../../src/source/session/client_errors.ts";
+import type { Connection } from "../../../../src/libpq/connection.ts";
 
 const CONNECTION: Connection = {
   parameters: { host: "db", port: "5432", dbname: "shop", user: "app" },

@@ -7,33 +7,21 @@
 import { isIP, type Socket } from "node:net";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
 
-import { DatabaseError } from "../../errors.ts";
-import { endOnAbort } from "../../system/end_on_abort.ts";
-import { readCertificates } from "./certificates.ts";
+import { DatabaseError } from "../errors.ts";
+import { endOnAbort } from "../system/end_on_abort.ts";
+import { readCertificates } from "./tls/certificates.ts";
 import {
   checkKeyMode,
   type ClientCertificate,
   readClientPair,
-} from "./client_certificate.ts";
-import type { Host } from "../hosts.ts";
-import type { HomeFiles } from "../files/home_files.ts";
-import type { Options } from "../options.ts";
-import { PemError } from "./pem.ts";
-import { type ReadFile, readNamedOrUsual } from "../files/read_file.ts";
-import { ConnectionRefusal } from "../refusal.ts";
-
-/** Values of `sslmode`, each asking for more than the one before. */
-export const SSL_MODES = [
-  "disable",
-  "allow",
-  "prefer",
-  "require",
-  "verify-ca",
-  "verify-full",
-] as const;
-
-/** One of {@linkcode SSL_MODES}. */
-export type SslMode = typeof SSL_MODES[number];
+} from "./tls/client_certificate.ts";
+import type { Host } from "./hosts.ts";
+import type { HomeFiles } from "./files/home_files.ts";
+import type { Options } from "./options.ts";
+import { SSL_MODES, type SslMode } from "./parameters.ts";
+import { PemError } from "./tls/pem.ts";
+import { type ReadFile, readNamedOrUsual } from "./files/read_file.ts";
+import { ConnectionRefusal } from "./refusal.ts";
 
 /** How to speak TLS. */
 export interface TlsSettings {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 
-import { explainGitFailure } from "../../../src/git/git_failures.ts";
+import { explainGitFailure } from "../../../../src/git/program/git_failures.ts";
 
 const REFUSED_HINT =
   "Push to a branch that is not protected, or ask who keeps the remote.";

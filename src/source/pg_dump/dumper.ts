@@ -1,0 +1,42 @@
+/**
+ * What dumps a server.
+ *
+ * @module
+ */
+
+import type { DumpAttempt } from "../locks/locks.ts";
+import type { Snapshot } from "../sql/catalog_query.ts";
+import { buildScopeOptions, DUMP_OPTIONS } from "./options.ts";
+
+/** How a run of a `pg_dump` ended. */
+export interface DumpRun {
+  /** 0: all is printed. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** How long it took, in milliseconds. */
+  readonly elapsedMs: number;
+}
+
+/** A `pg_dump`: the program, or the one within the process. */
+export interface Dumper {
+  /**
+   * Runs it once, in the snapshot.
+   *
+   * @throws {DatabaseError} If it cannot dump this server at all, or log in.
+   */
+  dump(snapshot: Snapshot, attempt: DumpAttempt): Promise<DumpRun>;
+}
+
+/** The options of a run, but for those that say where to connect. */
+export function buildDumpOptions(
+  { snapshot }: Snapshot,
+  attempt: DumpAttempt,
+): string[] {
+  return [
+    ...DUMP_OPTIONS,
+    ...(snapshot === null ? [] : [`--snapshot=${snapshot}`]),
+    `--lock-wait-timeout=${attempt.lockTimeoutMs}`,
+    ...buildScopeOptions(attempt),
+  ];
+}
