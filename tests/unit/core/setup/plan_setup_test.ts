@@ -114,6 +114,39 @@ Deno.test("a hook of the user is kept, and the block stands where it is reached"
   assertEquals(early.endsWith("# schema-sync: end\n\nset -e\nexit 0\n"), true);
 });
 
+Deno.test("a hook syncs where the program is, after a merge that brought migrations", () => {
+  const begin = "# schema-sync: begin (written by schema-sync init)\n";
+  const end = "# schema-sync: end\n";
+  const text = textOf(HOOK, "hook", buildSetupFacts());
+  assertEquals(
+    text,
+    `#!/bin/sh
+
+${begin}# Syncs after a merge that touched what may be migrations; never fails it.
+(
+  [ -x ./schema-sync ] || exit 0
+  git diff --name-only ORIG_HEAD HEAD 2>/dev/null |
+    grep -v '^docs/schemas/' |
+    grep -qiE 'migrat|schema|\\.sql$|(^|/)(db|prisma|drizzle|alembic)/' || exit 0
+  ./schema-sync sync --quiet --timeout 60
+) || true
+${end}`,
+  );
+  const below = buildSetupFacts({}, {
+    program: "schema-sync",
+    hook: { path: HOOK, prefix: "my app/" },
+  });
+  assertStringIncludes(
+    textOf(HOOK, "hook", below),
+    `(
+  cd 'my app/' || exit 0
+  command -v schema-sync >/dev/null 2>&1 || exit 0
+  git diff --name-only ORIG_HEAD HEAD 2>/dev/null |
+    grep -v '^my app/docs/schemas/' |
+`,
+  );
+});
+
 Deno.test("a hook that is no shell script is left to a person", () => {
   const given = buildSetupFacts({
     [HOOK]: "#!/usr/bin/env python3\nprint()\n",
