@@ -72,6 +72,10 @@ Deno.test("planSetup() brings the settings into every command", () => {
   );
   assertStringIncludes(textOf("CLAUDE.md", "assistants", given), command);
   assertStringIncludes(
+    textOf("db/tables/QUICKSTART.md", "docs", given),
+    "./schema-sync doctor --dbname 'my shop' --out db/tables\n",
+  );
+  assertStringIncludes(
     textOf("db/SCHEMA_SYNC_SETUP.md", "docs", given),
     'GRANT CONNECT ON DATABASE "my shop" TO schema_reader;',
   );
