@@ -85,6 +85,23 @@ Deno.test("planSetup() brings the settings into every command", () => {
   );
 });
 
+Deno.test("the commands go where each file has them", () => {
+  for (
+    const [path, holder] of [
+      ["package.json", "scripts"],
+      ["deno.json", "tasks"],
+      ["deno.jsonc", "tasks"],
+    ] as const
+  ) {
+    const text = textOf(path, "scripts", buildSetupFacts({ [path]: "{}" }));
+    assertEquals(JSON.parse(text)[holder], {
+      "schema:sync": "./schema-sync sync",
+      "schema:list": "./schema-sync list",
+      "schema:check": "./schema-sync check",
+    });
+  }
+});
+
 Deno.test("scripts that differ, and files that cannot be read, are left alone", () => {
   const given = buildSetupFacts({
     "package.json": '{"scripts": {"schema:sync": "mine"}}',
