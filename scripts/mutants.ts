@@ -34,8 +34,8 @@ import { printLine } from "./print_line.ts";
 /** What is changed. */
 const MUTATED = ["src/core", "src/commands"];
 
-/** Tests that take so many times as long as all of them do are in a loop. */
-const LOOP_FACTOR = 5;
+/** Tests that take so many times as long as all of them together are in a loop. */
+const LOOP_FACTOR = 2;
 
 /** What the user asks for. */
 interface MutantsOptions {
