@@ -4,8 +4,8 @@
  *
  *     deno task mutants [--count 100] [--seed 0]
  *
- * A file's own tests are the unit tests that import it, all of them where none
- * does. The checkout itself is left alone: the tests run in copies of it.
+ * A file's own tests are the unit tests that import it, or all that come to it
+ * where none does. The checkout itself is left alone: the tests run in copies of it.
  *
  * @module
  */
@@ -27,15 +27,15 @@ import {
   findMutants,
   type Mutant,
 } from "./mutants/find_mutants.ts";
-import { findOwnTests } from "./mutants/own_tests.ts";
+import { findOwnTests, readImporters } from "./mutants/own_tests.ts";
 import { onInterrupt } from "./on_interrupt.ts";
 import { printLine } from "./print_line.ts";
 
 /** What is changed. */
 const MUTATED = ["src/core", "src/commands"];
 
-/** Tests that take so many times as long as all of them do are in a loop. */
-const LOOP_FACTOR = 5;
+/** Tests that take so many times as long as all of them together are in a loop. */
+const LOOP_FACTOR = 2;
 
 /** What the user asks for. */
 interface MutantsOptions {
@@ -117,12 +117,11 @@ async function tryMutants(
 }
 
 async function listPlaces(): Promise<Place[]> {
-  const own = await findOwnTests();
-  const all = [...new Set([...own.values()].flat())];
+  const importers = await readImporters();
   const places: Place[] = [];
   for (const path of await listSources()) {
     const source = await Deno.readTextFile(path);
-    const file = { path, source, tests: own.get(path) ?? all };
+    const file = { path, source, tests: findOwnTests(path, importers) };
     places.push(
       ...findMutants(source).map((mutant) => ({ ...file, ...mutant })),
     );

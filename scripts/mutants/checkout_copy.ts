@@ -42,6 +42,8 @@ export async function passes(
   tests: readonly string[],
   limits: RunLimits,
 ): Promise<boolean> {
+  // Without paths, Deno would run every test that it finds.
+  if (tests.length === 0) return true;
   const flags = ["--no-prompt", "--no-check", "--fail-fast", "--allow-read=."];
   return await runDeno(copy, "test", [...flags, ...tests], limits);
 }

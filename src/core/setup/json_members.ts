@@ -116,12 +116,11 @@ function parseObject(text: string): Node {
   throw new JsonTextError("it is no JSON object");
 }
 
-/** The indentation is that of the first line that has one. */
+/** The indentation is that of the first line that has one; line ends are left to the package. */
 function readStyle(text: string): FormattingOptions {
   const [, indent = "  "] = /\n([ \t]+)\S/.exec(text) ?? [];
   return {
     insertSpaces: !indent.startsWith("\t"),
     tabSize: indent.length,
-    eol: text.includes("\r\n") ? "\r\n" : "\n",
   };
 }

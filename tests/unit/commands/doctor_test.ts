@@ -125,6 +125,52 @@ Deno.test("doctor() tries no dump where there is no pg_dump for it", async () =>
   );
 });
 
+Deno.test("doctor() of files makes the checks that files have, and no dump", async () => {
+  const parts = buildParts({ client: "embedded" });
+  const opened = await parts.openSource();
+  const { query: _, ...source } = opened.source;
+  const { findings } = await doctor({
+    ...parts,
+    isFromFiles: true,
+    openSource: () => Promise.resolve({ ...opened, source }),
+    diagnoseVersion: () => Promise.resolve([]),
+  });
+  assertEquals(describeFindings(findings), [
+    "✓ build: may all",
+    '✓ files: all loaded, as database "shop"',
+    "✓ tables: 1 in public",
+    '✓ rights: "app" may read all 1',
+    "✓ folder: there",
+  ]);
+});
+
+Deno.test("doctor() goes on where the database has no table", async () => {
+  const { findings, code } = await doctor(buildParts({
+    readCatalog: () => Promise.resolve(JSON.stringify(buildDocument())),
+  }));
+  assertEquals(code, 3);
+  assertEquals(describeFindings(findings).slice(-5), [
+    '✗ tables: Cannot find any table of database "shop"',
+    "  Check that --dbname names the database that you mean.",
+    "✓ locks: none in the way",
+    "- dump: not tried, there is no table to try it with",
+    "✓ folder: there",
+  ]);
+});
+
+Deno.test("doctor() tells a file in the way of a sync that is not ours", async () => {
+  const parts = buildParts({});
+  const content = new Map([["users.sql", "SELECT 1;\n"]]);
+  const { findings, code } = await doctor({
+    ...parts,
+    folder: { ...parts.folder, read: () => Promise.resolve(content) },
+  });
+  assertEquals(code, 4);
+  const line =
+    "✗ own files: Cannot overwrite users.sql: schema-sync did not write what is there";
+  assertEquals(describeFindings(findings).includes(line), true);
+});
+
 function buildParts(source: Partial<Source>): DoctorInput {
   const nothing = (): Promise<void> => Promise.resolve();
   const check = (name: string, text: string) => () =>

@@ -21,6 +21,8 @@ import {
   dumpTables,
 } from "../../support/command_parts.ts";
 import { tableText } from "../../support/table_text.ts";
+import { applyToContent } from "../../../src/core/files/file_changes.ts";
+import type { FolderContent } from "../../../src/core/files/folder_state.ts";
 import { type FolderStep } from "../../../src/core/files/folder_step.ts";
 import { showQualifiedName } from "../../../src/core/catalog/identifier.ts";
 
@@ -246,6 +248,30 @@ Deno.test("sync() writes nothing where a file that is not ours is in the way", a
     "Cannot overwrite orders.sql",
   );
   assertEquals(steps, []);
+});
+
+Deno.test("sync() asks git for the files that are not there, and for no other", async () => {
+  const asked: (readonly string[])[] = [];
+  const git: PlanInput["git"] = {
+    readStaged: (files) => {
+      asked.push(files);
+      return Promise.resolve(
+        new Map([["orders.sql", tableText("orders", "id integer")]]),
+      );
+    },
+  };
+  const { input, steps } = buildParts({
+    dump: () => Promise.resolve(buildDump("orders", "users")),
+  });
+  const content = new Map([["users.sql", tableText("users", "id integer")]]);
+  const folder = { ...input.folder, read: () => Promise.resolve(content) };
+  const { tables } = await sync({ ...input, folder, git });
+  assertEquals(asked, [["orders.sql"]]);
+  assertEquals(tables.map(({ change }) => change), ["unchanged", "unchanged"]);
+  const whole = applyToContent(content, steps);
+  const read = (): Promise<FolderContent> => Promise.resolve(whole);
+  await sync({ ...input, folder: { ...input.folder, read }, git });
+  assertEquals(asked.length, 1);
 });
 
 Deno.test("sync() counts the tables of a dump that began early", async () => {

@@ -127,6 +127,25 @@ Deno.test("buildCatalog() makes a whole table of what the document says", () => 
       },
     ],
   });
+  assertEquals(catalog.tables.find(({ name }) => name === "teams"), {
+    oid: 3,
+    schema: "hr",
+    name: "teams",
+    kind: "table",
+    columnCount: 1,
+    indexCount: 0,
+    comment: "",
+    rowVersion: "1.700",
+    ...{ primaryKey: [], enums: [], ancestors: [], statisticsSchemas: [] },
+    references: [],
+    referencedBy: [
+      {
+        table: { schema: "public", name: "users" },
+        columns: ["team"],
+        referencedColumns: ["id"],
+      },
+    ],
+  });
 });
 
 Deno.test("buildCatalog() sorts foreign keys by the names in them", () => {

@@ -225,6 +225,13 @@ for (
       "Check that --dbname names the database that you mean.",
     ],
     [
+      "an empty database of which all schemas were asked for",
+      buildCatalogOf([]),
+      {},
+      'Cannot find any table of database "shop"',
+      "Check that --dbname names the database that you mean.",
+    ],
+    [
       "an empty schema",
       buildCatalogOf(RELATIONS, { schemas: ["nowhere", "never"] }),
       { schemas: ["nowhere", "never"] },

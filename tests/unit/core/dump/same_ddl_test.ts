@@ -93,6 +93,21 @@ Deno.test("isSameTable() sees a default that comes before NOT NULL", () => {
   assertEquals(isSameTable(other, plain), false);
 });
 
+Deno.test("isSameTable() takes inherited columns that are not null in any order", () => {
+  const outside = `CREATE TABLE t (
+    a integer
+);
+ALTER TABLE ONLY t ALTER COLUMN x SET NOT NULL;
+ALTER TABLE ONLY t ALTER COLUMN b SET NOT NULL;
+ALTER TABLE ONLY t ALTER COLUMN c SET NOT NULL;`;
+  const inside =
+    "CREATE TABLE t (a integer, NOT NULL b, NOT NULL c, NOT NULL x);";
+  assertEquals(isSameTable(outside, inside), true);
+  assertEquals(isSameTable(inside, outside), true);
+  const other = inside.replace("NOT NULL c", "NOT NULL d");
+  assertEquals(isSameTable(outside, other), false);
+});
+
 Deno.test("isSameTable() sees another order of columns", () => {
   const table = "CREATE TABLE t (a integer, b integer);";
   const other = "CREATE TABLE t (b integer, a integer);";

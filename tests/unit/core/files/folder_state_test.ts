@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 
 import {
   fileOf,
+  isOwnPlace,
   readFolderState,
 } from "../../../../src/core/files/folder_state.ts";
 import { renderTableFile } from "../../../../src/core/files/object_file.ts";
@@ -117,4 +118,30 @@ Deno.test("readFolderState() takes two files of one table that is gone for one t
     present: new Map([[tableKey("Notes"), "Notes.sql"]]),
     orphaned: [tableId("Notes")],
   });
+});
+
+for (
+  const [file, expected] of [
+    ["users.sql", true],
+    ["_index.md", true],
+    ["_table_list.txt", true],
+    ["README.md", false],
+    ["users.sql.orig", false],
+    ["views/films.sql", true],
+    ["views/old/films.sql", true],
+    ["views/README.md", false],
+    ["views/_index.md", false],
+    ["seeds/users.sql", false],
+    ["seeds/views/films.sql", false],
+    ["/users.sql", false],
+  ] as const
+) {
+  Deno.test(`isOwnPlace() is ${expected} for ${file}`, () => {
+    assertEquals(isOwnPlace(file, ["views", "views/old"]), expected);
+  });
+}
+
+Deno.test("isOwnPlace() knows the folders that the kinds have", () => {
+  assertEquals(isOwnPlace("users.sql"), true);
+  assertEquals(isOwnPlace("seeds/users.sql"), false);
 });

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 
 import {
   isReformatted,
@@ -249,11 +249,10 @@ function convert(text: string): string {
 }
 
 Deno.test("renderTableFile() tells of line ends that git must not convert", () => {
-  const [, line] = /^(-- Line ends.*)$/m.exec(fileWithComment("a\r\nb\r\n")) ??
-    [];
-  assertEquals(
-    line?.replace(/[0-9a-f]{16}/, "HASH"),
-    "-- Line ends: 2 of the DDL are CR LF (HASH), which git must not convert: *.sql -text",
+  // The hash is part of files that are there: another one would change them all.
+  assertStringIncludes(
+    fileWithComment("a\r\nb\r\n"),
+    "\n-- Line ends: 2 of the DDL are CR LF (2df1cbf39212fa40), which git must not convert: *.sql -text\n",
   );
   for (const comment of ["a\nb", "a\rb\r"]) {
     assertEquals(fileWithComment(comment).includes("Line ends"), false);

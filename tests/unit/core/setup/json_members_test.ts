@@ -30,6 +30,11 @@ for (
       '{\n    "name": "n",\n    "scripts": {\n        "b": "x",\n        "c": "y \\"z\\""\n    }\n}\n',
     ],
     [
+      "with a comma at the end where the text has them",
+      '{\n  "name": "n",\n}\n',
+      '{\n  "name": "n",\n  "scripts": {\n    "b": "x",\n    "c": "y \\"z\\"",\n  },\n}\n',
+    ],
+    [
       "into an empty text",
       "{}\n",
       '{\n  "scripts": {\n    "b": "x",\n    "c": "y \\"z\\""\n  }\n}\n',

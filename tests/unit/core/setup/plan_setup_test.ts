@@ -72,6 +72,10 @@ Deno.test("planSetup() brings the settings into every command", () => {
   );
   assertStringIncludes(textOf("CLAUDE.md", "assistants", given), command);
   assertStringIncludes(
+    textOf("db/tables/QUICKSTART.md", "docs", given),
+    "./schema-sync doctor --dbname 'my shop' --out db/tables\n",
+  );
+  assertStringIncludes(
     textOf("db/SCHEMA_SYNC_SETUP.md", "docs", given),
     'GRANT CONNECT ON DATABASE "my shop" TO schema_reader;',
   );
@@ -79,6 +83,23 @@ Deno.test("planSetup() brings the settings into every command", () => {
     textOf(HOOK, "hook", given),
     "./schema-sync sync --quiet --timeout 60 --dbname 'my shop' --out db/tables",
   );
+});
+
+Deno.test("the commands go where each file has them", () => {
+  for (
+    const [path, holder] of [
+      ["package.json", "scripts"],
+      ["deno.json", "tasks"],
+      ["deno.jsonc", "tasks"],
+    ] as const
+  ) {
+    const text = textOf(path, "scripts", buildSetupFacts({ [path]: "{}" }));
+    assertEquals(JSON.parse(text)[holder], {
+      "schema:sync": "./schema-sync sync",
+      "schema:list": "./schema-sync list",
+      "schema:check": "./schema-sync check",
+    });
+  }
 });
 
 Deno.test("scripts that differ, and files that cannot be read, are left alone", () => {
@@ -112,6 +133,39 @@ Deno.test("a hook of the user is kept, and the block stands where it is reached"
     true,
   );
   assertEquals(early.endsWith("# schema-sync: end\n\nset -e\nexit 0\n"), true);
+});
+
+Deno.test("a hook syncs where the program is, after a merge that brought migrations", () => {
+  const begin = "# schema-sync: begin (written by schema-sync init)\n";
+  const end = "# schema-sync: end\n";
+  const text = textOf(HOOK, "hook", buildSetupFacts());
+  assertEquals(
+    text,
+    `#!/bin/sh
+
+${begin}# Syncs after a merge that touched what may be migrations; never fails it.
+(
+  [ -x ./schema-sync ] || exit 0
+  git diff --name-only ORIG_HEAD HEAD 2>/dev/null |
+    grep -v '^docs/schemas/' |
+    grep -qiE 'migrat|schema|\\.sql$|(^|/)(db|prisma|drizzle|alembic)/' || exit 0
+  ./schema-sync sync --quiet --timeout 60
+) || true
+${end}`,
+  );
+  const below = buildSetupFacts({}, {
+    program: "schema-sync",
+    hook: { path: HOOK, prefix: "my app/" },
+  });
+  assertStringIncludes(
+    textOf(HOOK, "hook", below),
+    `(
+  cd 'my app/' || exit 0
+  command -v schema-sync >/dev/null 2>&1 || exit 0
+  git diff --name-only ORIG_HEAD HEAD 2>/dev/null |
+    grep -v '^my app/docs/schemas/' |
+`,
+  );
 });
 
 Deno.test("a hook that is no shell script is left to a person", () => {

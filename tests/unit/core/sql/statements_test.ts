@@ -41,6 +41,8 @@ Deno.test("cutScript() tells the line of the first word", () => {
       { text: "SELECT 3", line: 6 },
     ],
   );
+  assertEquals(cutScript("SELECT 1;\n"), [{ text: "SELECT 1;", line: 1 }]);
+  assertEquals(cutScript("\nSELECT 1;"), [{ text: "SELECT 1;", line: 2 }]);
 });
 
 Deno.test("cutScript() finds nothing in comments and white space", () => {
