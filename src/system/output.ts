@@ -41,7 +41,8 @@ export async function writeResult(text: string): Promise<void> {
  */
 export function writeMessage(text: string): void {
   unwritten += text;
-  writing ??= writeMessages();
+  // With nothing to write, it would end before it is kept, and be kept for good.
+  if (unwritten !== "") writing ??= writeMessages();
 }
 
 /** Waits until all messages are written. */

@@ -42,6 +42,19 @@ async function backdate(tree: WorkTree, file: string): Promise<void> {
 }
 
 testOnServer("sync --commit", {
+  "says why it failed, also with --quiet": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const flags = ["--quiet", "--commit"];
+    const { code, stdout, stderr } = await scene.run(["sync", ...flags], {
+      env: { ...GIT_ENVIRONMENT },
+    });
+    assertEquals([code, stdout], [5, ""]);
+    assertMatch(
+      stderr,
+      /^schema-sync: Cannot read the state of folder .+\n.+\n$/,
+    );
+  },
+
   "commits what it wrote, and nothing where nothing changed": async (
     server,
   ) => {
