@@ -6,7 +6,10 @@
  * @module
  */
 
+import { DELIMITER } from "@std/path/constants";
+
 import { EXIT_CODES } from "../src/errors.ts";
+import { findPostgresFolder } from "../tests/support/postgres_server.ts";
 import { makeRunFolder } from "../tests/support/run_folder.ts";
 import { TEST_V8_FLAGS } from "../tests/support/run_schema_sync.ts";
 import { SKIPPED_PREFIX } from "../tests/support/skipped.ts";
@@ -18,7 +21,8 @@ import { readImportFlags } from "./task_args.ts";
 interface Step {
   readonly name: string;
   readonly calls: readonly (readonly string[])[];
-  readonly env?: Readonly<Record<string, string>>;
+  /** Looked up when it is its turn, as not every step needs what is asked for. */
+  readonly readEnv?: () => Promise<Readonly<Record<string, string>>>;
 }
 
 /** What the tests of some calls came to. */
@@ -45,6 +49,12 @@ interface Run {
 
 const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0, reasons: [] };
 
+/** They wait longest, so that none of them is left to run alone at the end. */
+const LONGEST = [
+  ...["kill_test.ts", "other_sessions_test.ts", "embedded_test.ts"],
+  ...["folder_faults_test.ts", "git_test.ts", "line_ends_test.ts"],
+];
+
 const TEST_BINARY = "dist/test/schema-sync";
 
 /** Files of integration tests beside one a core: they wait for others at times. */
@@ -54,7 +64,11 @@ const WAITING_JOBS = 1;
 const SUMMARY_REGEXP =
   /\| (\d+) passed(?: \(.*?\))? \| (\d+) failed(?: \(.*?\))?(?: \| (\d+) ignored(?: \((\d+) steps?\))?)?/g;
 
-function buildSteps(imports: readonly string[], port: number): Step[] {
+function buildSteps(
+  imports: readonly string[],
+  port: number,
+  integrationTests: readonly string[],
+): Step[] {
   const test = ["test", ...imports, "--no-prompt"];
   return [
     { name: "format", calls: [["fmt", "--check"]] },
@@ -87,9 +101,9 @@ function buildSteps(imports: readonly string[], port: number): Step[] {
       name: "integration",
       calls: [[
         ...[...test, "-A", "--parallel", `--v8-flags=${TEST_V8_FLAGS}`],
-        "tests/integration",
+        ...integrationTests,
       ]],
-      env: { DENO_JOBS: String(navigator.hardwareConcurrency + WAITING_JOBS) },
+      readEnv: readIntegrationEnv,
     },
     {
       name: "binary",
@@ -100,12 +114,36 @@ function buildSteps(imports: readonly string[], port: number): Step[] {
         ],
         [...test, "-A", "tests/binary"],
       ],
-      env: {
-        SCHEMA_SYNC_TEST_BINARY: TEST_BINARY,
-        SCHEMA_SYNC_TEST_PORT: String(port),
-      },
+      readEnv: () =>
+        Promise.resolve({
+          SCHEMA_SYNC_TEST_BINARY: TEST_BINARY,
+          SCHEMA_SYNC_TEST_PORT: String(port),
+        }),
     },
   ];
+}
+
+/** The files of integration tests; those that take longest come first. */
+async function listIntegrationTests(): Promise<string[]> {
+  const folder = "tests/integration";
+  const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+  const others = names.filter((name) => name.endsWith("_test.ts")).sort();
+  // A set keeps the first place of each.
+  return [...new Set([...LONGEST, ...others])]
+    .map((name) => `${folder}/${name}`);
+}
+
+/**
+ * Debian's `psql` and `pg_dump` are a script that looks for the real ones, for
+ * longer than these work. The binary step still meets it.
+ */
+async function readIntegrationEnv(): Promise<Record<string, string>> {
+  const jobs = navigator.hardwareConcurrency + WAITING_JOBS;
+  const path = Deno.env.get("PATH") ?? "";
+  return {
+    DENO_JOBS: String(jobs),
+    PATH: `${await findPostgresFolder()}${DELIMITER}${path}`,
+  };
 }
 
 /** Runs the steps in a folder of their own, which goes with whatever is in it. */
@@ -129,7 +167,7 @@ async function runSteps(steps: readonly Step[], run: Run): Promise<number> {
     for (const call of step.calls) {
       const { success, tally } = await runDeno(call, {
         ...run,
-        env: { ...run.env, ...step.env },
+        env: { ...run.env, ...await step.readEnv?.() },
       });
       total = addTallies(total, tally);
       if (!success) {
@@ -223,7 +261,11 @@ function findFreePort(): number {
 
 async function main(wanted: readonly string[]): Promise<number> {
   const imports = readImportFlags();
-  const steps = buildSteps(imports, findFreePort());
+  const steps = buildSteps(
+    imports,
+    findFreePort(),
+    await listIntegrationTests(),
+  );
   const names = steps.map(({ name }) => name);
   const unknown = wanted.find((name) => !names.includes(name));
   if (unknown !== undefined) {

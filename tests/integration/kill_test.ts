@@ -12,10 +12,10 @@ const KILLS = 200;
 /** Runs that are killed at the same time. */
 const WORKERS = 2;
 
-const TABLES = 60;
+const TABLES = 30;
 
 /** About as long as so many files take to be written and put in place. */
-const WRITING_MS = 20;
+const WRITING_MS = 10;
 
 /** The folder by file, without what no state says. */
 type FolderState = ReadonlyMap<string, string>;

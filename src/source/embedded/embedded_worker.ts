@@ -9,6 +9,7 @@
  */
 
 import { PGlite } from "@electric-sql/pglite";
+import { dataDir } from "@electric-sql/pglite-prepopulatedfs";
 
 import type { EmbeddedAnswer, EmbeddedOrder } from "./embedded.ts";
 import { loadFiles } from "./load_files.ts";
@@ -45,7 +46,11 @@ async function createDatabase(archives: readonly string[]): Promise<PGlite> {
     setup: () =>
       Promise.resolve({ bundlePath: new URL(`${name}.tar.gz`, base) }),
   }]);
-  return await PGlite.create({ extensions: Object.fromEntries(extensions) });
+  return await PGlite.create({
+    // What initdb would make, in a quarter of the time.
+    loadDataDir: await dataDir(),
+    extensions: Object.fromEntries(extensions),
+  });
 }
 
 async function readCatalog(pg: PGlite): Promise<string> {
