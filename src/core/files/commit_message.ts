@@ -77,7 +77,7 @@ export function buildCommitMessage(files: readonly FileChange[]): string {
   return [
     buildSubject(groups),
     ...paragraphs.slice(0, MAX_TABLES),
-    ...(more > 0 ? [`… ${more} more tables`] : []),
+    ...(more > 0 ? [`… ${countThings(more, "more table")}`] : []),
   ].map((paragraph) => `${paragraph}\n`).join("\n");
 }
 

@@ -1,6 +1,7 @@
 /**
  * Adds members to an object of a JSON text, and leaves the rest of the text as
- * it is: order, indentation, comments, line ends.
+ * it is: order, indentation, comments, line ends. Only what stands on the line
+ * that they go into gets lines of its own.
  *
  * @module
  */
@@ -8,7 +9,6 @@
 import {
   applyEdits,
   findNodeAtLocation,
-  format,
   type FormattingOptions,
   modify,
   type Node,
@@ -66,8 +66,7 @@ function addMissing(
   missing: readonly { readonly name: string; readonly value: string }[],
 ): string {
   const formattingOptions = readStyle(text);
-  let changed = giveLines(text, [], formattingOptions);
-  changed = giveLines(changed, [holder], formattingOptions);
+  let changed = text;
   for (const { name, value } of missing) {
     const edits = modify(changed, [holder, name], value, { formattingOptions });
     changed = applyEdits(changed, edits);
@@ -93,20 +92,6 @@ function findMembersEnd(text: string, path: readonly string[]): number {
     -1,
   );
   return last === undefined ? text.length : last.offset + last.length;
-}
-
-/** An object on one line gets lines, as a formatter gives them to a longer one. */
-function giveLines(
-  text: string,
-  path: readonly string[],
-  options: FormattingOptions,
-): string {
-  const object = findNodeAtLocation(parseObject(text), [...path]);
-  if (object === undefined || object.children?.length === 0) return text;
-  const { offset, length } = object;
-  return text.slice(offset, offset + length).includes("\n")
-    ? text
-    : applyEdits(text, format(text, { offset, length }, options));
 }
 
 function parseObject(text: string): Node {

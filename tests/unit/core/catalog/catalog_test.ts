@@ -194,6 +194,16 @@ Deno.test("buildCatalog() sorts foreign keys by table, then by columns", () => {
   );
 });
 
+Deno.test("buildCatalog() leaves out a foreign key whose other end is not known", () => {
+  const { tables: [users] } = buildCatalogOf([buildRelation(1, "users")], {
+    keys: [
+      buildForeignKey([1, "a"], [99, "id"]),
+      buildForeignKey([99, "a"], [1, "id"]),
+    ],
+  });
+  assertEquals([users?.references, users?.referencedBy], [[], []]);
+});
+
 Deno.test("buildCatalog() tells the parents of a table and theirs", () => {
   const catalog = buildCatalogOf([
     buildRelation(1, "logs", { relkind: "p" }),

@@ -158,6 +158,14 @@ for (const [what, definition] of Object.entries(LYING_DEFINITIONS)) {
   });
 }
 
+Deno.test("cutDump() takes a comment that ends a line for none before an entry", () => {
+  const trailing = `CREATE RULE a;\n\n;${
+    LIE.slice(0, LIE.indexOf("\n\n"))
+  }\nSELECT 1;`;
+  const text = PREAMBLE + renderEntry(USERS, trailing) + DUMP_CLOSING;
+  assertEquals(cutDump(text), [buildEntry(USERS, trailing)]);
+});
+
 Deno.test("cutDump() refuses a dump without its closing line", () => {
   assertThrows(
     () => cutDump(renderEntry(USERS, USERS_SQL)),

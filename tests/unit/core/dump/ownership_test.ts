@@ -355,7 +355,7 @@ Deno.test("assignEntries() sorts by the whole name, which the line above has no 
   });
   assertEquals(
     sortParts([
-      made("INDEX", "a\u0001", 'CREATE INDEX "a\u0001" ON public.users (id);'),
+      made("INDEX", "a\u001f", 'CREATE INDEX "a\u001f" ON public.users (id);'),
       made("INDEX", "a b", 'CREATE UNIQUE INDEX "a\nb" ON public.users (id);'),
       made(
         "CONSTRAINT",
@@ -368,7 +368,7 @@ Deno.test("assignEntries() sorts by the whole name, which the line above has no 
         'ALTER TABLE ONLY public.users\n    ADD CONSTRAINT "a\nb" UNIQUE (id);',
       ),
     ]),
-    ["users", "users a b", "users a\u001f", "a\u0001", "a b"],
+    ["users", "users a b", "users a\u001f", "a b", "a\u001f"],
   );
 });
 

@@ -108,6 +108,13 @@ ALTER TABLE ONLY t ALTER COLUMN c SET NOT NULL;`;
   assertEquals(isSameTable(outside, other), false);
 });
 
+Deno.test("isSameTable() knows an unlogged table in other words, and from a logged one", () => {
+  const old = "CREATE UNLOGGED TABLE t (a integer DEFAULT NULL);";
+  const other = "CREATE UNLOGGED TABLE t (a integer);";
+  assertEquals(isSameTable(old, other), true);
+  assertEquals(isSameTable(other.replace("UNLOGGED ", ""), other), false);
+});
+
 Deno.test("isSameTable() sees another order of columns", () => {
   const table = "CREATE TABLE t (a integer, b integer);";
   const other = "CREATE TABLE t (b integer, a integer);";

@@ -165,16 +165,22 @@ Deno.test("buildCommitMessage() counts the tables for which there is no room", (
   ]);
 });
 
-Deno.test("buildCommitMessage() describes 20 tables and counts none", () => {
-  const files = Array.from({ length: 20 }, (_, i) => {
+Deno.test("buildCommitMessage() describes 20 tables and counts the others", () => {
+  const files = Array.from({ length: 22 }, (_, i) => {
     const name = `table_${String(i).padStart(2, "0")}`;
     return change(name, undefined, tableFile(name, ["id integer"]));
   });
-  assertEquals(buildCommitMessage(files).split("\n").slice(-3), [
-    "add table_19",
-    "  1 column",
-    "",
-  ]);
+  const last = ["add table_19", "  1 column", ""];
+  for (
+    const [count, end] of [
+      [20, last],
+      [21, [...last, "… 1 more table", ""]],
+      [22, [...last, "… 2 more tables", ""]],
+    ] as const
+  ) {
+    const lines = buildCommitMessage(files.slice(0, count)).split("\n");
+    assertEquals(lines.slice(-end.length), [...end]);
+  }
 });
 
 Deno.test("buildCommitMessage() lists what was added to a table, altered and removed", () => {

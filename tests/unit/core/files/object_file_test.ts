@@ -254,6 +254,10 @@ Deno.test("renderTableFile() tells of line ends that git must not convert", () =
     fileWithComment("a\r\nb\r\n"),
     "\n-- Line ends: 2 of the DDL are CR LF (2df1cbf39212fa40), which git must not convert: *.sql -text\n",
   );
+  assertStringIncludes(
+    fileWithComment("x\r\na\r\na\r\n"),
+    "\n-- Line ends: 3 of the DDL are CR LF (82cb653d059439ad), which",
+  );
   for (const comment of ["a\nb", "a\rb\r"]) {
     assertEquals(fileWithComment(comment).includes("Line ends"), false);
   }

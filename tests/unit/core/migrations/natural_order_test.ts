@@ -15,5 +15,10 @@ const ORDERED: readonly (readonly string[])[] = [
 for (const names of ORDERED) {
   Deno.test(`compareNaturally() orders ${names.join(" ")}`, () => {
     assertEquals(names.toReversed().sort(compareNaturally), names);
+    for (const [i, a] of names.entries()) {
+      for (const [j, b] of names.entries()) {
+        assertEquals(Math.sign(compareNaturally(a, b)), Math.sign(i - j));
+      }
+    }
   });
 }

@@ -30,6 +30,10 @@ const LAYOUTS: Readonly<Record<string, readonly [string, string]>> = {
     "B1__x.sql B3__x.sql V1__x.sql V3__x.sql V4__x.sql",
     "B3__x.sql V4__x.sql",
   ],
+  "Flyway's versions that end in zeros": [
+    "B2.0.0__x.sql V1__x.sql V2__x.sql V2_0__x.sql V2.0.1__x.sql V10__x.sql",
+    "B2.0.0__x.sql V2.0.1__x.sql V10__x.sql",
+  ],
 };
 
 for (const [name, [paths, ordered]] of Object.entries(LAYOUTS)) {

@@ -50,6 +50,11 @@ for (
       '{\n  "scripts": {\n    "a": "1",\n    "z": {\n      "y": []\n    },\n    "b": "x",\n    "c": "y \\"z\\""\n  },\n  "x": { "y": 1 }\n}\n',
     ],
     [
+      "to an object that has others on its line",
+      '{\n  "scripts": { "a": "1" }, "x": { "y": 1 }\n}\n',
+      '{\n  "scripts": {\n    "a": "1",\n    "b": "x",\n    "c": "y \\"z\\""\n  },\n  "x": {\n    "y": 1\n  }\n}\n',
+    ],
+    [
       "before the comment of an empty object",
       '{\n  "scripts": {\n    // none\n  }\n}\n',
       '{\n  "scripts": {\n    "b": "x",\n    "c": "y \\"z\\""\n    // none\n  }\n}\n',

@@ -283,6 +283,19 @@ Deno.test("a folder with a space is quoted for git, one elsewhere is left out", 
   );
 });
 
+Deno.test("the document for the server stands beside the folder", () => {
+  for (
+    const [folder, path] of [
+      ["schemas", "SCHEMA_SYNC_SETUP.md"],
+      ["docs/schemas", "docs/SCHEMA_SYNC_SETUP.md"],
+      ["docs/db/schemas", "docs/db/SCHEMA_SYNC_SETUP.md"],
+    ] as const
+  ) {
+    const steps = planSetup(buildSetupFacts({}, { folder }), ["docs"]);
+    assertEquals(showSteps(steps).at(-1), `write ${path}`);
+  }
+});
+
 Deno.test("the document for the server names no folder of this machine", () => {
   const text = textOf("docs/SCHEMA_SYNC_SETUP.md", "docs", buildSetupFacts());
   assertEquals(text.includes("/srv/app"), false);

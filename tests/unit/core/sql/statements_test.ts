@@ -68,6 +68,25 @@ Deno.test("cutScript() leaves out what a pg_dump file tells psql, and rows", () 
   ]);
 });
 
+Deno.test("cutScript() passes over the commands of psql that change no schema", () => {
+  const commands = [
+    ...[
+      "restrict k",
+      "unrestrict k",
+      "connect shop",
+      "c shop",
+      "encoding UTF8",
+    ],
+    ...["echo a", "qecho a", "warn a", "set a 1", "unset a", "pset null x"],
+    ...["timing", "x", "t", "a", "q", "."],
+  ];
+  for (const command of commands) {
+    assertEquals(cutScript(`\\${command}\nSELECT 1;`), [
+      { text: "SELECT 1;", line: 2 },
+    ]);
+  }
+});
+
 Deno.test("cutScript() refuses a command of psql that runs something", () => {
   for (const command of ["\\i a.sql", "\\ir a.sql", "\\gexec", "\\if true"]) {
     const error = assertThrows(
