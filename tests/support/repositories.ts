@@ -4,7 +4,10 @@
  * @module
  */
 
+import { walk } from "@std/fs/walk";
+import { dirname } from "@std/path/dirname";
 import { join } from "@std/path/join";
+import { relative } from "@std/path/relative";
 
 import { tableText } from "./table_text.ts";
 import { makeTempFolder } from "./temp_folder.ts";
@@ -48,9 +51,31 @@ export async function initRepository(path: string): Promise<WorkTree> {
   return tree;
 }
 
+/** Files by their paths below a folder. */
+type Files = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+
+/** What each of them begins as: git takes many processes to make the same anew. */
+let newRemote: Promise<Files> | undefined;
+
 /** Makes a bare repository with one commit. */
 export async function makeRemote(): Promise<Remote> {
+  newRemote ??= buildRemote();
   const temp = await makeTempFolder();
+  const path = join(temp.path, "remote.git");
+  await writeFiles(path, await newRemote);
+  return {
+    path,
+    clone: async (name) => {
+      const target = join(temp.path, name);
+      await openWorkTree(temp.path).git("clone", "--quiet", path, target);
+      return openWorkTree(target);
+    },
+    [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose](),
+  };
+}
+
+async function buildRemote(): Promise<Files> {
+  await using temp = await makeTempFolder();
   const path = join(temp.path, "remote.git");
   await Deno.mkdir(path);
   await openWorkTree(path).git("init", "--quiet", "--bare", "-b", "main");
@@ -62,14 +87,23 @@ export async function makeRemote(): Promise<Remote> {
   await first.git("add", "--all");
   await first.git("commit", "--quiet", "--message", "first");
   await first.git("push", "--quiet", path, "main");
-  return {
-    path,
-    clone: async (name) => {
-      await first.git("clone", "--quiet", path, join(temp.path, name));
-      return openWorkTree(join(temp.path, name));
-    },
-    [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose](),
-  };
+  return await readFiles(path);
+}
+
+async function readFiles(folder: string): Promise<Files> {
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  for await (const { path } of walk(folder, { includeDirs: false })) {
+    files.set(relative(folder, path), await Deno.readFile(path));
+  }
+  return files;
+}
+
+async function writeFiles(folder: string, files: Files): Promise<void> {
+  for (const [name, bytes] of files) {
+    const path = join(folder, name);
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await Deno.writeFile(path, bytes);
+  }
 }
 
 /** Opens a work tree that is there. */
