@@ -7,8 +7,8 @@
 
 import { UsageError } from "../errors.ts";
 
-/** `USER:PASSWORD@HOST`. */
-const WITHOUT_SCHEME_REGEXP = /^[^:@/]*:.*@/s;
+/** `USER:PASSWORD@HOST`, also behind the slashes of a scheme. */
+const WITHOUT_SCHEME_REGEXP = /^(?:\w*\/\/)?[^:@/]*:.*@/s;
 
 /**
  * Refuses a text that is a URI, with its scheme or without, or, as libpq tells it

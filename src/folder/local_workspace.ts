@@ -7,6 +7,8 @@
 import { ensureDir } from "@std/fs/ensure-dir";
 import { dirname } from "@std/path/dirname";
 
+import { FolderError } from "../errors.ts";
+import { isNamedPipe } from "../system/named_pipe.ts";
 import { mayUseFolder } from "../system/permissions.ts";
 import { explainFolderFailure } from "./folder_errors.ts";
 import type { Workspace } from "./workspace.ts";
@@ -26,11 +28,19 @@ export function openLocalWorkspace(): Workspace {
 async function readIfThere(path: string): Promise<string | undefined> {
   if (!await mayUseFolder(path, "read")) return undefined;
   try {
+    if (await isNamedPipe(path)) throw explainNamedPipe(path);
     return await Deno.readTextFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw explainFolderFailure(`read "${path}"`, error);
   }
+}
+
+function explainNamedPipe(path: string): FolderError {
+  return new FolderError(
+    `Cannot read "${path}": it is a named pipe`,
+    "Move it away, then run it again.",
+  );
 }
 
 async function replaceFile(

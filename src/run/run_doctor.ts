@@ -69,7 +69,7 @@ function buildDoctorInput(
       ...(files === undefined
         ? [
           async () => [await diagnoseTools(connection, client, signal)],
-          async () => [await diagnosePassword(connection)],
+          async () => [await diagnosePassword(connection, client)],
           () => diagnoseNetwork(connection, signal),
         ]
         : []),

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path/join";
 
 import { GIT_ENVIRONMENT, makeRemote } from "../support/repositories.ts";
 import { readTree } from "../support/scene.ts";
@@ -41,6 +42,25 @@ testOnServer("schema-sync in the daily round", {
     const checked = await run("doctor");
     assertEquals([checked.code, checked.stderr], [0, ""]);
     assertStringIncludes(checked.stdout, "\n✓ upstream: origin/main\n");
+  },
+
+  "finds nothing wrong with a password file that psql alone may read": async (
+    server,
+  ) => {
+    await using site = await makeSite(server);
+    const passfile = join(site.folder, "passwords");
+    await Deno.writeTextFile(passfile, `*:*:*:*:${server.password}\n`, {
+      mode: 0o600,
+    });
+    const { code, stdout } = await site.run(["doctor"], {
+      PGPASSWORD: "",
+      PGPASSFILE: passfile,
+    });
+    assertEquals(code, 0);
+    assertMatch(
+      stdout,
+      /\n✓ password: left to psql: this build may not read "[^"]+"\n/,
+    );
   },
 
   "init writes into its folder, and tells what goes elsewhere": async (

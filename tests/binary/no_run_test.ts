@@ -109,6 +109,14 @@ Adding new tables:
       });
       assertEquals(code, 3);
       assertMatch(stderr, /no password supplied \(this build may not read "/);
+      const doctor = await run(build, server, site, ["doctor"], {
+        PGPASSWORD: "",
+        PGPASSFILE: passfile,
+      });
+      assertMatch(
+        doctor.stdout,
+        /\n! password: this build may not read "[^"]+"\n {2}If it has the password, name it with --read /,
+      );
       const granted = await run(build, server, site, [], {
         PGPASSWORD: "",
         PGPASSFILE: await putPassword(build.path, server),

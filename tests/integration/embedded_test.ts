@@ -6,6 +6,7 @@ import { join } from "@std/path/join";
 import { obtainEmbeddedPostgres } from "../support/embedded_postgres.ts";
 import { FIXTURES } from "../support/fixtures.ts";
 import { startPostgres } from "../support/postgres_server.ts";
+import { runProgram } from "../support/run_program.ts";
 import {
   type RunResult,
   runSchemaSync,
@@ -173,6 +174,25 @@ Deno.test("--from says that a path or its files are missing", async () => {
   const empty = await runFrom(folder.path, "list");
   assertEquals(empty.code, 3);
   assertStringIncludes(empty.stderr, 'Cannot load "db": there is no .sql file');
+});
+
+Deno.test({
+  name: "--from refuses a named pipe, and reads what a shell hands over",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await using folder = await makeTempFolder();
+    const pipe = join(folder.path, "db");
+    assertEquals(await runProgram(["mkfifo", pipe]), undefined);
+    const { code, stderr } = await runFrom(folder.path, "list");
+    assertEquals(code, 3);
+    assertStringIncludes(stderr, 'Cannot load "db": it is a named pipe\n');
+    const handed = await runSchemaSync(["list", "--from", "/dev/stdin"], {
+      cwd: folder.path,
+      permissions: "all",
+      launcher: ["sh", "-c", `echo "${TABLE_A}" | "$@"`, "sh"],
+    });
+    assertEquals([handed.code, handed.stderr], [0, ""]);
+  },
 });
 
 Deno.test("--from ends a statement that does not, by --timeout and by SIGINT", async () => {

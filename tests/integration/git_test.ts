@@ -331,7 +331,7 @@ const REFUSALS: Readonly<
     environment: { GIT_TEST_ASSUME_DIFFERENT_OWNER: "true" },
     reason: "the repository belongs to another user",
     hint: ({ path }) =>
-      `Run: git config --global --add safe.directory ${path}.`,
+      `Run "git config --global --add safe.directory ${path}".`,
   },
   "a signature that cannot be made": {
     prepare: async (tree) => {
@@ -836,7 +836,7 @@ Deno.test("push() says that a remote is not there", async () => {
   await assertGitError(
     () => git.push(),
     `Cannot push branch "main": the remote does not answer: "'/nowhere/remote.git' does not appear to be a git repository"`,
-    "Check it with git fetch, then run git push.",
+    "Check its address (git remote -v) and the network, then run git push.",
   );
 });
 

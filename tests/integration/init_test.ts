@@ -7,6 +7,7 @@ import {
   makeRemote,
   type WorkTree,
 } from "../support/repositories.ts";
+import { runProgram } from "../support/run_program.ts";
 import { type RunResult, runSchemaSync } from "../support/run_schema_sync.ts";
 import { readTree } from "../support/scene.ts";
 import { makeTempFolder } from "../support/temp_folder.ts";
@@ -86,9 +87,9 @@ Deno.test("init tells git of every file that a sync may write, and of no other",
   const others = ["notes.md", "../a.sql", "views/_notes.txt"];
   const paths = [...ours, ...others].map((file) => join(folder, file));
   assertEquals(
-    await tree.git("check-attr", "eol", "--", ...paths),
+    await tree.git("check-attr", "text", "--", ...paths),
     paths.map((path, i) =>
-      `${path}: eol: ${i < ours.length ? "lf" : "unspecified"}\n`
+      `${path}: text: ${["unset", "unset", "set", "set"][i] ?? "unspecified"}\n`
     ).join(""),
   );
 });
@@ -160,6 +161,19 @@ Deno.test("the hook syncs after a merge that brought migrations, and never fails
   assertEquals(await mergeElsewhere("prisma/schema.prisma"), sync + sync);
   await Deno.remove(join(tree.path, "schema-sync"));
   assertEquals(await mergeElsewhere("db/migrations/2.sql"), sync + sync);
+});
+
+Deno.test({
+  name: "init leaves a named pipe alone, and does not wait for it",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await using temp = await makeTempFolder();
+    const pipe = join(temp.path, "AGENTS.md");
+    assertEquals(await runProgram(["mkfifo", pipe]), undefined);
+    const { code, stderr } = await init(temp.path, "--only", "assistants");
+    assertEquals(code, 4);
+    assertStringIncludes(stderr, 'Cannot read "AGENTS.md": it is a named pipe');
+  },
 });
 
 Deno.test("init says which file it cannot write", async () => {

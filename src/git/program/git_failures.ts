@@ -23,7 +23,7 @@ const REMEDIES: readonly Remedy[] = [
   {
     pattern: /dubious ownership in repository at '([^']*)'/,
     reason: "the repository belongs to another user",
-    hint: "Run: git config --global --add safe.directory $1.",
+    hint: 'Run "git config --global --add safe.directory $1".',
   },
   {
     pattern: /not a git repository/,
@@ -96,7 +96,8 @@ const REMEDIES: readonly Remedy[] = [
     pattern:
       /^(?:ssh: |fatal: )?(.*(?:Could not resolve|Connection refused|timed out|unreachable|Could not read from remote|does not appear to be a git|repository '[^']*' (?:does not exist|not found)|unable to access).*)$/im,
     reason: 'the remote does not answer: "$1"',
-    hint: "Check it with git fetch, then run git push.",
+    hint:
+      "Check its address (git remote -v) and the network, then run git push.",
   },
 ];
 

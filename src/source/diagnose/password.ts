@@ -16,12 +16,28 @@ import { readSmallFile } from "../../libpq/files/read_file.ts";
 import { ConnectionRefusal } from "../../libpq/refusal.ts";
 import { DatabaseError } from "../../errors.ts";
 import type { Connection } from "../../libpq/connection.ts";
+import type { ClientChoice } from "../source.ts";
 
 const CHECK = "password";
 
-/** Looks where libpq would. The password itself is not kept. */
+/** For each reason why a password file is not read, but that of the sandbox. */
+const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
+  [/has group or world access/, "Run chmod 600 on it, or set PGPASSWORD."],
+  [/is not a file/, "Name a file in PGPASSFILE, or set PGPASSWORD."],
+  [/cannot be read/, "Make it readable for this user, or set PGPASSWORD."],
+];
+
+const BUILD_REMEDY =
+  "If it has the password, name it with --read when this program is compiled, or set PGPASSWORD.";
+
+/**
+ * Looks where libpq would. The password itself is not kept.
+ *
+ * @param choice With psql, a file that this build may not read is no fault.
+ */
 export async function diagnosePassword(
   connection: Connection,
+  choice: ClientChoice,
 ): Promise<Finding> {
   if (connection.password !== undefined) {
     return findOk(CHECK, "from PGPASSWORD or the URI");
@@ -33,7 +49,9 @@ export async function diagnosePassword(
     await readPassword(options, hostOfPassword(host), host.port);
     return findOk(CHECK, `from ${options["passfile"]}`);
   } catch (error) {
-    if (error instanceof ConnectionRefusal) return explain(error);
+    if (error instanceof ConnectionRefusal) {
+      return await explain(error, choice);
+    }
     if (error instanceof DatabaseError) {
       return findOk(CHECK, "left to the client");
     }
@@ -41,14 +59,23 @@ export async function diagnosePassword(
   }
 }
 
-function explain({ message }: ConnectionRefusal): Finding {
+async function explain(
+  { message }: ConnectionRefusal,
+  choice: ClientChoice,
+): Promise<Finding> {
   const [, reason] = /\((.*)\)$/.exec(message) ?? [];
   if (reason === undefined) {
     return findOk(CHECK, "none was given, and the password file has none");
   }
-  return findWarning(
-    CHECK,
-    reason,
-    "Run chmod 600 on it, or set PGPASSWORD; psql reads the file by itself where it may.",
-  );
+  const [, remedy] = REMEDIES.find(([pattern]) => pattern.test(reason)) ?? [];
+  if (remedy !== undefined) return findWarning(CHECK, reason, remedy);
+  return await mayRunPsql(choice)
+    ? findOk(CHECK, `left to psql: ${reason}`)
+    : findWarning(CHECK, reason, BUILD_REMEDY);
+}
+
+async function mayRunPsql(choice: ClientChoice): Promise<boolean> {
+  if (choice === "built-in") return false;
+  const psql = { name: "run", command: "psql" } as const;
+  return (await Deno.permissions.query(psql)).state === "granted";
 }

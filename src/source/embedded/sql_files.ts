@@ -12,6 +12,7 @@ import {
   type Statement,
 } from "../../core/sql/statements.ts";
 import { DatabaseError } from "../../errors.ts";
+import { isNamedPipe } from "../../system/named_pipe.ts";
 
 /** A file that was read. */
 export interface SqlFile {
@@ -70,12 +71,22 @@ async function walk(folder: string, prefix: string): Promise<string[]> {
 
 async function readFile(path: string): Promise<SqlFile> {
   try {
+    await requireNoNamedPipe(path);
     const bytes = await Deno.readFile(path);
     const text = decode(path, bytes);
     return { path, statements: cutScript(keepUpSection(text)) };
   } catch (error) {
     throw explainUnreadable(path, error);
   }
+}
+
+/** One that the shell made, as in `--from <(pg_dump -s)`, is open already. */
+async function requireNoNamedPipe(path: string): Promise<void> {
+  if (/^\/(?:dev|proc)\//.test(path) || !await isNamedPipe(path)) return;
+  throw new DatabaseError(
+    `Cannot load "${path}": it is a named pipe`,
+    "Give --from a file, or a folder of them.",
+  );
 }
 
 function decode(path: string, bytes: Uint8Array): string {

@@ -160,6 +160,20 @@ const CONNECTION_REMEDIES: readonly Remedy[] = [
     hint: () => "Check PGSSLCERT and PGSSLKEY.",
   },
   {
+    pattern: /certificate file .*key too small/,
+    hint: () =>
+      "Have one made with a larger key, such as RSA of 2048 bits, or take PGSSLCERT out.",
+  },
+  {
+    pattern: /private key file .*has group or world access/,
+    hint: () => 'Run "chmod 600" on it.',
+  },
+  {
+    pattern: /(?<!root )certificate file|private key/,
+    hint: () =>
+      "Check PGSSLCERT and PGSSLKEY: a whole PEM file each, that belong together, the key without a password.",
+  },
+  {
     pattern: /SSL|certificate/,
     hint: () => "Check PGSSLMODE, PGSSLROOTCERT and the server's certificate.",
   },

@@ -292,6 +292,8 @@ for (
     "-d jdbc:postgresql://db/shop?password=secret",
     "-d 'postgresql://app:secret@db/shop'",
     "-d app:secret@db/shop",
+    "-d //app:secret@db/shop",
+    "-d postgres//app:secret@db/shop",
     "-h app:secret@db",
   ]
 ) {

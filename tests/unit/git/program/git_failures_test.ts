@@ -6,7 +6,8 @@ const REFUSED_HINT =
   "Push to a branch that is not protected, or ask who keeps the remote.";
 const SSH_HINT =
   "See that the user of this run can: ssh -o BatchMode=yes with the host of the remote.";
-const ANSWER_HINT = "Check it with git fetch, then run git push.";
+const ANSWER_HINT =
+  "Check its address (git remote -v) and the network, then run git push.";
 
 /** What git, ssh or a server prints, and what is made of it. */
 const CASES: readonly {

@@ -51,6 +51,31 @@ for (
       "received fatal alert: UnknownCA",
       "Check PGSSLCERT and PGSSLKEY.",
     ],
+    ...([
+      [
+        'could not read certificate file "/c": ee key too small',
+        "Have one made with a larger key, such as RSA of 2048 bits, or take PGSSLCERT out.",
+      ],
+      [
+        'private key file "/k" has group or world access; file must have permissions u=rw (0600) or less',
+        'Run "chmod 600" on it.',
+      ],
+      ...[
+        'could not read certificate file "/c": no start line',
+        'certificate present, but not private key file "/k"',
+        'could not load private key file "/k": key values mismatch',
+        'could not load private key file "/k": bad decrypt',
+      ].map((said) => [
+        said,
+        "Check PGSSLCERT and PGSSLKEY: a whole PEM file each, that belong together, the key without a password.",
+      ]),
+      [
+        'could not read root certificate file "/r": bad end line',
+        "Check PGSSLMODE, PGSSLROOTCERT and the server's certificate.",
+      ],
+    ].map(([said = "", hint = ""]) =>
+      [`${FAILED}${said}`, said, hint] as const
+    )),
     [
       "SSL error: the built-in client could not verify the certificate",
       "SSL error: the built-in client could not verify the certificate",
