@@ -26,7 +26,7 @@ Deno.test("lockFolder() locks the folder that is there, after the one it waited 
   const path = `${temp.path}/schemas`;
   const first = await lockFolder(path, signal);
   const waiting = lockFolder(path, signal);
-  await waitForFolderLock(Deno.pid);
+  await waitForFolderLock(path, Deno.pid);
   await first[Symbol.asyncDispose]();
   await using _second = await waiting;
   await Deno.writeTextFile(`${path}/users.sql`, "");

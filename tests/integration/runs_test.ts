@@ -65,7 +65,7 @@ testOnServer("A run", {
     await using scene = await makeScene(server, SHOP_SQL);
     const { run, lock } = await startBlocked(scene);
     const second = await scene.start(["sync"]);
-    await waitForFolderLock(second.pid);
+    await waitForFolderLock(scene.folder, second.pid);
     const children = await listDescendants(second.pid);
     await lock[Symbol.asyncDispose]();
     assertEquals(await run.ended, ADDED_BOTH);
@@ -120,10 +120,10 @@ Wait until the other run has ended, then sync again.
     await using scene = await makeScene(server, SHOP_SQL);
     const { run, lock } = await startBlocked(scene);
     const second = await scene.start(["sync"]);
-    await waitForFolderLock(second.pid);
+    await waitForFolderLock(scene.folder, second.pid);
     // This one waits from later on, and thus for longer.
     const third = await scene.start(["sync"]);
-    await waitForFolderLock(third.pid);
+    await waitForFolderLock(scene.folder, third.pid);
     second.kill("SIGINT");
     const first = await Promise.race([
       second.ended.then(() => "second"),

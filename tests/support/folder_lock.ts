@@ -12,16 +12,20 @@ const LOCKS = "/proc/locks";
 /** Elsewhere nobody tells, and any machine has come so far by then. */
 const UNTOLD_MS = 2_000;
 
-/** Waits until a process waits for the lock on a folder, or on a file. */
-export async function waitForFolderLock(pid: number): Promise<void> {
+/** Waits until a process waits for the lock on this folder, or on this file. */
+export async function waitForFolderLock(
+  path: string,
+  pid: number,
+): Promise<void> {
   if (Deno.build.os !== "linux") {
     await new Promise((resolve) => setTimeout(resolve, UNTOLD_MS));
     return;
   }
   // "3: -> FLOCK  ADVISORY  WRITE 4711 fe:00:2293769 0 EOF"
-  const waiting = new RegExp(`-> FLOCK +\\w+ +\\w+ ${pid} `);
+  const { ino } = await Deno.stat(path);
+  const waiting = new RegExp(`-> FLOCK +\\w+ +\\w+ ${pid} \\S+:${ino} `);
   await waitUntil(
-    `process ${pid} waits for a lock`,
+    `process ${pid} waits for the lock on ${path}`,
     async () => waiting.test(await Deno.readTextFile(LOCKS)),
   );
 }
