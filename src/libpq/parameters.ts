@@ -140,9 +140,6 @@ export const PARAMETERS = {
   "oauth_scope": { builtIn: [] },
 } as const satisfies Readonly<Record<string, ParameterSpec>>;
 
-/** A keyword of libpq. */
-export type Keyword = keyof typeof PARAMETERS;
-
 /** Variables of libpq and its programs that stand for no parameter. */
 const OTHER_VARIABLES: readonly ParameterSpec[] = [
   { variable: "PGSERVICEFILE" },
