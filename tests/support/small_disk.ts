@@ -6,6 +6,7 @@
 
 import { runProgram } from "./run_program.ts";
 import { makeTempFolder } from "./temp_folder.ts";
+import { waitUntil } from "./wait_until.ts";
 
 /** Why no disk can be mounted on this machine; `undefined` if one can. */
 export async function explainNoSmallDisk(): Promise<string | undefined> {
@@ -32,10 +33,21 @@ export async function mountDisk(
 ): Promise<AsyncDisposable> {
   await mount(["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder]);
   return {
-    [Symbol.asyncDispose]: async () => {
-      await runProgram(["umount", folder]);
-    },
+    // For a moment, a process that another test starts has all files of this one.
+    [Symbol.asyncDispose]: () =>
+      waitUntil(
+        `nobody uses the disk over ${folder}`,
+        async () =>
+          await runProgram(["umount", folder]) === undefined ||
+          !await isMounted(folder),
+      ),
   };
+}
+
+/** A test may have taken its disk away itself. */
+async function isMounted(folder: string): Promise<boolean> {
+  const mounts = await Deno.readTextFile("/proc/self/mounts");
+  return mounts.split("\n").some((line) => line.split(" ")[1] === folder);
 }
 
 /** Runs `mount`; throws if it fails. */
