@@ -16,7 +16,7 @@ import { findRepository } from "./hook_place.ts";
 import { isInProgress, OPERATIONS } from "./program/operations.ts";
 import { readPrefix } from "./commit/read_changes.ts";
 import { readPushTarget } from "./push/push_target.ts";
-import { type GitContext, tryGit } from "./program/run_git.ts";
+import { type GitContext, isSet, tryGit } from "./program/run_git.ts";
 
 const CHECK = "git";
 
@@ -87,15 +87,14 @@ async function isOutsideOfCone(
   folder: string,
 ): Promise<boolean> {
   const task = "look at the sparse checkout";
-  const ask = (...args: readonly string[]) => tryGit(context, args, { task });
-  const cone = await ask("config", "--type=bool", "core.sparseCheckoutCone");
+  const isCone = await isSet(context, "core.sparseCheckoutCone", { task });
   const isThere = context.folder === folder;
-  if (cone.stdout.trim() !== "true" || !isThere && isAbsolute(folder)) {
-    return false;
-  }
+  if (!isCone || !isThere && isAbsolute(folder)) return false;
   const prefix = await readPrefix(context, task);
   const path = join("/", prefix, isThere ? "" : folder, "/");
-  const { code, stdout } = await ask("sparse-checkout", "list");
+  const { code, stdout } = await tryGit(context, ["sparse-checkout", "list"], {
+    task,
+  });
   const listed = stdout.split("\n").filter(Boolean)
     .map((name) => `/${name}/`);
   return code === 0 && path !== "/" &&

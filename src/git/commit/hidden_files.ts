@@ -5,7 +5,7 @@
  */
 
 import type { HiddenBy } from "../git.ts";
-import { type GitContext, runGit, tryGit } from "../program/run_git.ts";
+import { type GitContext, isSet, runGit } from "../program/run_git.ts";
 
 /** A file of the folder that git takes for unchanged, whatever is in it. */
 export interface HiddenFile {
@@ -49,7 +49,5 @@ export async function isSparse(
   context: GitContext,
   task: string,
 ): Promise<boolean> {
-  const args = ["config", "--type=bool", "core.sparseCheckout"];
-  const { stdout } = await tryGit(context, args, { task });
-  return stdout.trim() === "true";
+  return await isSet(context, "core.sparseCheckout", { task });
 }

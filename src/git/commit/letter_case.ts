@@ -4,10 +4,11 @@
  * @module
  */
 
+import { exists } from "@std/fs/exists";
 import { join } from "@std/path/join";
 
 import { INDEX_FILE } from "../../core/pages/page_names.ts";
-import { type GitContext, tryGit } from "../program/run_git.ts";
+import { type GitContext, isSet } from "../program/run_git.ts";
 
 /**
  * Arguments before a command of git. A repository that was set up where `A.sql`
@@ -18,25 +19,14 @@ export async function readCaseArgs(
   context: GitContext,
   task: string,
 ): Promise<readonly string[]> {
-  const args = ["config", "--type=bool", "core.ignoreCase"];
-  const { stdout } = await tryGit(context, args, { task });
-  return stdout.trim() === "true" && await tellsCasesApart(context.folder)
+  return await isSet(context, "core.ignoreCase", { task }) &&
+      await tellsCasesApart(context.folder)
     ? ["-c", "core.ignoreCase=false"]
     : [];
 }
 
 /** By a file that is there after every sync. */
 async function tellsCasesApart(folder: string): Promise<boolean> {
-  return await isThere(join(folder, INDEX_FILE)) &&
-    !await isThere(join(folder, INDEX_FILE.toUpperCase()));
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  return await exists(join(folder, INDEX_FILE)) &&
+    !await exists(join(folder, INDEX_FILE.toUpperCase()));
 }

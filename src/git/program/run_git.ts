@@ -74,6 +74,17 @@ export async function runGit(
   throw explainGitFailure(call.task, result);
 }
 
+/** Whether a setting of git is there and on, as git reads it. */
+export async function isSet(
+  context: GitContext,
+  setting: string,
+  call: GitCall,
+): Promise<boolean> {
+  const args = ["config", "--type=bool", setting];
+  const { stdout } = await tryGit(context, args, call);
+  return stdout.trim() === "true";
+}
+
 function explainNoResult(
   task: string,
   error: unknown,
