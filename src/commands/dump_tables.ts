@@ -11,6 +11,7 @@ import {
   isSameScope,
   planBatch,
   planDump,
+  planOthers,
 } from "../core/dump/scope.ts";
 import { keepClearOfLocks, type Selection } from "../core/catalog/selection.ts";
 import {
@@ -69,10 +70,12 @@ export function beginDump(
   };
 }
 
-/** A dump, and the tables that are to be taken from it and from no other. */
+/** A dump, and what is to be taken from it and from no other. */
 export interface TableDump {
   readonly dump: Dump;
   readonly tables: readonly Table[];
+  /** Whether all that is no table is to be taken from it. */
+  readonly hasOthers: boolean;
 }
 
 /** What was dumped in the end. */
@@ -97,8 +100,8 @@ export async function dumpTables(
   early: EarlyDump | undefined,
 ): Promise<Dumped> {
   let { selection } = state;
-  let size = selection.wanted.length;
-  while (selection.wanted.length > 0) {
+  let size = Math.max(selection.wanted.length, 1);
+  while (hasWanted(selection)) {
     try {
       const dumps = await dumpInBatches(
         input,
@@ -112,11 +115,15 @@ export async function dumpTables(
         size = Math.ceil(size / 2);
       } else if (error instanceof TablesLockedError) {
         selection = keepClearOfLocks(selection, error.tables);
-        if (selection.wanted.length === 0) throw error;
+        if (!hasWanted(selection)) throw error;
       } else throw error;
     }
   }
   return { dumps: [], selection };
+}
+
+function hasWanted({ isNamed, wanted, others }: Selection): boolean {
+  return !isNamed || wanted.length + others.length > 0;
 }
 
 /** One dump after the other: a locked table, say, ends all of them. */
@@ -130,16 +137,21 @@ async function dumpInBatches(
   if (size >= wanted.length) {
     const scope = planDump(catalog, input.filter, selection);
     const dump = await dumpAll(input, scope, wanted.length, early);
-    return [{ dump, tables: wanted }];
+    return [{ dump, tables: wanted, hasOthers: true }];
   }
   await early?.giveUp();
-  const dumps: TableDump[] = [];
+  const others = planOthers(catalog, input.filter, selection);
+  const dumps: TableDump[] = [{
+    dump: await input.source.dump(others),
+    tables: [],
+    hasOthers: true,
+  }];
   for (let start = 0; start < wanted.length; start += size) {
     const tables = wanted.slice(start, start + size);
     const scope = planBatch(catalog, selection, tables);
     const dump = await input.source.dump(scope);
     input.onProgress?.(start + tables.length, wanted.length);
-    dumps.push({ dump, tables });
+    dumps.push({ dump, tables, hasOthers: false });
   }
   return dumps;
 }

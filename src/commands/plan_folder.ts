@@ -5,20 +5,21 @@
  */
 
 import { type Catalog, findAltered } from "../core/catalog/catalog.ts";
-import { cutDump, DumpTextError, type TocEntry } from "../core/dump/entries.ts";
-import { assignEntries } from "../core/dump/ownership.ts";
+import { cutDump, DumpTextError } from "../core/dump/entries.ts";
+import { assignEntries, type OwnedEntries } from "../core/dump/ownership.ts";
 import {
   type ObjectOutcome,
   planSync,
   type SyncPlan,
 } from "../core/files/plan.ts";
-import type { SkippedTable } from "../core/catalog/selection.ts";
+import type { SkippedObject } from "../core/catalog/selection.ts";
 import {
   fileOf,
   type FolderContent,
   isFiled,
 } from "../core/files/folder_state.ts";
 import { showQualifiedName } from "../core/catalog/identifier.ts";
+import { keyOf } from "../core/catalog/object_id.ts";
 import { DatabaseError } from "../errors.ts";
 import type { Git } from "../git/git.ts";
 import {
@@ -58,7 +59,9 @@ export interface PlanReport {
   readonly pgDump?: string;
   readonly folder: string;
   readonly tables: readonly ObjectOutcome[];
-  readonly skipped: readonly SkippedTable[];
+  /** Views, functions, types and so on. */
+  readonly others: readonly ObjectOutcome[];
+  readonly skipped: readonly SkippedObject[];
 }
 
 /** A schema that changes all the time is read anew this often, all told. */
@@ -93,6 +96,7 @@ export function buildPlanReport(
     ...(pgDump === undefined ? {} : { pgDump }),
     folder: folder.path,
     tables: plan.tables,
+    others: plan.others,
     skipped: plan.skipped,
   };
 }
@@ -139,14 +143,14 @@ async function requireUnaltered(
   );
 }
 
-/** Asks for tables that have no file: a full refresh begins without any. */
+/** Asks for objects that have no file: a full refresh begins without any. */
 async function recallFiles(
   { git }: PlanInput,
   { files, selection }: State,
 ): Promise<FolderContent> {
-  const missing = selection.wanted
-    .filter((table) => !isFiled(table, files))
-    .map((table) => fileOf(table, files));
+  const missing = [...selection.wanted, ...selection.others]
+    .filter((object) => !isFiled(object, files))
+    .map((object) => fileOf(object, files));
   if (git === undefined || missing.length === 0) return new Map();
   return await git.readStaged(missing);
 }
@@ -175,14 +179,19 @@ function planFromDump(
   }
 }
 
+/** @returns Objects with their entries, by the key of the object. */
 function readEntries(
   dumps: readonly TableDump[],
   { ownership }: Catalog,
-): ReadonlyMap<number, readonly TocEntry[]> {
-  const entries = new Map<number, readonly TocEntry[]>();
-  for (const { dump, tables } of dumps) {
-    const { byTable } = assignEntries(cutDump(dump.text), ownership);
-    for (const { oid } of tables) entries.set(oid, byTable.get(oid) ?? []);
+): ReadonlyMap<string, OwnedEntries> {
+  const entries = new Map<string, OwnedEntries>();
+  for (const { dump, tables, hasOthers } of dumps) {
+    const keys = new Set(tables.map(keyOf));
+    const owned = assignEntries(cutDump(dump.text), ownership);
+    for (const [key, own] of owned) {
+      const isTable = own.object.kind === "table";
+      if (isTable ? keys.has(key) : hasOthers) entries.set(key, own);
+    }
   }
   return entries;
 }

@@ -4,12 +4,14 @@
  * @module
  */
 
+import type {
+  CatalogDocument,
+  KeyRow,
+  RelationRow,
+} from "../../src/core/catalog/catalog_document.ts";
 import {
   buildCatalog,
   type Catalog,
-  type CatalogDocument,
-  type KeyRow,
-  type RelationRow,
   type Table,
 } from "../../src/core/catalog/catalog.ts";
 

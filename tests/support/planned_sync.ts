@@ -7,7 +7,7 @@
 import type {
   CatalogDocument,
   RelationRow,
-} from "../../src/core/catalog/catalog.ts";
+} from "../../src/core/catalog/catalog_document.ts";
 import type { TocEntry } from "../../src/core/dump/entries.ts";
 import { applyToContent } from "../../src/core/files/file_changes.ts";
 import { planSync, type SyncPlan } from "../../src/core/files/plan.ts";

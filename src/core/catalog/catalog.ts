@@ -15,97 +15,16 @@ import {
   showQualifiedName,
   sortByName,
 } from "./identifier.ts";
+import { buildObjects, type OtherObject } from "./build_objects.ts";
+import { buildTableFacts } from "./build_table_facts.ts";
+import type { CatalogDocument, RelationRow } from "./catalog_document.ts";
+import {
+  buildDirectory,
+  findRoot,
+  type ObjectDirectory,
+} from "./object_directory.ts";
+import type { ObjectFact } from "./object_fact.ts";
 import { type ObjectId, relationKey } from "./object_id.ts";
-
-/**
- * The document as the server builds it; names of columns are PostgreSQL's.
- *
- * Source: https://www.postgresql.org/docs/15/catalogs.html.
- */
-export interface CatalogDocument {
-  readonly server: {
-    /** `server_version`, e.g. `15.18 (Debian 15.18-0+deb12u1)`. */
-    readonly version: string;
-    /** `server_version_num`, e.g. `150018`. */
-    readonly versionNum: number;
-    readonly database: string;
-    readonly role: string;
-  };
-  /** Names of all schemas but PostgreSQL's own. */
-  readonly schemas: readonly string[];
-  /** Tables, views, sequences and foreign tables outside the system schemas. */
-  readonly relations: readonly RelationRow[];
-  /** Primary keys (`p`) and foreign keys (`f`) that no parent table hands down. */
-  readonly keys: readonly KeyRow[];
-  readonly enums: readonly EnumRow[];
-  /** Which table has a column that uses which enum. */
-  readonly enumUses:
-    readonly (readonly [attrelid: number, enumtypid: number])[];
-  /** Rows of `pg_inherits` whose child is no index: partitions are among them. */
-  readonly inherits:
-    readonly (readonly [inhrelid: number, inhparent: number])[];
-  /** Extended statistics, by their table, and the schema that they are in. */
-  readonly statistics:
-    readonly (readonly [stxrelid: number, nspname: string])[];
-  /** Indexes of partitions that are attached to an index of the parent. */
-  readonly attachedIndexes: readonly AttachedIndexRow[];
-  /**
-   * Rows of the catalog that belong to a relation, as `pg_dump` names them in
-   * its comments: the OID of the catalog, the OID of the row, the OID of the
-   * relation (0: belongs to none, as the constraint of a domain).
-   */
-  readonly dependencies: readonly (readonly [
-    classid: number,
-    oid: number,
-    relid: number,
-  ])[];
-}
-
-/** One row of `pg_class` with what is counted or looked up for it. */
-export interface RelationRow {
-  readonly oid: number;
-  /** https://www.postgresql.org/docs/15/catalog-pg-class.html */
-  readonly relkind: string;
-  readonly nspname: string;
-  readonly relname: string;
-  /** Name of its access method; null where it stores nothing. */
-  readonly amname: string | null;
-  readonly relispartition: boolean;
-  readonly columns: number;
-  readonly indexes: number;
-  readonly description: string | null;
-  /** Another one after any change of the table; null for what is none. */
-  readonly rowVersion: string | null;
-  /** Member of an extension, which then makes it. */
-  readonly isExtensionMember: boolean;
-  readonly hasUsage: boolean;
-  /** Whether the role may lock it as `pg_dump` does. */
-  readonly mayLock: boolean;
-}
-
-/** One row of `pg_constraint`, its columns by name and in the order of the key. */
-export interface KeyRow {
-  readonly contype: "p" | "f";
-  readonly conrelid: number;
-  readonly conkey: readonly string[];
-  readonly confrelid: number;
-  readonly confkey: readonly string[];
-}
-
-/** One enum type with its labels in their own order. */
-export interface EnumRow {
-  readonly oid: number;
-  readonly nspname: string;
-  readonly typname: string;
-  readonly labels: readonly string[];
-}
-
-/** One row of `pg_index` whose index has a parent. */
-export interface AttachedIndexRow {
-  readonly nspname: string;
-  readonly relname: string;
-  readonly indrelid: number;
-}
 
 /** What a run decides with. */
 export interface Catalog {
@@ -117,6 +36,8 @@ export interface Catalog {
   readonly schemas: readonly string[];
   /** Every table that no extension owns, in the order of {@linkcode sortByName}. */
   readonly tables: readonly Table[];
+  /** Views, functions, types and so on, in the same order. */
+  readonly others: readonly OtherObject[];
   readonly ownership: OwnershipFacts;
 }
 
@@ -124,6 +45,13 @@ export interface Catalog {
 export interface Table extends ObjectId {
   readonly kind: "table";
   readonly oid: number;
+  readonly isPartition?: true;
+  /** Of a table that is partitioned, itself or by its partitions. */
+  readonly partitionCount: number;
+  /** Names of its columns, in their order; none of a partition. */
+  readonly columns: readonly string[];
+  /** What its header tells beside enums and foreign keys. */
+  readonly facts: readonly ObjectFact[];
   /** Why it cannot be dumped; absent if it can. */
   readonly missingRight?: string;
   /** Access method other than `heap`. */
@@ -160,24 +88,24 @@ export interface EnumType extends QualifiedName {
   readonly labels: readonly string[];
 }
 
-/** What tells which table an entry of a dump belongs to. */
+/** What tells which object an entry of a dump belongs to. */
 export interface OwnershipFacts {
-  /** OIDs of the tables of {@linkcode Catalog}. */
-  readonly tableOids: ReadonlySet<number>;
-  /** Every relation, and every row that belongs to one: its relation's OID by {@linkcode rowKey}. */
-  readonly relationOfDependency: ReadonlyMap<number, number>;
+  /** The object of each row of a catalog, by {@linkcode rowKey}. */
+  readonly objectOfRow: ReadonlyMap<number, ObjectId>;
+  /** Rows that belong to no object, as the index of an extension's table. */
+  readonly rowsOfNone: ReadonlySet<number>;
   /** Every relation that inherits from another, by {@linkcode relationKey}. */
-  readonly childByName: ReadonlyMap<string, number>;
+  readonly childByName: ReadonlyMap<string, ObjectId>;
   /** Tables of attached indexes, by {@linkcode relationKey} of the index. */
-  readonly tableByAttachedIndex: ReadonlyMap<string, number>;
+  readonly tableByAttachedIndex: ReadonlyMap<string, ObjectId>;
 }
 
 /** OID of `pg_class` in itself. */
 const PG_CLASS_OID = 1259;
 
 /**
- * Key of {@linkcode OwnershipFacts.relationOfDependency}: both OIDs in one number, of
- * which a large database needs many.
+ * Key of {@linkcode OwnershipFacts.objectOfRow}: both OIDs in one number, of which
+ * a large database needs many.
  */
 export function rowKey(classId: number, oid: number): number {
   return classId * 2 ** 32 + oid;
@@ -187,14 +115,16 @@ export function rowKey(classId: number, oid: number): number {
 export function buildCatalog(document: CatalogDocument): Catalog {
   const { server } = document;
   const tableRows = document.relations.filter(isOwnTable);
-  const details = collectDetails(document);
+  const directory = buildDirectory(document);
+  const details = collectDetails(document, directory);
   return {
     database: server.database,
     serverVersion: server.version.split(" ")[0] ?? server.version,
     role: server.role,
     schemas: [...document.schemas].sort(compareByteOrder),
     tables: sortByName(tableRows.map((row) => buildTable(row, details))),
-    ownership: buildOwnership(document, tableRows),
+    others: buildObjects(document),
+    ownership: buildOwnership(document, directory),
   };
 }
 
@@ -225,6 +155,8 @@ interface Details {
   readonly statisticsSchemas: ReadonlyMap<number, readonly string[]>;
   /** By a table, one below it that may not be locked and has to be with it. */
   readonly closedBelow: ReadonlyMap<number, QualifiedName>;
+  readonly columns: ReadonlyMap<number, readonly string[]>;
+  readonly facts: ReadonlyMap<number, readonly ObjectFact[]>;
 }
 
 function isOwnTable(row: RelationRow): boolean {
@@ -239,6 +171,10 @@ function buildTable(row: RelationRow, details: Details): Table {
     kind: "table",
     ...nameRelation(row),
     oid: row.oid,
+    ...(row.relispartition ? { isPartition: true } : {}),
+    partitionCount: countPartitions(details.facts.get(row.oid) ?? []),
+    columns: details.columns.get(row.oid) ?? [],
+    facts: details.facts.get(row.oid) ?? [],
     ...(missingRight === undefined ? {} : { missingRight }),
     ...(hasOwnMethod ? { accessMethod: row.amname } : {}),
     columnCount: row.columns,
@@ -252,6 +188,10 @@ function buildTable(row: RelationRow, details: Details): Table {
     references: details.references.get(row.oid) ?? [],
     referencedBy: details.referencedBy.get(row.oid) ?? [],
   };
+}
+
+function countPartitions(facts: readonly ObjectFact[]): number {
+  return facts.find(({ isCounted }) => isCounted)?.items.length ?? 0;
 }
 
 /** `pg_dump` locks each table that it dumps, for which it needs these rights. */
@@ -273,14 +213,19 @@ function nameRelation({ nspname, relname }: RelationRow): QualifiedName {
   return { schema: nspname, name: relname };
 }
 
-function collectDetails(document: CatalogDocument): Details {
+function collectDetails(
+  document: CatalogDocument,
+  directory: ObjectDirectory,
+): Details {
   const statisticsSchemas = new Map<number, string[]>();
   for (const [stxrelid, nspname] of document.statistics) {
     append(statisticsSchemas, stxrelid, nspname);
   }
   const ancestors = collectAncestors(document);
   return {
-    ...collectKeys(document),
+    ...collectKeys(document, directory),
+    columns: new Map(document.columns),
+    facts: buildTableFacts(document),
     enums: collectEnums(document),
     ancestors,
     statisticsSchemas,
@@ -305,8 +250,10 @@ function collectClosed(
   return closed;
 }
 
+/** Children that have a copy of a key are told of by the topmost parent. */
 function collectKeys(
   document: CatalogDocument,
+  directory: ObjectDirectory,
 ): Pick<Details, "primaryKeys" | "references" | "referencedBy"> {
   const nameByOid = new Map(
     document.relations.map((row) => [row.oid, nameRelation(row)]),
@@ -322,7 +269,7 @@ function collectKeys(
       continue;
     }
     const ends = { columns: conkey, referencedColumns: confkey };
-    const from = nameByOid.get(conrelid);
+    const from = findRoot(conrelid, directory) ?? nameByOid.get(conrelid);
     const to = nameByOid.get(confrelid);
     if (to !== undefined) append(references, conrelid, { table: to, ...ends });
     if (from !== undefined) {
@@ -331,6 +278,12 @@ function collectKeys(
   }
   sortEach(references, compareForeignKeys);
   sortEach(referencedBy, compareForeignKeys);
+  for (const [oid, keys] of referencedBy) {
+    const once = keys.filter((key, i) =>
+      i === 0 || compareForeignKeys(keys[i - 1] ?? key, key) !== 0
+    );
+    referencedBy.set(oid, once);
+  }
   return { primaryKeys, references, referencedBy };
 }
 
@@ -382,34 +335,61 @@ function compareNames(a: readonly string[], b: readonly string[]): number {
   return a.length - b.length;
 }
 
+/** OIDs of `pg_proc` and `pg_type`, whose rows are objects. */
+const PG_PROC_OID = 1255;
+const PG_TYPE_OID = 1247;
+const PG_CONSTRAINT_OID = 2606;
+
 function buildOwnership(
   document: CatalogDocument,
-  tableRows: readonly RelationRow[],
+  { relations, functions, types }: ObjectDirectory,
 ): OwnershipFacts {
-  const children = new Set(document.inherits.map(([inhrelid]) => inhrelid));
-  const relationOfDependency = new Map<number, number>();
-  const childByName = new Map<string, number>();
-  for (const row of document.relations) {
-    relationOfDependency.set(rowKey(PG_CLASS_OID, row.oid), row.oid);
-    if (children.has(row.oid)) {
-      childByName.set(relationKey(nameRelation(row)), row.oid);
-    }
+  const objectOfRow = new Map<number, ObjectId>();
+  const rowsOfNone = new Set<number>();
+  function add(
+    classid: number,
+    oid: number,
+    owner: ObjectId | undefined,
+  ): void {
+    if (owner === undefined) rowsOfNone.add(rowKey(classid, oid));
+    else objectOfRow.set(rowKey(classid, oid), owner);
   }
+  for (const { oid } of document.relations) {
+    add(PG_CLASS_OID, oid, relations.get(oid));
+  }
+  for (const [oid, id] of functions) add(PG_PROC_OID, oid, id);
+  for (const [oid, id] of types) add(PG_TYPE_OID, oid, id);
   // After the relations: a sequence that a table owns belongs to the table.
   for (const [classid, oid, relid] of document.dependencies) {
-    relationOfDependency.set(rowKey(classid, oid), relid);
+    if (relid !== 0) add(classid, oid, relations.get(relid));
+  }
+  for (const [oid, contypid] of document.domainConstraints) {
+    add(PG_CONSTRAINT_OID, oid, types.get(contypid));
   }
   return {
-    tableOids: new Set(tableRows.map((row) => row.oid)),
-    relationOfDependency,
-    childByName,
+    objectOfRow,
+    rowsOfNone,
+    childByName: nameChildren(document, relations),
     tableByAttachedIndex: new Map(
-      document.attachedIndexes.map((row) => [
-        relationKey({ schema: row.nspname, name: row.relname }),
-        row.indrelid,
-      ]),
+      document.attachedIndexes.flatMap(({ nspname, relname, indrelid }) => {
+        const table = relations.get(indrelid);
+        const key = relationKey({ schema: nspname, name: relname });
+        return table === undefined ? [] : [[key, table] as const];
+      }),
     ),
   };
+}
+
+function nameChildren(
+  { inherits }: CatalogDocument,
+  relations: ReadonlyMap<number, ObjectId>,
+): Map<string, ObjectId> {
+  const children = new Map<string, ObjectId>();
+  for (const [child] of inherits) {
+    const id = relations.get(child);
+    if (id !== undefined) children.set(relationKey(id), id);
+  }
+  return children;
 }
 
 function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {

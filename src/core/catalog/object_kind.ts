@@ -25,6 +25,49 @@ export const OBJECT_KINDS = {
     entryTypes: ["TABLE"],
     folder: "",
   },
+  view: {
+    header: "View",
+    singular: "view",
+    plural: "views",
+    entryTypes: ["VIEW", "MATERIALIZED VIEW"],
+    folder: "views",
+  },
+  foreign_table: {
+    header: "Foreign table",
+    singular: "foreign table",
+    plural: "foreign tables",
+    entryTypes: ["FOREIGN TABLE"],
+    folder: "foreign_tables",
+  },
+  function: {
+    header: "Function",
+    singular: "function",
+    plural: "functions",
+    entryTypes: ["FUNCTION", "PROCEDURE", "AGGREGATE"],
+    folder: "functions",
+  },
+  type: {
+    header: "Type",
+    singular: "type",
+    plural: "types",
+    entryTypes: ["TYPE", "DOMAIN", "SHELL TYPE"],
+    folder: "types",
+  },
+  sequence: {
+    header: "Sequence",
+    singular: "sequence",
+    plural: "sequences",
+    entryTypes: ["SEQUENCE"],
+    folder: "sequences",
+  },
+  /** All else, one file for each kind of thing: `database/extensions.sql`. */
+  database: {
+    header: "Database objects",
+    singular: "other object",
+    plural: "other objects",
+    entryTypes: [],
+    folder: "database",
+  },
 } as const satisfies Readonly<Record<string, ObjectKind>>;
 
 /** One of {@linkcode OBJECT_KINDS}. */
@@ -40,10 +83,25 @@ export function findKindByHeader(header: string): Kind | undefined {
   return KINDS.find((kind) => kindOf(kind).header === header);
 }
 
+/** The kind that a person means: `view`, `views`, `foreign_tables`. */
+export function findKind(word: string): Kind | undefined {
+  const spaced = word.replaceAll("_", " ");
+  return KINDS.find((kind) => {
+    const { singular, plural } = kindOf(kind);
+    return [kind, singular, plural].some((name) =>
+      name === word || name === spaced
+    );
+  });
+}
+
 /** Every kind. */
 export const KINDS = Object.keys(OBJECT_KINDS) as readonly Kind[];
 
+/** Where partitions go, which are tables of which there are many. */
+export const PARTITION_FOLDER = "partitions";
+
 /** The folders below the one that is kept in step. */
 export const KIND_FOLDERS: readonly string[] = [
-  ...new Set(KINDS.map((kind) => kindOf(kind).folder)),
+  PARTITION_FOLDER,
+  ...KINDS.map((kind) => kindOf(kind).folder),
 ].filter((folder) => folder !== "");

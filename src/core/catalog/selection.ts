@@ -5,6 +5,7 @@
  */
 
 import { DatabaseError, UsageError } from "../../errors.ts";
+import type { OtherObject } from "./build_objects.ts";
 import type { Catalog, Table } from "./catalog.ts";
 import {
   compareByName,
@@ -17,6 +18,7 @@ import {
 import { findNearestName } from "../text/nearest_name.ts";
 import { requireSchemas } from "./require_schemas.ts";
 import { type ObjectId, relationKey } from "./object_id.ts";
+import { findKind, type Kind } from "./object_kind.ts";
 
 /** What a person asked for. */
 export interface TableFilter {
@@ -26,27 +28,29 @@ export interface TableFilter {
   readonly hasDefaultSchemas?: boolean;
   /** Patterns of `--exclude-table`. */
   readonly excluded: readonly string[];
-  /** Tables named on the command line, as typed; none: all. */
+  /** Objects named on the command line, as typed; none: all. */
   readonly names: readonly string[];
 }
 
-/** A table that is in the database and not in this run. */
-export interface SkippedTable {
-  readonly table: Table;
+/** An object that is in the database and not in this run. */
+export interface SkippedObject {
+  readonly object: ObjectId;
   /** Why, for people: `no SELECT right`. */
   readonly reason: string;
   /** Whether only the filter of this run leaves it out. */
   readonly isExcluded: boolean;
 }
 
-/** The tables of a run. */
+/** The objects of a run. */
 export interface Selection {
-  /** Whether tables were named: then nothing is said of the others. */
+  /** Whether objects were named: then nothing is said of the others. */
   readonly isNamed: boolean;
-  /** To be dumped, in the order of the catalog. */
+  /** Tables to be dumped, in the order of the catalog. */
   readonly wanted: readonly Table[];
-  readonly skipped: readonly SkippedTable[];
-  /** Named tables that only the folder still has. */
+  /** Other objects to be dumped, in the same order. */
+  readonly others: readonly OtherObject[];
+  readonly skipped: readonly SkippedObject[];
+  /** Named objects that only the folder still has. */
   readonly dropped: readonly ObjectId[];
   /**
    * Tables, and views that are bound to them, that a dump must not touch because
@@ -73,27 +77,37 @@ export function selectTables(
   const isNamed = filter.names.length > 0;
   const named = isNamed
     ? resolveNames(catalog, filter, orphaned)
-    : { tables: new Set<Table>(), dropped: [] };
-  const wanted: Table[] = [];
-  const skipped: SkippedTable[] = [];
-  for (const table of catalog.tables) {
-    if (isNamed && !named.tables.has(table)) continue;
-    const excludedBy = findFilter(table, filter, isNamed);
-    const reason = excludedBy ?? table.missingRight;
-    if (reason === undefined) wanted.push(table);
-    else skipped.push({ table, reason, isExcluded: excludedBy !== undefined });
+    : { objects: new Set<ObjectId>(), dropped: [] };
+  const skipped: SkippedObject[] = [];
+  function isWanted(object: Table | OtherObject): boolean {
+    if (isNamed && !named.objects.has(object)) return false;
+    const excludedBy = findFilter(object, filter, isNamed);
+    const reason = excludedBy ??
+      ("missingRight" in object ? object.missingRight : undefined);
+    if (reason === undefined) return true;
+    skipped.push({ object, reason, isExcluded: excludedBy !== undefined });
+    return false;
   }
-  const selection = {
+  const selection: Selection = {
     isNamed,
-    wanted,
-    skipped,
+    wanted: catalog.tables.filter(isWanted),
+    others: catalog.others.filter(isWanted),
+    skipped: [],
     dropped: named.dropped,
     locked: [],
   };
-  if (wanted.length === 0 && named.dropped.length === 0) {
-    throw explainNothingLeft(catalog, filter, selection);
-  }
-  return selection;
+  const all = { ...selection, skipped };
+  if (isEmpty(all)) throw explainNothingLeft(catalog, filter, all);
+  return all;
+}
+
+/** Functions alone are no schema to anybody who may read none of its tables. */
+function isEmpty(
+  { isNamed, wanted, others, dropped, skipped }: Selection,
+): boolean {
+  if (wanted.length + dropped.length > 0) return false;
+  const isClosed = !isNamed && skipped.some(({ isExcluded }) => !isExcluded);
+  return isClosed || others.length === 0;
 }
 
 /** The same selection, kept clear of tables that another session has locked. */
@@ -102,29 +116,39 @@ export function keepClearOfLocks(
   relations: readonly QualifiedName[],
 ): Selection {
   const locked = new Set(relations.map(relationKey));
-  const skipped = selection.wanted
-    .filter((table) => locked.has(relationKey(table)))
-    .map((table) => ({
-      table,
+  const isFree = (object: ObjectId): boolean =>
+    !isRelation(object) || !locked.has(relationKey(object));
+  const skipped = [...selection.wanted, ...selection.others]
+    .filter((object) => !isFree(object))
+    .map((object) => ({
+      object,
       reason: "locked by another session",
       isExcluded: false,
     }));
   return {
     ...selection,
-    wanted: selection.wanted.filter((table) => !locked.has(relationKey(table))),
+    wanted: selection.wanted.filter(isFree),
+    others: selection.others.filter(isFree),
     skipped: [...selection.skipped, ...skipped]
-      .sort((a, b) => compareByName(a.table, b.table)),
+      .sort((a, b) => compareByName(a.object, b.object)),
     locked: [...selection.locked, ...relations],
   };
 }
 
-/** The setting that leaves a table out; `undefined` if none does. */
+/** Whether it shares its name with no other relation, as functions and types may. */
+export function isRelation({ kind }: ObjectId): boolean {
+  return kind !== "function" && kind !== "type";
+}
+
+/** The setting that leaves an object out; `undefined` if none does. */
 function findFilter(
-  table: Table,
+  table: ObjectId,
   { schemas, excluded }: TableFilter,
   isNamed: boolean,
 ): string | undefined {
-  const pattern = excluded.find((pattern) => matchesPattern(table, pattern));
+  const pattern = isRelation(table)
+    ? excluded.find((pattern) => matchesPattern(table, pattern))
+    : undefined;
   if (pattern !== undefined) return `left out by --exclude-table=${pattern}`;
   const isOutside = schemas !== undefined && !schemas.includes(table.schema);
   return isOutside && !isNamed
@@ -154,18 +178,31 @@ function resolveNames(
   catalog: Catalog,
   filter: TableFilter,
   orphaned: readonly ObjectId[],
-): { tables: Set<Table>; dropped: ObjectId[] } {
-  const tables = new Set<Table>();
+): { objects: Set<ObjectId>; dropped: ObjectId[] } {
+  const objects = new Set<ObjectId>();
   const dropped: ObjectId[] = [];
+  const all = [...catalog.tables, ...catalog.others];
   for (const typed of filter.names) {
-    const found = findTyped(typed, catalog.tables, filter.schemas);
-    for (const table of found) tables.add(table);
+    const { kind, name } = splitKind(typed);
+    const isOfKind = (object: ObjectId): boolean =>
+      kind === undefined || object.kind === kind;
+    const found = findTyped(name, all.filter(isOfKind), filter.schemas);
+    for (const object of found) objects.add(object);
     if (found.length > 0) continue;
-    const left = findTyped(typed, orphaned, filter.schemas);
-    if (left.length === 0) throw explainUnknownTable(typed, catalog);
+    const left = findTyped(name, orphaned.filter(isOfKind), filter.schemas);
+    if (left.length === 0) throw explainUnknownName(typed, catalog);
     dropped.push(...left);
   }
-  return { tables, dropped };
+  return { objects, dropped };
+}
+
+/** `view:film_list` means that kind alone. */
+function splitKind(
+  typed: string,
+): { readonly kind: Kind | undefined; readonly name: string } {
+  const [, word = "", name = typed] = /^([a-z_]+):(.+)$/s.exec(typed) ?? [];
+  const kind = findKind(word);
+  return kind === undefined ? { kind, name: typed } : { kind, name };
 }
 
 /**
@@ -193,10 +230,11 @@ function findTyped<T extends QualifiedName>(
   return [];
 }
 
-function explainUnknownTable(typed: string, catalog: Catalog): UsageError {
+function explainUnknownName(typed: string, catalog: Catalog): UsageError {
   const [name] = parseIdentifiers(typed) ?? [typed];
-  const nearest = catalog.tables.find((table) => table.name === name) ??
-    findNearestTable(typed, catalog.tables);
+  const all = [...catalog.tables, ...catalog.others];
+  const nearest = all.find((object) => object.name === name) ??
+    findNearest(typed, all);
   return new UsageError(
     `Cannot find table "${typed}": neither database "${catalog.database}" nor the folder has it`,
     nearest === undefined
@@ -206,13 +244,13 @@ function explainUnknownTable(typed: string, catalog: Catalog): UsageError {
 }
 
 /** Quotes make no name nearer, and none farther. */
-function findNearestTable(
+function findNearest(
   typed: string,
-  tables: readonly Table[],
-): Table | undefined {
+  objects: readonly ObjectId[],
+): ObjectId | undefined {
   const given = parseIdentifiers(typed)?.join(".") ?? typed;
-  const nearest = findNearestName(given, tables.map(joinNames));
-  return tables.find((table) => joinNames(table) === nearest);
+  const nearest = findNearestName(given, objects.map(joinNames));
+  return objects.find((object) => joinNames(object) === nearest);
 }
 
 function explainNothingLeft(
@@ -227,7 +265,7 @@ function explainNothingLeft(
         unreadable[0]?.reason
       }`,
       `GRANT SELECT ON ALL TABLES IN SCHEMA ${
-        showIdentifier(unreadable[0]?.table.schema ?? "")
+        showIdentifier(unreadable[0]?.object.schema ?? "")
       } TO ${showIdentifier(catalog.role)}, and USAGE on the schema.`,
     );
   }

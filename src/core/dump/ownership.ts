@@ -1,5 +1,5 @@
 /**
- * Gives every entry of a dump to the table that owns it.
+ * Gives every entry of a dump to the object that owns it.
  *
  * @module
  */
@@ -8,19 +8,19 @@ import { compareByteOrder } from "../text/byte_order.ts";
 import { type OwnershipFacts, rowKey } from "../catalog/catalog.ts";
 import { DumpTextError, type TocEntry } from "./entries.ts";
 import { parseIdentifiers } from "../catalog/identifier.ts";
-import { relationKey } from "../catalog/object_id.ts";
+import { keyOf, type ObjectId, relationKey } from "../catalog/object_id.ts";
+import { nameDatabaseFile } from "./database_files.ts";
 
-/** The entries of a dump, each in one place and in the order of the dump. */
+/** An object, and its entries in their order. */
 export interface OwnedEntries {
-  /** Entries of each table, by the table's OID. */
-  readonly byTable: ReadonlyMap<number, readonly TocEntry[]>;
-  /** Entries that no table owns: views, functions, types, extensions… */
-  readonly others: readonly TocEntry[];
+  readonly object: ObjectId;
+  readonly entries: readonly TocEntry[];
 }
 
 /**
- * Catalogs whose rows belong to a relation: `pg_attrdef`, `pg_class`,
- * `pg_constraint`, `pg_rewrite`, `pg_trigger`, `pg_policy`, `pg_statistic_ext`.
+ * Catalogs of whose rows the catalog document knows each: `pg_attrdef`,
+ * `pg_class`, `pg_constraint`, `pg_rewrite`, `pg_trigger`, `pg_policy`,
+ * `pg_statistic_ext`.
  *
  * Source: `src/include/catalog/pg_*.h`, PostgreSQL 15.
  */
@@ -81,40 +81,39 @@ const NAMING_REGEXPS: Readonly<Record<string, RegExp | undefined>> = {
   "INDEX ATTACH": ALTERED_REGEXPS["INDEX ATTACH"],
 };
 
+/** What a base type begins with, before the functions that it needs. */
+const SHELL_TYPE_REGEXP = new RegExp(`^CREATE TYPE ${NAME};`, "m");
+
 /**
- * Gives every entry to its table.
+ * Gives every entry to its object.
  *
  * An entry that names a row of the catalog goes where that row belongs. One
  * that names none goes with the entry that it depends on (COMMENT, SEQUENCE
- * OWNED BY…) or, where it depends on none, with the relation that its
- * statement alters (TABLE ATTACH, INDEX ATTACH, some DEFAULTs).
+ * OWNED BY…) or, where it depends on none, with what its statement names (TABLE
+ * ATTACH, INDEX ATTACH, SHELL TYPE, some DEFAULTs). What no object owns goes to
+ * the file of its kind of thing.
  *
+ * @returns Objects by their key, in the order of their first entries.
  * @throws {DumpTextError} If the catalog does not know a row, or one comes twice.
  */
 export function assignEntries(
   entries: readonly TocEntry[],
   facts: OwnershipFacts,
-): OwnedEntries {
-  const relationOfEntry = new Map<number, number | undefined>();
-  const byTable = new Map<number, TocEntry[]>();
-  const others: TocEntry[] = [];
+): ReadonlyMap<string, OwnedEntries> {
+  const ownerOfEntry = new Map<number, ObjectId>();
+  const byObject = new Map<string, { object: ObjectId; entries: TocEntry[] }>();
   const met = new Set<number>();
   for (const entry of entries) {
     checkMetOnce(entry, met);
-    const relation = findRelation(entry, facts, relationOfEntry);
-    relationOfEntry.set(entry.dumpId, relation);
-    if (relation === undefined || !facts.tableOids.has(relation)) {
-      others.push(entry);
-      continue;
-    }
-    const own = byTable.get(relation);
-    if (own === undefined) byTable.set(relation, [entry]);
-    else own.push(entry);
+    const object = findOwner(entry, facts, ownerOfEntry);
+    ownerOfEntry.set(entry.dumpId, object);
+    const own = byObject.get(keyOf(object));
+    if (own === undefined) {
+      byObject.set(keyOf(object), { object, entries: [entry] });
+    } else own.entries.push(entry);
   }
-  for (const [relation, own] of byTable) {
-    byTable.set(relation, sortIndexes(own));
-  }
-  return { byTable, others };
+  for (const own of byObject.values()) own.entries = sortIndexes(own.entries);
+  return byObject;
 }
 
 /** @param met Rows of the catalog that came before, by {@linkcode rowKey}. */
@@ -132,39 +131,49 @@ function checkMetOnce(
   met.add(key);
 }
 
-/** The relation that an entry belongs to, be it a table or not. */
-function findRelation(
+function findOwner(
   entry: TocEntry,
   facts: OwnershipFacts,
-  relationOfEntry: ReadonlyMap<number, number | undefined>,
-): number | undefined {
-  if (entry.classId !== 0) return findRelationOfRow(entry, facts);
-  for (const dumpId of entry.dependencies) {
-    const relation = relationOfEntry.get(dumpId);
-    if (relation !== undefined) return relation;
+  ownerOfEntry: ReadonlyMap<number, ObjectId>,
+): ObjectId {
+  const { type, name } = entry;
+  if (entry.classId !== 0) {
+    return findOwnerOfRow(entry, facts) ?? nameDatabaseFile(type, name);
   }
-  return findAlteredRelation(entry, facts);
+  if (type === "SHELL TYPE") return nameShellType(entry);
+  for (const dumpId of entry.dependencies) {
+    const owner = ownerOfEntry.get(dumpId);
+    if (owner !== undefined) return owner;
+  }
+  return findAlteredRelation(entry, facts) ?? nameDatabaseFile(type, name);
 }
 
-function findRelationOfRow(
+function findOwnerOfRow(
   { classId, oid, type, name }: TocEntry,
-  facts: OwnershipFacts,
-): number | undefined {
-  if (!DEPENDENCY_CLASSES.has(classId)) return undefined;
-  const relation = facts.relationOfDependency.get(rowKey(classId, oid));
-  if (relation === undefined) {
-    throw new DumpTextError(
-      `its ${type} "${name}" (class ${classId} OID ${oid}) is not in the catalog`,
-    );
-  }
-  return relation;
+  { objectOfRow, rowsOfNone }: OwnershipFacts,
+): ObjectId | undefined {
+  const key = rowKey(classId, oid);
+  const owner = objectOfRow.get(key);
+  if (owner !== undefined || !DEPENDENCY_CLASSES.has(classId)) return owner;
+  if (rowsOfNone.has(key)) return undefined;
+  throw new DumpTextError(
+    `its ${type} "${name}" (class ${classId} OID ${oid}) is not in the catalog`,
+  );
+}
+
+function nameShellType(
+  { name: shown, schema: shownSchema, text }: TocEntry,
+): ObjectId {
+  const [, made = ""] = SHELL_TYPE_REGEXP.exec(text) ?? [];
+  const [schema = shownSchema, name = shown] = parseIdentifiers(made) ?? [];
+  return { kind: "type", schema, name };
 }
 
 /** The relation that the statement of an entry alters; `undefined` for other entries. */
 function findAlteredRelation(
   { type, name, text }: TocEntry,
   facts: OwnershipFacts,
-): number | undefined {
+): ObjectId | undefined {
   const altered = ALTERED_REGEXPS[type]?.exec(text);
   if (altered === null || altered === undefined) return undefined;
   const [schema = "", relname = ""] = parseIdentifiers(altered[1] ?? "") ?? [];

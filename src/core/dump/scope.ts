@@ -7,12 +7,18 @@
 import type { Catalog, Table } from "../catalog/catalog.ts";
 import type { QualifiedName } from "../catalog/identifier.ts";
 import { relationKey } from "../catalog/object_id.ts";
-import type { Selection, TableFilter } from "../catalog/selection.ts";
+import {
+  isRelation,
+  type Selection,
+  type TableFilter,
+} from "../catalog/selection.ts";
 
-/** What has to be dumped to have all of the tables of a selection. */
+/** What has to be dumped to have all of the objects of a selection. */
 export interface DumpScope {
   /** Only these schemas; `undefined`: all. */
   readonly schemas: readonly string[] | undefined;
+  /** Whether that which is in no schema, an extension for one, is asked for too. */
+  readonly isWhole: boolean;
   /** Only these tables, whatever their schema; `undefined`: all. */
   readonly tables: readonly QualifiedName[] | undefined;
   /** Not these tables. */
@@ -29,48 +35,85 @@ export function guessDumpScope(
   { schemas, excluded, names }: TableFilter,
 ): DumpScope | undefined {
   return excluded.length === 0 && names.length === 0
-    ? { schemas, tables: undefined, excluded: [] }
+    ? { schemas, isWhole: true, tables: undefined, excluded: [] }
     : undefined;
 }
 
 /** Whether two scopes ask for the same. */
 export function isSameScope(a: DumpScope, b: DumpScope): boolean {
-  return JSON.stringify([a.schemas, a.tables, a.excluded]) ===
-    JSON.stringify([b.schemas, b.tables, b.excluded]);
+  return JSON.stringify([a.schemas, a.isWhole, a.tables, a.excluded]) ===
+    JSON.stringify([b.schemas, b.isWhole, b.tables, b.excluded]);
 }
 
 /**
- * Decides what to dump so that each table comes out as in a dump of all.
+ * Decides what to dump so that each object comes out as in a dump of all.
  *
  * Named tables are dumped alone, but with the tables that they inherit from:
  * `pg_dump` prints defaults by what it knows of those. Extended statistics are
  * not in such a dump before PostgreSQL 16, nor in one of another schema than
- * theirs, so a table that has some asks for their schemas.
+ * theirs, so a table that has some asks for their schemas; and so do functions
+ * and types, which cannot be asked for by name.
  */
 export function planDump(
   catalog: Catalog,
   { schemas }: TableFilter,
-  { isNamed, wanted, skipped, locked }: Selection,
+  { isNamed, wanted, others, skipped, locked }: Selection,
 ): DumpScope {
   const hidden = findHidden(catalog, locked);
   const withStatistics = wanted.flatMap((table) => table.statisticsSchemas);
-  if (isNamed && withStatistics.length === 0) {
+  if (!isNamed) {
+    const scope = schemas && [...new Set([...schemas, ...withStatistics])];
+    const tables = skipped.map(({ object }) => object).filter(isRelation);
+    const excluded = [...new Set([...hidden, ...tables])];
+    return buildScope(scope, true, [
+      ...excluded,
+      ...findViews(catalog, locked),
+    ]);
+  }
+  const dumped = withAncestors(catalog, wanted, hidden);
+  if (withStatistics.length === 0 && others.length === 0) {
     return {
-      schemas: undefined,
-      tables: [...withAncestors(catalog, wanted, hidden)],
-      excluded: [],
+      ...buildScope(undefined, false, []),
+      tables: [...dumped],
     };
   }
-  const asked = isNamed ? wanted.map((table) => table.schema) : schemas;
-  const scope = asked === undefined
-    ? undefined
-    : [...new Set([...asked, ...withStatistics])];
-  const excluded = new Set([...hidden, ...skipped.map(({ table }) => table)]);
+  const asked = [...wanted, ...others].map(({ schema }) => schema);
+  return buildScope(
+    [...new Set([...asked, ...withStatistics])],
+    false,
+    [
+      ...catalog.tables.filter((table) => !dumped.has(table)),
+      ...findViews(catalog, locked),
+    ],
+  );
+}
+
+/** Decides what to dump for all that is no table, which needs no lock. */
+export function planOthers(
+  catalog: Catalog,
+  { schemas }: TableFilter,
+  { isNamed, others, locked }: Selection,
+): DumpScope {
+  const named = [...new Set(others.map(({ schema }) => schema))];
+  return buildScope(
+    isNamed ? named : schemas,
+    !isNamed,
+    [...catalog.tables, ...findViews(catalog, locked)],
+  );
+}
+
+/** What is in another schema is not in the dump anyway. */
+function buildScope(
+  schemas: readonly string[] | undefined,
+  isWhole: boolean,
+  excluded: readonly QualifiedName[],
+): DumpScope {
   return {
-    schemas: scope,
+    schemas,
+    isWhole,
     tables: undefined,
-    excluded: [...excluded, ...findViews(catalog, locked)]
-      .filter(({ schema }) => scope?.includes(schema) ?? true),
+    excluded: excluded
+      .filter(({ schema }) => schemas?.includes(schema) ?? true),
   };
 }
 
@@ -91,14 +134,10 @@ export function planBatch(
     ...[...dumped].map(({ schema }) => schema),
     ...batch.flatMap((table) => table.statisticsSchemas),
   ]);
-  return {
-    schemas: [...schemas],
-    tables: undefined,
-    excluded: [
-      ...catalog.tables.filter((table) => !dumped.has(table)),
-      ...findViews(catalog, locked),
-    ].filter(({ schema }) => schemas.has(schema)),
-  };
+  return buildScope([...schemas], false, [
+    ...catalog.tables.filter((table) => !dumped.has(table)),
+    ...findViews(catalog, locked),
+  ]);
 }
 
 /** The tables that no dump may touch. */

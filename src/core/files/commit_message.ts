@@ -12,7 +12,7 @@ import {
   showQualifiedName,
 } from "../catalog/identifier.ts";
 import { keyOf } from "../catalog/object_id.ts";
-import { parseIndexRows } from "../pages/index.ts";
+import { parseIndexRows } from "../pages/index_row.ts";
 import { INDEX_FILE } from "../pages/page_names.ts";
 import { isReformatted, isSameFile } from "./object_file.ts";
 import type { Detail } from "../sql/table_definition.ts";
@@ -146,7 +146,7 @@ function listOrphaned(files: readonly FileChange[]): QualifiedName[] {
     .filter(({ file, status }) =>
       status === "orphaned" && before.get(file)?.status !== "orphaned"
     )
-    .map(({ table }) => table);
+    .map(({ object }) => object);
 }
 
 /** Names as many tables as there is room for, and counts the others. */

@@ -8,7 +8,7 @@ import { hashText } from "../text/hash_text.ts";
 import { utf8Bytes } from "../text/utf8_bytes.ts";
 import { DEFAULT_SCHEMA, type QualifiedName } from "../catalog/identifier.ts";
 import { keyOf, type ObjectId } from "../catalog/object_id.ts";
-import { kindOf } from "../catalog/object_kind.ts";
+import { kindOf, PARTITION_FOLDER } from "../catalog/object_kind.ts";
 
 /** Ends the name of every file of an object. */
 export const FILE_SUFFIX = ".sql";
@@ -31,6 +31,11 @@ const REFUSED_REGEXP =
 const RESERVED_REGEXP =
   /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])$/i;
 
+/** An object, and whether it is one that has a place of its own. */
+export interface PlacedObject extends ObjectId {
+  readonly isPartition?: boolean;
+}
+
 /**
  * Names the files of these objects, by their paths in the folder.
  *
@@ -40,8 +45,10 @@ const RESERVED_REGEXP =
  *
  * @returns Path by the key of the object.
  */
-export function nameFiles(objects: Iterable<ObjectId>): Map<string, string> {
-  const byFolded = new Map<string, ObjectId[]>();
+export function nameFiles(
+  objects: Iterable<PlacedObject>,
+): Map<string, string> {
+  const byFolded = new Map<string, PlacedObject[]>();
   for (const object of objects) {
     const folded = placeOf(object, foldCase(plainStem(object)));
     const twins = byFolded.get(folded);
@@ -64,7 +71,7 @@ export function nameFiles(objects: Iterable<ObjectId>): Map<string, string> {
  * name without capitals.
  */
 export function fileVariants(
-  object: ObjectId,
+  object: PlacedObject,
 ): readonly [plain: string, escaped: string] {
   return [
     placeOf(object, fitFileName(plainStem(object))),
@@ -72,14 +79,14 @@ export function fileVariants(
   ];
 }
 
-/** The path in the folder of a file of this kind. */
-function placeOf({ kind }: ObjectId, name: string): string {
-  const { folder } = kindOf(kind);
+/** The path in the folder of a file of such an object. */
+function placeOf({ kind, isPartition }: PlacedObject, name: string): string {
+  const folder = isPartition ? PARTITION_FOLDER : kindOf(kind).folder;
   return folder === "" ? name : `${folder}/${name}`;
 }
 
 function plainStem({ schema, name }: QualifiedName): string {
-  return schema === DEFAULT_SCHEMA
+  return schema === DEFAULT_SCHEMA || schema === ""
     ? encodePart(name)
     : `${encodePart(schema)}.${encodePart(name)}`;
 }

@@ -6,9 +6,14 @@
 
 import type { Catalog } from "../catalog/catalog.ts";
 import { keyOf, type ObjectId } from "../catalog/object_id.ts";
-import { KIND_FOLDERS } from "../catalog/object_kind.ts";
+import { KIND_FOLDERS, PARTITION_FOLDER } from "../catalog/object_kind.ts";
 import { PAGE_FILES } from "../pages/pages.ts";
-import { FILE_SUFFIX, fileVariants, nameFiles } from "./file_name.ts";
+import {
+  FILE_SUFFIX,
+  fileVariants,
+  nameFiles,
+  type PlacedObject,
+} from "./file_name.ts";
 import { parseObjectFile } from "./object_file.ts";
 
 /**
@@ -34,13 +39,16 @@ export function readFolderState(
   content: FolderContent,
 ): FolderState {
   const filed = listOwnFiles(content);
-  const known = new Set(catalog.tables.map(keyOf));
-  const dropped = new Map<string, ObjectId>();
+  const objects = [...catalog.tables, ...catalog.others];
+  const known = new Set(objects.map(keyOf));
+  const dropped = new Map<string, PlacedObject>();
   for (const { object } of filed) {
-    if (!known.has(keyOf(object))) dropped.set(keyOf(object), object);
+    // Only a dump tells what else there is in a database.
+    const isKnown = object.kind === "database" || known.has(keyOf(object));
+    if (!isKnown) dropped.set(keyOf(object), object);
   }
   const orphaned = [...dropped.values()];
-  const names = nameFiles([...catalog.tables, ...orphaned]);
+  const names = nameFiles([...objects, ...orphaned]);
   const present = new Map<string, string>();
   for (const { file, object } of filed) {
     const key = keyOf(object);
@@ -51,7 +59,7 @@ export function readFolderState(
 
 /** The file that an object has to have. */
 export function fileOf(object: ObjectId, { names }: FolderState): string {
-  return names.get(keyOf(object)) ?? "";
+  return names.get(keyOf(object)) ?? fileVariants(object)[0];
 }
 
 /** Whether an object has a file. */
@@ -76,11 +84,12 @@ export function isOwnPlace(
  */
 export function listOwnFiles(
   content: FolderContent,
-): { readonly file: string; readonly object: ObjectId }[] {
+): { readonly file: string; readonly object: PlacedObject }[] {
   return [...content].flatMap(([file, text]) => {
-    const object = text === undefined ? undefined : parseObjectFile(text);
-    return object !== undefined && fileVariants(object).includes(file)
-      ? [{ file, object }]
-      : [];
+    const parsed = text === undefined ? undefined : parseObjectFile(text);
+    if (parsed === undefined) return [];
+    const isPartition = file.startsWith(`${PARTITION_FOLDER}/`);
+    const object = isPartition ? { ...parsed, isPartition } : parsed;
+    return fileVariants(object).includes(file) ? [{ file, object }] : [];
   });
 }

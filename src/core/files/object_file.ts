@@ -4,11 +4,15 @@
  * @module
  */
 
+import type { OtherObject } from "../catalog/build_objects.ts";
 import type { Table } from "../catalog/catalog.ts";
+import type { ObjectFact } from "../catalog/object_fact.ts";
+import { redactEntry } from "../dump/redact.ts";
 import type { TocEntry } from "../dump/entries.ts";
 import { isSameTable } from "../dump/same_ddl.ts";
 import { hashText } from "../text/hash_text.ts";
 import {
+  escapeUnprintable,
   parseQualifiedName,
   showIdentifier,
   showLiteral,
@@ -22,6 +26,8 @@ export interface FileContext {
   readonly database: string;
   /** Time of the sync, `2026-11-22T02:00:04Z`. */
   readonly synced: string;
+  /** Whether an object is one of the folder's, by the filter of the run. */
+  readonly isVisible: (object: ObjectId) => boolean;
 }
 
 /** The line by which a file is known as ours. */
@@ -43,26 +49,73 @@ const VOLATILE_REGEXP = /\n-- Database: [^\n]*\n-- Synced: [^\n]*/;
 const QUOTED_REGEXP =
   /'[^']*'|"([\p{L}\p{M}\p{N}_$][\p{L}\p{M}\p{N}_$-]*)"|"(?:[^"]|"")*"/gu;
 
+/** What is told of an object that has nothing but its entries. */
+export interface PlainObject extends ObjectId {
+  readonly facts?: readonly ObjectFact[];
+}
+
 /**
- * Renders the file of a table.
+ * Renders the file of an object.
  *
- * @param entries All entries of the dump that the table owns, in their order.
+ * @param entries All entries of the dump that it owns, in their order.
  */
-export function renderTableFile(
-  table: Table,
+export function renderObjectFile(
+  object: Table | OtherObject | PlainObject,
   entries: readonly TocEntry[],
   context: FileContext,
 ): string {
-  const ddl = entries.map((entry) => entry.text).join("").trimEnd();
+  const ddl = entries.map(redactEntry).join("").trimEnd();
+  const method = "accessMethod" in object ? renderAccessMethod(object) : "";
   const header = [
-    `-- ${kindOf(table.kind).header}: ${showQualifiedName(table)}`,
+    `-- ${kindOf(object.kind).header}: ${showQualifiedName(object)}`,
     `-- Database: ${showIdentifier(context.database)}`,
     `-- Synced: ${context.synced}`,
     WRITTEN_BY_LINE,
     ...describeLineEnds(ddl),
-    ...describeTable(table),
+    ...("enums" in object ? describeTable(object, context) : []),
+    ...describeFacts(object.facts ?? [], context),
   ];
-  return `${header.join("\n")}\n\n${renderAccessMethod(table)}${ddl}\n`;
+  return `${header.join("\n")}\n\n${method}${ddl}\n`;
+}
+
+/** Partitions, say, that a header names; there may be thousands. */
+const MAX_ITEMS = 100;
+
+function describeFacts(
+  facts: readonly ObjectFact[],
+  { isVisible }: FileContext,
+): string[] {
+  return facts.flatMap(({ label, items, isCounted }) => {
+    const visible = items.filter(({ about }) => !about || isVisible(about));
+    if (visible.length === 0) return [];
+    const named = visible.slice(0, MAX_ITEMS).map(({ text }) =>
+      showOnOneLine(text)
+    );
+    const more = visible.length - named.length;
+    if (more > 0) named.push(`and ${more} more`);
+    const count = isCounted ? ` (${visible.length})` : "";
+    return [`-- ${label}${count}: ${named.join(", ")}`];
+  });
+}
+
+/** An expression of the database may have line breaks, also within its literals. */
+function showOnOneLine(text: string): string {
+  return escapeUnprintable(text.replace(/\s*\n\s*/g, " "));
+}
+
+const ORPHANED_LINE =
+  "-- Orphaned: it is no longer in the database; this is what it was.";
+
+/** Says in a file that its object is gone; once. */
+export function noteOrphaned(text: string): string {
+  return isNotedOrphaned(text)
+    ? text
+    : text.replace(WRITTEN_BY_LINE, (line) => `${line}\n${ORPHANED_LINE}`);
+}
+
+/** Whether a file says so. */
+export function isNotedOrphaned(text: string): boolean {
+  return text.slice(0, HEADER_LENGTH).includes(`\n${ORPHANED_LINE}`);
 }
 
 /**
@@ -193,7 +246,10 @@ function withoutLineEnds(text: string): string {
 }
 
 /** What a reader needs and the DDL does not say. */
-function describeTable(table: Table): string[] {
+function describeTable(
+  table: Table,
+  { isVisible }: FileContext,
+): string[] {
   const lines: string[] = [];
   for (const type of table.enums) {
     const labels = type.labels.map(showLiteral).join(", ");
@@ -202,6 +258,7 @@ function describeTable(table: Table): string[] {
   for (
     const { table: from, columns, referencedColumns } of table.referencedBy
   ) {
+    if (!isVisible({ kind: "table", ...from })) continue;
     lines.push(
       `-- Referenced by: ${showQualifiedName(from)} ${
         showColumns(columns)

@@ -6,14 +6,17 @@
 
 import type { Catalog, Table } from "../catalog/catalog.ts";
 import { showQualifiedName, sortByName } from "../catalog/identifier.ts";
-import { keyOf } from "../catalog/object_id.ts";
+import { keyOf, type ObjectId } from "../catalog/object_id.ts";
 import { kindOf } from "../catalog/object_kind.ts";
-import type { Selection, SkippedTable } from "../catalog/selection.ts";
-import { DumpTextError, type TocEntry } from "../dump/entries.ts";
+import type { Selection, SkippedObject } from "../catalog/selection.ts";
+import { DumpTextError } from "../dump/entries.ts";
+import type { OwnedEntries } from "../dump/ownership.ts";
+import type { DatabaseObject } from "../pages/page.ts";
 import {
   fileOf,
   type FolderContent,
   type FolderState,
+  listOwnFiles,
 } from "./folder_state.ts";
 import type { FolderStep } from "./folder_step.ts";
 import { checkNothingForeign } from "./foreign_files.ts";
@@ -21,8 +24,9 @@ import {
   type FileContext,
   isReformatted,
   isSameFile,
+  noteOrphaned,
   parseObjectFile,
-  renderTableFile,
+  renderObjectFile,
   restoreLineEnds,
   withTimeOf,
 } from "./object_file.ts";
@@ -52,16 +56,18 @@ export interface SyncPlan {
   readonly steps: readonly FolderStep[];
   /** Tables of this run and orphaned ones, in byte order. */
   readonly tables: readonly ObjectOutcome[];
-  /** Tables that keep their file and status because they were not read. */
-  readonly skipped: readonly SkippedTable[];
+  /** The same of all other objects. */
+  readonly others: readonly ObjectOutcome[];
+  /** Objects that keep their file and status because they were not read. */
+  readonly skipped: readonly SkippedObject[];
 }
 
 /** What a plan is made from. */
 export interface SyncFacts {
   readonly catalog: Catalog;
   readonly selection: Selection;
-  /** Entries of the dump, by OID of their table. */
-  readonly entries: ReadonlyMap<number, readonly TocEntry[]>;
+  /** What the dump has of each object, by the key of the object. */
+  readonly entries: ReadonlyMap<string, OwnedEntries>;
   readonly folder: FolderState;
   /** Texts, by name, of files that are not in the folder any more. */
   readonly recalled: FolderContent;
@@ -76,36 +82,81 @@ export interface SyncFacts {
  */
 export function planSync(facts: SyncFacts): SyncPlan {
   const { selection, folder } = facts;
-  const files = selection.wanted.map((table) => fileOf(table, folder));
+  const wanted = [...selection.wanted, ...listOthers(facts)];
+  const files = wanted.map((object) => fileOf(object, folder));
   checkNothingForeign(files, folder.content);
-  const wanted = selection.wanted.map((table) => planTable(table, facts));
-  const outcomes = wanted.map(({ outcome }) => outcome);
+  const planned = wanted.map((object) => planObject(object, facts));
+  const outcomes = planned.map(({ outcome }) => outcome);
+  const orphaned = planOrphaned(facts);
+  const all = sortByName([
+    ...outcomes,
+    ...orphaned.map(({ outcome }) => outcome),
+  ]);
   return {
     steps: [
       ...planMoves(folder),
-      ...wanted.flatMap(({ step }) => step ?? []),
+      ...[...planned, ...orphaned].flatMap(({ step }) => step ?? []),
       ...planPagesOf(facts, outcomes),
     ],
-    tables: sortByName([...outcomes, ...planOrphaned(facts)]),
+    tables: all.filter(({ kind }) => kind === "table"),
+    others: all.filter(({ kind }) => kind !== "table"),
     skipped: selectSkippedToReport(selection, folder),
   };
 }
 
+/** What `pg_dump` prints of the catalog's objects, and what is in no schema. */
+function listOthers(
+  { selection: { isNamed, others }, entries }: SyncFacts,
+): ObjectId[] {
+  const unnamed = isNamed ? [] : [...entries.values()]
+    .map(({ object }) => object)
+    .filter(({ kind }) => kind === "database");
+  return [...others.filter((object) => entries.has(keyOf(object))), ...unnamed];
+}
+
 function planPagesOf(
-  { catalog, selection, folder }: SyncFacts,
+  facts: SyncFacts,
   outcomes: readonly ObjectOutcome[],
 ): FolderStep[] {
+  const { catalog, selection, folder, context } = facts;
   const statuses = outcomes.map((outcome) =>
     [keyOf(outcome), outcome.status] as const
   );
   return planPages(folder, {
     catalog,
     statuses: new Map(statuses),
-    orphaned: folder.orphaned,
+    orphaned: listOrphaned(facts),
     dropped: selection.dropped,
     skipped: selection.skipped,
     keepsOthers: selection.isNamed,
+    isVisible: context.isVisible,
+    database: listDatabaseObjects(facts),
   });
+}
+
+/** What is in no schema, with the names that the dump shows. */
+function listDatabaseObjects({ entries }: SyncFacts): DatabaseObject[] {
+  return [...entries.values()]
+    .filter(({ object }) => object.kind === "database")
+    .map(({ object, entries: own }) => ({
+      ...object,
+      names: own
+        .filter(({ type }) => type !== "COMMENT" && type !== "SECURITY LABEL")
+        .map(({ name }) => name),
+    }));
+}
+
+/** Objects that the folder alone has; of some only the dump tells. */
+function listOrphaned(
+  { selection, entries, folder }: SyncFacts,
+): readonly ObjectId[] {
+  if (selection.isNamed) return folder.orphaned;
+  const emptied = listOwnFiles(folder.content)
+    .map(({ object }) => object)
+    .filter((object) =>
+      object.kind === "database" && !entries.has(keyOf(object))
+    );
+  return [...folder.orphaned, ...emptied];
 }
 
 function planMoves(folder: FolderState): FolderStep[] {
@@ -125,15 +176,18 @@ interface PlannedObject {
   readonly step?: FolderStep;
 }
 
-function planTable(table: Table, facts: SyncFacts): PlannedObject {
+function planObject(
+  object: Table | ObjectId,
+  facts: SyncFacts,
+): PlannedObject {
   const { folder, recalled } = facts;
-  const text = renderTable(table, facts);
-  const before = folder.present.get(keyOf(table));
+  const text = renderObject(object, facts);
+  const before = folder.present.get(keyOf(object));
   const old = before === undefined
-    ? recall(table, fileOf(table, folder), recalled)
+    ? recall(object, fileOf(object, folder), recalled)
     : folder.content.get(before) ?? "";
   const status = old === undefined ? "new" : "current";
-  const standing = standAt(table, folder, status);
+  const standing = standAt(object, folder, status);
   if (old === undefined) {
     return writeObject({ ...standing, change: "added" }, text);
   }
@@ -167,32 +221,46 @@ function writeObject(outcome: ObjectOutcome, text: string): PlannedObject {
   return { outcome, step: { kind: "write", file: outcome.file, text } };
 }
 
-function renderTable(table: Table, { entries, context }: SyncFacts): string {
-  const own = entries.get(table.oid) ?? [];
-  const { entryTypes, singular } = kindOf(table.kind);
-  if (!own.some(({ type }) => entryTypes.includes(type))) {
-    throw new DumpTextError(`it lacks ${singular} ${showQualifiedName(table)}`);
+function renderObject(
+  object: Table | ObjectId,
+  { entries, context }: SyncFacts,
+): string {
+  const own = entries.get(keyOf(object))?.entries ?? [];
+  const { entryTypes, singular } = kindOf(object.kind);
+  const isMade = own.some(({ type }) => entryTypes.includes(type));
+  if (object.kind === "table" && !isMade) {
+    throw new DumpTextError(
+      `it lacks ${singular} ${showQualifiedName(object)}`,
+    );
   }
-  return renderTableFile(table, own, context);
+  return renderObjectFile(object, own, context);
 }
 
-/** The text of the file that a table had, if it is known and was the table's. */
+/** The text of the file that an object had, if it is known and was the object's. */
 function recall(
-  table: Table,
+  object: ObjectId,
   file: string,
   recalled: FolderContent,
 ): string | undefined {
   const text = recalled.get(file);
-  const object = text === undefined ? undefined : parseObjectFile(text);
-  return object !== undefined && keyOf(object) === keyOf(table)
+  const parsed = text === undefined ? undefined : parseObjectFile(text);
+  return parsed !== undefined && keyOf(parsed) === keyOf(object)
     ? text
     : undefined;
 }
 
-function planOrphaned({ folder, selection }: SyncFacts): ObjectOutcome[] {
-  const orphaned = selection.isNamed ? selection.dropped : folder.orphaned;
-  return orphaned.map((object) => ({
-    ...standAt(object, folder, "orphaned"),
-    change: "unchanged",
-  }));
+/** A file that stays though its object is gone says so itself. */
+function planOrphaned(facts: SyncFacts): PlannedObject[] {
+  const { folder, selection } = facts;
+  const orphaned = selection.isNamed ? selection.dropped : listOrphaned(facts);
+  return orphaned.map((object) => {
+    const outcome: ObjectOutcome = {
+      ...standAt(object, folder, "orphaned"),
+      change: "unchanged",
+    };
+    const old = folder.content.get(folder.present.get(keyOf(object)) ?? "") ??
+      "";
+    const text = noteOrphaned(old);
+    return text === old ? { outcome } : writeObject(outcome, text);
+  });
 }

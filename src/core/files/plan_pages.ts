@@ -24,8 +24,10 @@ export function planPages(
   };
   return PAGES.flatMap(({ file, render, isSame }): FolderStep[] => {
     const text = render(facts);
-    return isSame(content.get(file), text)
-      ? []
-      : [{ kind: "write", file, text }];
+    const old = content.get(file);
+    if (text === undefined) {
+      return old === undefined ? [] : [{ kind: "remove", file }];
+    }
+    return isSame(old, text) ? [] : [{ kind: "write", file, text }];
   });
 }

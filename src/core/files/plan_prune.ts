@@ -50,6 +50,8 @@ export function planPrune(catalog: Catalog, folder: FolderState): PrunePlan {
         dropped: orphaned,
         skipped: [],
         keepsOthers: true,
+        isVisible: () => true,
+        database: [],
       }),
     ],
     tables: sortByName(

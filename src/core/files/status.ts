@@ -7,7 +7,7 @@
 import { sortByName } from "../catalog/identifier.ts";
 import type { ObjectId } from "../catalog/object_id.ts";
 import type { Status } from "../catalog/object_status.ts";
-import type { Selection, SkippedTable } from "../catalog/selection.ts";
+import type { Selection, SkippedObject } from "../catalog/selection.ts";
 import { fileOf, type FolderState, isFiled } from "./folder_state.ts";
 
 /** An object with the file that it has or is to have. */
@@ -22,13 +22,14 @@ export function listStandings(
   selection: Selection,
   folder: FolderState,
 ): ObjectStanding[] {
-  const tables = [
+  const objects = [
     ...selection.wanted,
-    ...selectSkippedToReport(selection, folder).map(({ table }) => table),
+    ...selection.others,
+    ...selectSkippedToReport(selection, folder).map(({ object }) => object),
   ];
   return sortByName([
-    ...tables.map((table) =>
-      standAt(table, folder, isFiled(table, folder) ? "current" : "new")
+    ...objects.map((object) =>
+      standAt(object, folder, isFiled(object, folder) ? "current" : "new")
     ),
     ...folder.orphaned.map((object) => standAt(object, folder, "orphaned")),
   ]);
@@ -52,8 +53,8 @@ export function standAt(
 export function selectSkippedToReport(
   { skipped, isNamed }: Selection,
   folder: FolderState,
-): SkippedTable[] {
-  return skipped.filter(({ table, isExcluded }) =>
-    !isExcluded || isNamed || isFiled(table, folder)
+): SkippedObject[] {
+  return skipped.filter(({ object, isExcluded }) =>
+    !isExcluded || isNamed || isFiled(object, folder)
   );
 }

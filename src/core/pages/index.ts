@@ -1,11 +1,9 @@
 /**
- * The text of `_index.md`, the page that tells what tables there are and how
- * they relate.
+ * The text of `_index.md`, the page that tells what there is and how it relates.
  *
  * @module
  */
 
-import type { ForeignKey, Table } from "../catalog/catalog.ts";
 import {
   compareByName,
   parseQualifiedName,
@@ -13,78 +11,22 @@ import {
   showIdentifier,
   showQualifiedName,
 } from "../catalog/identifier.ts";
+import { type Kind, kindOf, KINDS } from "../catalog/object_kind.ts";
 import { type Status, STATUS_SYMBOLS } from "../catalog/object_status.ts";
 import { leaveUnformatted } from "../text/unformatted.ts";
-import { LIST_FILE } from "./page_names.ts";
-
-/** One row of the index. */
-export interface IndexRow {
-  readonly status: Status;
-  readonly file: string;
-  readonly table: QualifiedName;
-  /** The cells after the name, as Markdown. */
-  readonly cells: string;
-}
+import { COLUMNS, type IndexRow, renderRow } from "./index_row.ts";
+import { escapeMarkdown, unescapeMarkdown } from "./markdown.ts";
+import { COLUMNS_FILE, LIST_FILE, nameKindIndex } from "./page_names.ts";
 
 const MARKER =
   "<!-- Written by schema-sync; the next sync overwrites changes made by hand. -->";
-
-/** Names in one cell; a table that half the others point to would fill pages. */
-const MAX_NAMES_IN_CELL = 4;
-
-/** So that the page of this many tables and more can still be read as a whole. */
-const MANY_TABLES = 1_000;
-const MAX_NAMES_AMONG_MANY = 1;
-
-/** Characters of a comment in one cell. */
-const MAX_COMMENT_LENGTH = 100;
 
 /** What comes before the names of tables that have no row. */
 const UNLISTED_LINE =
   "In the database, but without a file, because they could not be read:";
 
-/** Columns, primary key, references, referenced by, indexes, comment. */
-const EMPTY_CELLS = " | | | | | |";
-
-/** How many names a cell has room for, in the index of so many tables. */
-export function countNamesInCell(tables: number): number {
-  return tables < MANY_TABLES ? MAX_NAMES_IN_CELL : MAX_NAMES_AMONG_MANY;
-}
-
-/**
- * The row of a table that is in the database.
- *
- * @param maxNames As {@linkcode countNamesInCell} gives it.
- */
-export function buildIndexRow(
-  table: Table,
-  { file, status, maxNames }: {
-    readonly file: string;
-    readonly status: Status;
-    readonly maxNames: number;
-  },
-): IndexRow {
-  const cells = [
-    String(table.columnCount),
-    showNames(table.primaryKey.map(showIdentifier), MAX_NAMES_IN_CELL),
-    showNames(uniqueTables(table.references), maxNames),
-    showNames(uniqueTables(table.referencedBy), maxNames),
-    String(table.indexCount),
-    showComment(table.comment),
-  ];
-  const text = cells.map((cell) => cell === "" ? " |" : ` ${cell} |`).join("");
-  const { schema, name } = table;
-  return { status, file, table: { schema, name }, cells: text };
-}
-
-/** The row of a table that only its file still tells of. */
-export function buildOrphanedRow(
-  { schema, name }: QualifiedName,
-  file: string,
-): IndexRow {
-  const table = { schema, name };
-  return { status: "orphaned", file, table, cells: EMPTY_CELLS };
-}
+/** A kind of more members has a page of its own. */
+export const MAX_ROWS = 300;
 
 /**
  * Renders the page.
@@ -100,19 +42,36 @@ export function renderIndex(
   return `${MARKER}\n${leaveUnformatted(renderBody(database, rows, unlisted))}`;
 }
 
+/** Renders the page of one kind, of which there are many. */
+export function renderKindIndex(
+  database: string,
+  kind: Kind,
+  rows: readonly IndexRow[],
+): string {
+  const { plural } = kindOf(kind);
+  const body = `# ${capitalize(plural)} of database ${
+    escapeMarkdown(showIdentifier(database))
+  }
+
+${countRows(kind, rows)}
+
+${renderTable(kind, rows)}`;
+  return `${MARKER}\n${leaveUnformatted(body)}`;
+}
+
 function renderBody(
   database: string,
   rows: readonly IndexRow[],
   unlisted: readonly QualifiedName[],
 ): string {
-  const sorted = rows.toSorted((a, b) => compareByName(a.table, b.table));
+  const byKind = Map.groupBy(rows, ({ object }) => object.kind);
+  const kinds = KINDS.filter((kind) => kind === "table" || byKind.has(kind));
+  const counts = kinds.map((kind) => countRows(kind, byKind.get(kind) ?? []));
+  const others = kinds.filter((kind) => kind !== "table")
+    .map((kind) => renderSection(kind, byKind.get(kind) ?? []));
   return `# Tables of database ${escapeMarkdown(showIdentifier(database))}
 
-${rows.length} ${rows.length === 1 ? "table" : "tables"}: ${
-    countStatus(rows, "current")
-  } current (✓), ${countStatus(rows, "new")} new (+), ${
-    countStatus(rows, "orphaned")
-  } orphaned (⚠).
+${counts.join("\n")}
 
 ## How to use this folder
 
@@ -120,14 +79,18 @@ ${rows.length} ${rows.length === 1 ? "table" : "tables"}: ${
   defaults, constraints, indexes, foreign keys, triggers, policies, comments.
   Read it before you write a query; never guess a column.
 - Table \`users\` is in \`users.sql\`, table \`invoices\` of schema \`billing\` in
-  \`billing.invoices.sql\`; a character that a file name cannot have is written as
-  \`%\` and two digits.
-- In the head of a file, \`Enum\` lines list the values that a column may have,
-  \`Referenced by\` lines every foreign key that points to the table. Its own foreign
-  keys are the \`FOREIGN KEY\` lines.
-- To find a table, search \`${LIST_FILE}\`, which has nothing but names, or this
-  page. To find a column, search the \`.sql\` files. A cell of this page may name
-  only some tables and count the others (+2); the file has them all.
+  \`billing.invoices.sql\`, a view in \`views/\`, a function with all its overloads in
+  \`functions/\`, a type in \`types/\`, a partition in \`partitions/\`, all else in
+  \`database/\`; a character that a file name cannot have is written as \`%\` and two
+  digits.
+- In the head of a file, \`Enum\` and \`Domain\` lines list the values that a column
+  may have, \`Referenced by\` lines every foreign key that points to the table,
+  \`Read by\` lines what depends on it. Its own foreign keys are the \`FOREIGN KEY\`
+  lines.
+- To find a column, search \`${COLUMNS_FILE}\`, which has one line for each table and
+  view. To find a table, search \`${LIST_FILE}\`, which has nothing but names. A
+  cell of this page may name only some and count the others (+2); the file has
+  them all.
 - To refresh the folder, run \`schema-sync\`.
 
 ## Status
@@ -138,9 +101,36 @@ ${rows.length} ${rows.length === 1 ? "table" : "tables"}: ${
 
 ## Tables
 
-| | Table | Columns | Primary key | References | Referenced by | Indexes | Comment |
-| --- | --- | --- | --- | --- | --- | --- | --- |
-${sorted.map(renderRow).join("")}${renderUnlisted(unlisted)}`;
+${renderTable("table", byKind.get("table") ?? [])}${renderUnlisted(unlisted)}${
+    others.join("")
+  }`;
+}
+
+/** `12 views: 11 current (✓), 1 new (+), 0 orphaned (⚠).` */
+function countRows(kind: Kind, rows: readonly IndexRow[]): string {
+  const { singular, plural } = kindOf(kind);
+  return `${rows.length} ${rows.length === 1 ? singular : plural}: ${
+    countStatus(rows, "current")
+  } current (✓), ${countStatus(rows, "new")} new (+), ${
+    countStatus(rows, "orphaned")
+  } orphaned (⚠).`;
+}
+
+function renderSection(kind: Kind, rows: readonly IndexRow[]): string {
+  const title = `\n## ${capitalize(kindOf(kind).plural)}\n\n`;
+  const page = nameKindIndex(kind);
+  return rows.length > MAX_ROWS
+    ? `${title}See [${page}](${page}).\n`
+    : title + renderTable(kind, rows);
+}
+
+function renderTable(kind: Kind, rows: readonly IndexRow[]): string {
+  const name = kind === "database" ? "File" : capitalize(kindOf(kind).singular);
+  const titles = [name, ...COLUMNS[kind]];
+  const sorted = rows.toSorted((a, b) => compareByName(a.object, b.object));
+  return `| | ${titles.join(" | ")} |
+| --- |${" --- |".repeat(titles.length)}
+${sorted.map(renderRow).join("")}`;
 }
 
 /** Whether a text is an index that we wrote. */
@@ -153,53 +143,28 @@ export function isSameIndex(a: string, b: string): boolean {
   return withoutTitle(a) === withoutTitle(b);
 }
 
-/** Whether an index is the old one, but for new tables that are no longer new. */
+/** Whether an index is the old one, but for new objects that are no longer new. */
 export function isSettledIndex(old: string, text: string): boolean {
   return isSameIndex(settle(old), settle(text));
 }
 
-/** Calls no table new, and counts none. */
+/** Calls no object new, and counts none. */
 function settle(text: string): string {
   return text
-    .replace(/^\d+ tables?: .*$/m, "")
+    .replace(/^\d+ [a-z ]+: .* \(⚠\)\.$/gm, "")
     .replace(/^\| \+ \| (?=\[)/gm, `| ${STATUS_SYMBOLS.current} | `);
-}
-
-const ROW_REGEXP = /^\| ([✓+⚠]) \| \[((?:\\.|[^\\\]])*)\]\(([^)]*)\) \|(.*)$/gm;
-
-/** Reads the rows of an index that we wrote, by file. */
-export function parseIndexRows(text: string): Map<string, IndexRow> {
-  const rows = new Map<string, IndexRow>();
-  for (const [, symbol, name, link, cells] of text.matchAll(ROW_REGEXP)) {
-    const file = decodeLink(link ?? "");
-    const table = parseQualifiedName(unescapeMarkdown(name ?? ""));
-    if (file === undefined || table === undefined) continue;
-    rows.set(file, {
-      status: statusOf(symbol ?? ""),
-      file,
-      table,
-      cells: (cells ?? "").trimEnd(),
-    });
-  }
-  return rows;
 }
 
 /** Reads which tables an index names without a row. */
 export function parseUnlisted(text: string): QualifiedName[] {
   // The line break tells it from a comment that says the same.
-  const [, list = ""] = text.replaceAll("\r\n", "\n").split(
+  const [, after = ""] = text.replaceAll("\r\n", "\n").split(
     `\n${UNLISTED_LINE}\n`,
   );
+  const [list = ""] = after.split("\n## ");
   return [...list.matchAll(/^- (.*)$/gm)].flatMap(([, name]) =>
     parseQualifiedName(unescapeMarkdown(name ?? "")) ?? []
   );
-}
-
-function renderRow({ status, table, file, cells }: IndexRow): string {
-  const link = `[${escapeMarkdown(showQualifiedName(table))}](${
-    encodeLink(file)
-  })`;
-  return `| ${STATUS_SYMBOLS[status]} | ${link} |${cells}\n`;
 }
 
 function renderUnlisted(unlisted: readonly QualifiedName[]): string {
@@ -214,59 +179,8 @@ function countStatus(rows: readonly IndexRow[], status: Status): number {
   return rows.filter((row) => row.status === status).length;
 }
 
-function statusOf(symbol: string): Status {
-  if (symbol === STATUS_SYMBOLS.new) return "new";
-  return symbol === STATUS_SYMBOLS.orphaned ? "orphaned" : "current";
-}
-
-function uniqueTables(keys: readonly ForeignKey[]): string[] {
-  return [...new Set(keys.map(({ table }) => showQualifiedName(table)))];
-}
-
-function showNames(names: readonly string[], maxNames: number): string {
-  const listed = names.slice(0, maxNames).map(escapeMarkdown);
-  const more = names.length - listed.length;
-  if (more > 0) listed.push(`+${more}`);
-  return listed.join(", ");
-}
-
-function showComment(comment: string): string {
-  const line = comment.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
-  const chars = [...line];
-  return escapeMarkdown(
-    chars.length <= MAX_COMMENT_LENGTH
-      ? line
-      : `${chars.slice(0, MAX_COMMENT_LENGTH).join("").trimEnd()}…`,
-  );
-}
-
-/** An underscore within a word is text in Markdown, and stays to be searched for. */
-function escapeMarkdown(text: string): string {
-  return text
-    .replace(/[\\|[\]<>&*`~]/g, "\\$&")
-    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_");
-}
-
-function unescapeMarkdown(text: string): string {
-  return text.replace(/\\(.)/g, "$1");
-}
-
-/** `encodeURIComponent` leaves parentheses, which end a link. */
-function encodeLink(file: string): string {
-  return encodeURIComponent(file).replace(
-    /[()]/g,
-    (char) => char === "(" ? "%28" : "%29",
-  );
-}
-
-/** A link that was changed by hand may be none; its row is written anew. */
-function decodeLink(link: string): string | undefined {
-  try {
-    return decodeURIComponent(link);
-  } catch (error) {
-    if (error instanceof URIError) return undefined;
-    throw error;
-  }
+function capitalize(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function withoutTitle(text: string): string {

@@ -5,48 +5,120 @@
  */
 
 import { type QualifiedName, sortByName } from "../catalog/identifier.ts";
-import { keyOf, relationKey } from "../catalog/object_id.ts";
+import { keyOf, type ObjectId, relationKey } from "../catalog/object_id.ts";
+import { type Kind, KINDS } from "../catalog/object_kind.ts";
+import type { Status } from "../catalog/object_status.ts";
 import {
-  buildIndexRow,
-  buildOrphanedRow,
-  countNamesInCell,
-  type IndexRow,
   isIndex,
   isSameIndex,
   isSettledIndex,
+  MAX_ROWS,
   renderIndex,
+  renderKindIndex,
 } from "./index.ts";
+import {
+  buildDatabaseRow,
+  buildObjectRow,
+  buildOrphanedRow,
+  buildTableRow,
+  countNamesInCell,
+  type IndexRow,
+  type RowContext,
+} from "./index_row.ts";
 import type { Page, PageFacts } from "./page.ts";
-import { INDEX_FILE } from "./page_names.ts";
+import { INDEX_FILE, nameKindIndex } from "./page_names.ts";
+
+const LIKE_INDEX = {
+  isSame: (before: string | undefined, after: string) =>
+    before !== undefined && isSameIndex(before, after),
+  isSettled: isSettledIndex,
+  isOurs: (text: string | undefined) => text !== undefined && isIndex(text),
+};
 
 /** The page. */
 export const INDEX_PAGE: Page = {
+  ...LIKE_INDEX,
   file: INDEX_FILE,
   render: (facts) =>
     renderIndex(
       facts.catalog.database,
-      [...buildTableRows(facts), ...buildOrphanedRows(facts)],
+      buildRows(facts),
       collectUnlisted(facts),
     ),
-  isSame: (before, after) => before !== undefined && isSameIndex(before, after),
-  isSettled: isSettledIndex,
-  isOurs: (text) => text !== undefined && isIndex(text),
 };
 
-/** One row a file; where tables were named, the rows of all others stay. */
-function buildTableRows(facts: PageFacts): IndexRow[] {
-  const { catalog: { tables }, fileOf, isFiled, statuses } = facts;
+/** The pages of the kinds of which there are many. */
+export const KIND_PAGES: readonly Page[] = KINDS
+  .filter((kind) => kind !== "table")
+  .map((kind) => ({
+    ...LIKE_INDEX,
+    file: nameKindIndex(kind),
+    render: (facts) => renderIfMany(kind, facts),
+  }));
+
+/** The files that have rows. */
+export const PAGE_FILES_WITH_ROWS: readonly string[] = [
+  INDEX_FILE,
+  ...KIND_PAGES.map(({ file }) => file),
+];
+
+function renderIfMany(kind: Kind, facts: PageFacts): string | undefined {
+  const rows = buildRows(facts).filter(({ object }) => object.kind === kind);
+  return rows.length > MAX_ROWS
+    ? renderKindIndex(facts.catalog.database, kind, rows)
+    : undefined;
+}
+
+/** One row a file; where objects were named, the rows of all others stay. */
+function buildRows(facts: PageFacts): IndexRow[] {
+  const { catalog: { tables, others }, database } = facts;
+  return [
+    ...tables.filter(({ isPartition }) => !isPartition)
+      .flatMap((table) =>
+        buildRow(table, facts, (context) => buildTableRow(table, context))
+      ),
+    ...others.flatMap((object) =>
+      buildRow(object, facts, (context) => buildObjectRow(object, context))
+    ),
+    ...database.flatMap((object) =>
+      buildRow(
+        object,
+        facts,
+        (context) => buildDatabaseRow(object, object.names, context),
+      )
+    ),
+    ...keepDatabaseRows(facts),
+    ...buildOrphanedRows(facts),
+  ];
+}
+
+function buildRow(
+  object: ObjectId,
+  facts: PageFacts,
+  build: (context: RowContext) => IndexRow,
+): IndexRow[] {
+  const { catalog: { tables }, fileOf, isFiled, isVisible, statuses } = facts;
+  const file = fileOf(object);
+  const status: Status | undefined = statuses.get(keyOf(object));
+  if (status === undefined && !isFiled(object)) return [];
+  const kept = status === undefined && facts.keepsOthers
+    ? facts.memory.rows.get(file)
+    : undefined;
   const maxNames = countNamesInCell(tables.length);
-  return tables.flatMap((table) => {
-    const file = fileOf(table);
-    const status = statuses.get(keyOf(table));
-    if (status === undefined && !isFiled(table)) return [];
-    const kept = status === undefined && facts.keepsOthers
-      ? facts.memory.rows.get(file)
-      : undefined;
-    return kept ??
-      buildIndexRow(table, { file, status: status ?? "current", maxNames });
-  });
+  return [
+    kept ?? build({ file, status: status ?? "current", maxNames, isVisible }),
+  ];
+}
+
+/** Of what is in no schema only a dump of all tells. */
+function keepDatabaseRows(
+  { keepsOthers, memory, database }: PageFacts,
+): IndexRow[] {
+  if (!keepsOthers) return [];
+  const told = new Set(database.map(keyOf));
+  return [...memory.rows.values()].filter(({ object }) =>
+    object.kind === "database" && !told.has(keyOf(object))
+  );
 }
 
 function buildOrphanedRows(
@@ -62,7 +134,7 @@ function buildOrphanedRows(
   });
 }
 
-/** Where tables were named, what the index said of all others stays. */
+/** Where objects were named, what the index said of all others stays. */
 function collectUnlisted(
   { catalog, statuses, skipped, isFiled, keepsOthers, memory }: PageFacts,
 ): QualifiedName[] {
@@ -74,8 +146,10 @@ function collectUnlisted(
     ? memory.unlisted.filter((table) => !filed.has(relationKey(table)))
     : [];
   const unlisted = skipped
-    .filter(({ table, isExcluded }) => !isExcluded && !isFiled(table))
-    .map(({ table }) => table);
+    .filter(({ object, isExcluded }) =>
+      object.kind === "table" && !isExcluded && !isFiled(object)
+    )
+    .map(({ object }) => object);
   const byKey = new Map(
     [...kept, ...unlisted].map((table) => [relationKey(table), table]),
   );

@@ -5,9 +5,11 @@
  * @module
  */
 
-import { parseIndexRows, parseUnlisted } from "./index.ts";
+import { parseUnlisted } from "./index.ts";
+import { parseIndexRows } from "./index_row.ts";
 import type { PageMemory } from "./page.ts";
-import { INDEX_FILE, LIST_FILE } from "./page_names.ts";
+import { PAGE_FILES_WITH_ROWS } from "./index_page.ts";
+import { COLUMNS_FILE, INDEX_FILE, LIST_FILE } from "./page_names.ts";
 import { parseTableList } from "./table_list.ts";
 
 /** Reads what the pages in the folder say. */
@@ -16,8 +18,13 @@ export function readMemory(
 ): PageMemory {
   const index = content.get(INDEX_FILE) ?? "";
   return {
-    rows: parseIndexRows(index),
+    rows: new Map(
+      PAGE_FILES_WITH_ROWS.flatMap((file) => [
+        ...parseIndexRows(content.get(file) ?? ""),
+      ]),
+    ),
     unlisted: parseUnlisted(index),
     listed: parseTableList(content.get(LIST_FILE) ?? ""),
+    columns: (content.get(COLUMNS_FILE) ?? "").split(/\r?\n/).filter(Boolean),
   };
 }

@@ -7,9 +7,9 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ObjectId } from "../catalog/object_id.ts";
 import type { Status } from "../catalog/object_status.ts";
-import type { SkippedTable } from "../catalog/selection.ts";
+import type { SkippedObject } from "../catalog/selection.ts";
 import type { QualifiedName } from "../catalog/identifier.ts";
-import type { IndexRow } from "./index.ts";
+import type { IndexRow } from "./index_row.ts";
 
 /** What the pages of the last run said. */
 export interface PageMemory {
@@ -19,6 +19,13 @@ export interface PageMemory {
   readonly unlisted: readonly QualifiedName[];
   /** Tables of the list. */
   readonly listed: readonly QualifiedName[];
+  /** Lines of the list of columns. */
+  readonly columns: readonly string[];
+}
+
+/** A file of things that have none of their own, and what is in it. */
+export interface DatabaseObject extends ObjectId {
+  readonly names: readonly string[];
 }
 
 /** What pages are made from. */
@@ -34,17 +41,22 @@ export interface PageFacts {
   readonly orphaned: readonly ObjectId[];
   /** Objects that this run takes out of lists, or finds to be orphaned. */
   readonly dropped: readonly ObjectId[];
-  readonly skipped: readonly SkippedTable[];
+  readonly skipped: readonly SkippedObject[];
   /** Whether what the pages said of all other objects stays. */
   readonly keepsOthers: boolean;
   readonly memory: PageMemory;
+  /** Whether the folder has an object, by the filter of the run. */
+  readonly isVisible: (object: ObjectId) => boolean;
+  /** What the dump has of things that are in no schema. */
+  readonly database: readonly DatabaseObject[];
 }
 
 /** A page. */
 export interface Page {
   /** Its name in the folder. */
   readonly file: string;
-  readonly render: (facts: PageFacts) => string;
+  /** `undefined`: there is to be no such page. */
+  readonly render: (facts: PageFacts) => string | undefined;
   /** Whether a text in its place, if there is one, says the same as a new one. */
   readonly isSame: (before: string | undefined, after: string) => boolean;
   /**

@@ -4,12 +4,18 @@
  * @module
  */
 
-import { INDEX_PAGE } from "./index_page.ts";
+import { COLUMNS_PAGE } from "./columns.ts";
+import { INDEX_PAGE, KIND_PAGES } from "./index_page.ts";
 import type { Page } from "./page.ts";
 import { TABLE_LIST_PAGE } from "./table_list.ts";
 
 /** Every page, in the order in which they are written: the index goes last. */
-export const PAGES: readonly Page[] = [TABLE_LIST_PAGE, INDEX_PAGE];
+export const PAGES: readonly Page[] = [
+  COLUMNS_PAGE,
+  TABLE_LIST_PAGE,
+  ...KIND_PAGES,
+  INDEX_PAGE,
+];
 
 /** The names of the pages, in byte order. */
 export const PAGE_FILES: readonly string[] = PAGES

@@ -52,8 +52,8 @@ function listVisible(
 ): QualifiedName[] {
   const hidden = new Set(
     skipped
-      .filter(({ table, isExcluded }) => isExcluded && !isFiled(table))
-      .map(({ table }) => table),
+      .filter(({ object, isExcluded }) => isExcluded && !isFiled(object))
+      .map(({ object }) => keyOf(object)),
   );
-  return tables.filter((table) => !hidden.has(table));
+  return tables.filter((table) => !hidden.has(keyOf(table)));
 }

@@ -74,11 +74,12 @@ class Embedded implements Source {
   }
 
   async dump(request: DumpRequest): Promise<Dump> {
-    await this.readCatalog();
+    const { schemas } = JSON.parse(await this.readCatalog());
     request.signal?.throwIfAborted();
+    const subject = { schemas, maySubscriptions: true };
     const answer = await this.#ask({
       kind: "dump",
-      options: [...DUMP_OPTIONS, ...buildScopeOptions(request)],
+      options: [...DUMP_OPTIONS, ...buildScopeOptions(request, subject)],
     });
     if (answer.kind === "dumped") return readDump(answer.text);
     const stderr = answer.kind === "failed" ? answer.stderr : answer.kind;

@@ -30,13 +30,13 @@ export interface Dumper {
 
 /** The options of a run, but for those that say where to connect. */
 export function buildDumpOptions(
-  { snapshot }: Snapshot,
+  { snapshot, ...subject }: Snapshot,
   attempt: DumpAttempt,
 ): string[] {
   return [
     ...DUMP_OPTIONS,
     ...(snapshot === null ? [] : [`--snapshot=${snapshot}`]),
     `--lock-wait-timeout=${attempt.lockTimeoutMs}`,
-    ...buildScopeOptions(attempt),
+    ...buildScopeOptions(attempt, subject),
   ];
 }

@@ -12,8 +12,7 @@ import type { DumpScope } from "../../core/dump/scope.ts";
 import type { Dump } from "../source.ts";
 
 /**
- * Makes every dump print the same text of the same schema, and ask for nothing
- * that no table needs: a managed server may forbid its role to read it.
+ * Makes every dump print the same text of the same schema.
  *
  * Source: https://www.postgresql.org/docs/18/app-pgdump.html.
  */
@@ -23,21 +22,38 @@ export const DUMP_OPTIONS: readonly string[] = [
   "--no-owner",
   "--no-privileges",
   "--no-tablespaces",
-  "--no-publications",
-  "--no-subscriptions",
   "--no-password",
   "--encoding=UTF8",
 ];
 
-/** The options that say what to dump. */
+/** What a server has, as far as the options for a dump of it depend on that. */
+export interface DumpSubject {
+  /** Names of all schemas but PostgreSQL's own. */
+  readonly schemas: readonly string[];
+  /** Whether the role may read subscriptions, or `pg_dump` does not try to. */
+  readonly maySubscriptions: boolean;
+}
+
+/**
+ * The options that say what to dump.
+ *
+ * Asked for a schema, `pg_dump` leaves out all that is in none; so a whole dump
+ * is asked for without the other schemas.
+ */
 export function buildScopeOptions(
-  { schemas, tables, excluded }: DumpScope,
+  { schemas, isWhole, tables, excluded }: DumpScope,
+  subject: DumpSubject,
 ): string[] {
+  const others = isWhole && schemas !== undefined
+    ? subject.schemas.filter((schema) => !schemas.includes(schema))
+    : [];
+  const only = isWhole || tables !== undefined ? [] : schemas ?? [];
   return [
     ...(tables ?? []).map((table) => `--table=${quotePattern(table)}`),
-    ...(tables === undefined ? schemas ?? [] : [])
-      .map((schema) => `--schema=${quoteIdentifier(schema)}`),
+    ...only.map((schema) => `--schema=${quoteIdentifier(schema)}`),
+    ...others.map((schema) => `--exclude-schema=${quoteIdentifier(schema)}`),
     ...excluded.map((table) => `--exclude-table=${quotePattern(table)}`),
+    ...(subject.maySubscriptions ? [] : ["--no-subscriptions"]),
   ];
 }
 

@@ -8,6 +8,7 @@
  */
 
 import type { QualifiedName } from "../../core/catalog/identifier.ts";
+import { OBJECT_MEMBERS, OWN_SCHEMA } from "./objects_value.ts";
 
 /** A relation that a dump cannot print before another session lets go of a lock. */
 export interface LockedRelation extends QualifiedName {
@@ -75,10 +76,6 @@ export const BEGIN_STATEMENTS: readonly string[] = [
   LIFT_TRANSACTION_TIMEOUT_SQL,
   ...SESSION_SETTINGS.map(renderSetLocal),
 ];
-
-/** Whether the schema `n` is none of PostgreSQL's own, nor a temporary one. */
-const OWN_SCHEMA =
-  "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'";
 
 /**
  * One value: a JSON list of {@linkcode LockedRelation}.
@@ -161,11 +158,28 @@ export interface Snapshot {
   /** Whether the session has {@linkcode SENTINEL_SETTING}. */
   readonly hasSentinel: boolean;
   readonly locked: readonly LockedRelation[];
+  /** Names of all schemas but PostgreSQL's own. */
+  readonly schemas: readonly string[];
+  /** Whether the role may read subscriptions, or `pg_dump` does not try to. */
+  readonly maySubscriptions: boolean;
 }
 
 /** Whether the session has {@linkcode SENTINEL_SETTING}. */
 const IS_MARKED_VALUE =
   "current_setting('schema_sync.sentinel', true) IS NOT DISTINCT FROM 'on'";
+
+/**
+ * What the options for a dump depend on. `pg_dump` asks for subscriptions as a
+ * superuser alone, which managed servers say that a role is and then forbid it
+ * (`getSubscriptions` in `pg_dump.c`, PostgreSQL 15).
+ */
+const SUBJECT_MEMBERS = `
+  'schemas', (
+    SELECT coalesce(json_agg(n.nspname::text), '[]')
+    FROM pg_namespace n WHERE ${OWN_SCHEMA}
+  ),
+  'maySubscriptions', current_setting('is_superuser') = 'off'
+    OR has_table_privilege('pg_subscription', 'SELECT')`;
 
 /**
  * One row, one column: a JSON object with the `snapshot` that another session
@@ -184,7 +198,8 @@ SELECT json_build_object(
   'version', split_part(current_setting('server_version'), ' ', 1),
   'major', current_setting('server_version_num')::int / 10000,
   'hasSentinel', ${IS_MARKED_VALUE},
-  'locked', ${LOCKED_VALUE}
+  'locked', ${LOCKED_VALUE},
+  ${SUBJECT_MEMBERS}
 )::text;
 `;
 }
@@ -281,7 +296,7 @@ ${ROW_VERSION_CTE},
 column_count AS (
   SELECT a.attrelid, count(*) AS columns
   FROM pg_attribute a
-  JOIN relation r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p')
+  JOIN relation r ON r.oid = a.attrelid AND r.relkind <> 'S'
   WHERE a.attnum > 0 AND NOT a.attisdropped
   GROUP BY a.attrelid
 ),
@@ -295,7 +310,7 @@ index_count AS (
 used_type (attrelid, typoid) AS (
   SELECT a.attrelid, a.atttypid
   FROM pg_attribute a
-  JOIN relation r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p')
+  JOIN relation r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p', 'f')
   WHERE a.attnum > 0 AND NOT a.attisdropped AND a.atttypid >= 16384
   UNION
   SELECT u.attrelid, inner_type.oid
@@ -461,7 +476,7 @@ SELECT json_build_object(
       json_build_array(classid::oid::bigint, oid::bigint, relid::bigint)
     ), '[]')
     FROM dependency
-  )
+  ),${OBJECT_MEMBERS}
 )::text;
 `;
 

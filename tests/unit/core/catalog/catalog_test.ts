@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 
+import type { KeyRow } from "../../../../src/core/catalog/catalog_document.ts";
 import {
   buildCatalog,
   findAltered,
-  type KeyRow,
   rowKey,
 } from "../../../../src/core/catalog/catalog.ts";
 import {

@@ -5,7 +5,7 @@ import {
   findOfServer,
   type ServerDiagnosis,
 } from "../../../../src/core/doctor/server_findings.ts";
-import type { RelationRow } from "../../../../src/core/catalog/catalog.ts";
+import type { RelationRow } from "../../../../src/core/catalog/catalog_document.ts";
 import {
   buildCatalogOf,
   buildRelation,

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 
-import type { CatalogDocument } from "../../../../src/core/catalog/catalog.ts";
+import type { CatalogDocument } from "../../../../src/core/catalog/catalog_document.ts";
 import {
   type DumpScope,
   guessDumpScope,

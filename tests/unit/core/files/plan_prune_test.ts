@@ -10,7 +10,7 @@ import {
   readFolderState,
 } from "../../../../src/core/files/folder_state.ts";
 import { DatabaseError, FolderError } from "../../../../src/errors.ts";
-import type { RelationRow } from "../../../../src/core/catalog/catalog.ts";
+import type { RelationRow } from "../../../../src/core/catalog/catalog_document.ts";
 import {
   buildCatalogOf,
   buildRelation,

@@ -1,0 +1,266 @@
+/**
+ * Builds the objects that are no tables.
+ *
+ * @module
+ */
+
+import type { CatalogDocument, RelationRow } from "./catalog_document.ts";
+import { buildReaders, type Readers } from "./build_readers.ts";
+import {
+  showIdentifier,
+  showLiteral,
+  showQualifiedName,
+  sortByName,
+} from "./identifier.ts";
+import {
+  buildDirectory,
+  findRoot,
+  type ObjectDirectory,
+} from "./object_directory.ts";
+import {
+  buildFact,
+  type FactItem,
+  type ObjectFact,
+  sortItems,
+} from "./object_fact.ts";
+import { keyOf, type ObjectId } from "./object_id.ts";
+import type { ColumnRow, FunctionRow, TypeRow } from "./object_rows.ts";
+
+/** A view, a function, a type and so on. */
+export interface OtherObject extends ObjectId {
+  readonly comment: string;
+  /** What its header tells. */
+  readonly facts: readonly ObjectFact[];
+  /** Cells of its row in the index, between name and comment. */
+  readonly cells: readonly (string | readonly FactItem[])[];
+  /** Names of its columns, of those kinds that have any. */
+  readonly columns?: readonly string[];
+}
+
+/** The objects, in their order. */
+export function buildObjects(document: CatalogDocument): OtherObject[] {
+  const directory = buildDirectory(document);
+  const readers = buildReaders(document, directory);
+  return sortByName([
+    ...buildRelations(document, directory, readers),
+    ...buildFunctions(document, directory, readers),
+    ...buildTypes(document, directory),
+  ]);
+}
+
+function buildRelations(
+  document: CatalogDocument,
+  { relations }: ObjectDirectory,
+  readers: Readers,
+): OtherObject[] {
+  const names = new Map(document.columns);
+  const types = new Map(document.columnTypes);
+  const servers = new Map(document.foreignServers);
+  return document.relations.flatMap((row) => {
+    const id = relations.get(row.oid);
+    switch (id?.kind) {
+      case "view":
+        return [buildView(id, row, types.get(row.oid) ?? [], readers)];
+      case "foreign_table": {
+        const server = servers.get(row.oid) ?? "";
+        const columns = names.get(row.oid) ?? [];
+        return [buildForeignTable(id, row, { server, columns, readers })];
+      }
+      case "sequence":
+        return [{
+          ...id,
+          comment: row.description ?? "",
+          facts: [],
+          cells: [],
+        }];
+      default:
+        return [];
+    }
+  });
+}
+
+function buildView(
+  id: ObjectId,
+  { description }: RelationRow,
+  columns: readonly ColumnRow[],
+  { reads, readBy }: Readers,
+): OtherObject {
+  const read = sortItems(reads.get(keyOf(id)) ?? []);
+  return {
+    ...id,
+    comment: description ?? "",
+    columns: columns.map(([name]) => name),
+    facts: [
+      ...buildFact("Columns", showColumns(columns)),
+      ...buildFact("Reads", read),
+      ...buildFact("Read by", sortItems(readBy.get(keyOf(id)) ?? [])),
+    ],
+    cells: [String(columns.length), read],
+  };
+}
+
+function buildForeignTable(
+  id: ObjectId,
+  { description }: RelationRow,
+  { server, columns, readers }: {
+    readonly server: string;
+    readonly columns: readonly string[];
+    readonly readers: Readers;
+  },
+): OtherObject {
+  const readBy = sortItems(readers.readBy.get(keyOf(id)) ?? []);
+  return {
+    ...id,
+    comment: description ?? "",
+    columns,
+    facts: buildFact("Read by", readBy),
+    cells: [String(columns.length), showIdentifier(server)],
+  };
+}
+
+/** In the order of the table, so not sorted. */
+export function showColumns(columns: readonly ColumnRow[]): FactItem[] {
+  return columns.map(([name, type]) => ({
+    text: `${showIdentifier(name)} ${type}`,
+  }));
+}
+
+function buildFunctions(
+  document: CatalogDocument,
+  directory: ObjectDirectory,
+  readers: Readers,
+): OtherObject[] {
+  const overloads = Map.groupBy(
+    document.functions,
+    ({ oid }) => keyOf(directory.functions.get(oid) ?? NOBODY),
+  );
+  const callers = collectCallers(document, directory);
+  return [...overloads.values()].flatMap((rows) => {
+    const [first] = rows;
+    const id = first && directory.functions.get(first.oid);
+    return first === undefined || id === undefined
+      ? []
+      : [buildFunction(id, rows, { callers, readers })];
+  });
+}
+
+const NOBODY: ObjectId = { kind: "function", schema: "", name: "" };
+
+function buildFunction(
+  id: ObjectId,
+  rows: readonly FunctionRow[],
+  { callers, readers }: {
+    readonly callers: ReadonlyMap<string, readonly FactItem[]>;
+    readonly readers: Readers;
+  },
+): OtherObject {
+  const calledBy = sortItems(callers.get(keyOf(id)) ?? []);
+  const signatures = rows.map(showSignature).sort();
+  const [signature = ""] = signatures;
+  const more = signatures.length - 1;
+  return {
+    ...id,
+    comment: rows.map(({ description }) => description ?? "")
+      .find((text) => text !== "") ?? "",
+    facts: [
+      ...buildFact("Called by triggers", calledBy),
+      ...buildFact("Reads", sortItems(readers.reads.get(keyOf(id)) ?? [])),
+      ...buildFact("Read by", sortItems(readers.readBy.get(keyOf(id)) ?? [])),
+    ],
+    cells: [more > 0 ? `${signature}, +${more}` : signature, calledBy],
+  };
+}
+
+function showSignature(
+  { arguments: args, result, prokind }: FunctionRow,
+): string {
+  const what = prokind === "a"
+    ? "aggregate "
+    : prokind === "p"
+    ? "procedure "
+    : "";
+  return `${what}(${args})${result === null ? "" : ` → ${result}`}`;
+}
+
+function collectCallers(
+  { triggers, eventTriggers }: CatalogDocument,
+  directory: ObjectDirectory,
+): Map<string, FactItem[]> {
+  const callers = new Map<string, FactItem[]>();
+  for (const [tgrelid, tgname, tgfoid] of triggers) {
+    const [table, called] = [
+      findRoot(tgrelid, directory),
+      directory.functions.get(tgfoid),
+    ];
+    if (table === undefined || called === undefined) continue;
+    const text = `${showIdentifier(tgname)} on ${showQualifiedName(table)}`;
+    append(callers, keyOf(called), { text, about: table });
+  }
+  for (const [evtname, evtfoid] of eventTriggers) {
+    const called = directory.functions.get(evtfoid);
+    const text = `event trigger ${showIdentifier(evtname)}`;
+    if (called !== undefined) append(callers, keyOf(called), { text });
+  }
+  return callers;
+}
+
+function buildTypes(
+  document: CatalogDocument,
+  directory: ObjectDirectory,
+): OtherObject[] {
+  const uses = collectUses(document, directory);
+  return document.types.flatMap((row) => {
+    const id = directory.types.get(row.oid);
+    if (id === undefined) return [];
+    const usedBy = sortItems(uses.get(row.oid) ?? []);
+    return [{
+      ...id,
+      comment: row.description ?? "",
+      facts: buildFact("Used by", usedBy),
+      cells: [describeType(row), usedBy],
+    }];
+  });
+}
+
+/** `enum 'a', 'b'`, `domain integer NOT NULL CHECK (…)`, `composite a integer`. */
+export function describeType(row: TypeRow): string {
+  switch (row.typtype) {
+    case "e":
+      return `enum ${row.labels.map(showLiteral).join(", ")}`;
+    case "d":
+      return `domain ${describeDomain(row)}`;
+    case "c":
+      return `composite ${
+        showColumns(row.attributes).map(({ text }) => text).join(", ")
+      }`;
+    case "r":
+      return `range of ${row.base ?? ""}`;
+    default:
+      return "base type";
+  }
+}
+
+/** `integer NOT NULL, CHECK ((VALUE > 0))` */
+export function describeDomain({ base, notNull, checks }: TypeRow): string {
+  return [`${base ?? ""}${notNull ? " NOT NULL" : ""}`, ...checks].join(", ");
+}
+
+function collectUses(
+  { typeColumns }: CatalogDocument,
+  directory: ObjectDirectory,
+): Map<number, FactItem[]> {
+  const uses = new Map<number, FactItem[]>();
+  for (const [attrelid, attname, typoid] of typeColumns) {
+    const table = findRoot(attrelid, directory);
+    if (table === undefined) continue;
+    const text = `${showQualifiedName(table)}.${showIdentifier(attname)}`;
+    append(uses, typoid, { text, about: table });
+  }
+  return uses;
+}
+
+function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}

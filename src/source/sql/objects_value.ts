@@ -1,0 +1,217 @@
+/**
+ * The members of the catalog document that tell of objects other than tables,
+ * and of what uses what.
+ *
+ * @module
+ */
+
+/** Whether the schema `n` is none of PostgreSQL's own, nor a temporary one. */
+export const OWN_SCHEMA =
+  "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'";
+
+/** OIDs from here on are not PostgreSQL's own: `access/transam.h`. */
+const FIRST_OWN_OID = 16384;
+
+function isNoMember(classid: string, oid: string): string {
+  return `NOT EXISTS (
+      SELECT FROM pg_depend e
+      WHERE e.classid = '${classid}'::regclass AND e.objid = ${oid}
+        AND e.objsubid = 0 AND e.refclassid = 'pg_extension'::regclass
+        AND e.deptype = 'e'
+    )`;
+}
+
+function describe(classid: string, oid: string): string {
+  return `(
+        SELECT d.description FROM pg_description d
+        WHERE d.classoid = '${classid}'::regclass AND d.objoid = ${oid}
+          AND d.objsubid = 0
+      )`;
+}
+
+/** Names and types of the columns of the relation `oid`, in their order. */
+function listColumns(oid: string): string {
+  return `(
+      SELECT coalesce(json_agg(
+        json_build_array(a.attname::text, format_type(a.atttypid, a.atttypmod))
+        ORDER BY a.attnum
+      ), '[]')
+      FROM pg_attribute a
+      WHERE a.attrelid = ${oid} AND a.attnum > 0 AND NOT a.attisdropped
+    )`;
+}
+
+/**
+ * Stands in `CATALOG_SQL` behind its other members, and takes `relation`,
+ * `used_type` and `own_table` from there. Not partitions: their parents tell.
+ */
+export const OBJECT_MEMBERS = `
+  'functions', (
+    SELECT coalesce(json_agg(json_build_object(
+      'oid', p.oid::bigint,
+      'nspname', n.nspname::text,
+      'proname', p.proname::text,
+      'prokind', p.prokind::text,
+      'arguments', pg_get_function_arguments(p.oid),
+      'result', pg_get_function_result(p.oid),
+      'description', ${describe("pg_proc", "p.oid")}
+    )), '[]')
+    FROM pg_proc p
+    JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE ${OWN_SCHEMA} AND ${isNoMember("pg_proc", "p.oid")}
+  ),
+  'types', (
+    SELECT coalesce(json_agg(json_build_object(
+      'oid', t.oid::bigint,
+      'nspname', n.nspname::text,
+      'typname', t.typname::text,
+      'typtype', t.typtype::text,
+      'base', CASE t.typtype
+        WHEN 'd' THEN format_type(t.typbasetype, t.typtypmod)
+        WHEN 'r' THEN (
+          SELECT format_type(g.rngsubtype, NULL) FROM pg_range g
+          WHERE g.rngtypid = t.oid
+        )
+      END,
+      'notNull', t.typnotnull,
+      'checks', (
+        SELECT coalesce(json_agg(
+          pg_get_constraintdef(k.oid) ORDER BY k.conname
+        ), '[]')
+        FROM pg_constraint k
+        WHERE k.contypid = t.oid AND k.contype = 'c'
+      ),
+      'labels', (
+        SELECT coalesce(json_agg(l.enumlabel::text ORDER BY l.enumsortorder), '[]')
+        FROM pg_enum l WHERE l.enumtypid = t.oid
+      ),
+      'attributes', CASE WHEN t.typtype = 'c'
+        THEN ${listColumns("t.typrelid")} ELSE '[]' END,
+      'description', coalesce(
+        ${describe("pg_type", "t.oid")},
+        ${describe("pg_class", "nullif(t.typrelid, 0)")}
+      )
+    )), '[]')
+    FROM pg_type t
+    JOIN pg_namespace n ON n.oid = t.typnamespace
+    LEFT JOIN pg_class c ON c.oid = t.typrelid
+    WHERE ${OWN_SCHEMA}
+      AND (t.typtype IN ('b', 'd', 'e', 'r') OR c.relkind = 'c'
+           OR NOT t.typisdefined)
+      AND NOT EXISTS (
+        SELECT FROM pg_type element
+        WHERE element.oid = t.typelem AND element.typarray = t.oid
+      )
+      AND ${isNoMember("pg_type", "t.oid")}
+  ),
+  'columns', (
+    SELECT coalesce(json_agg(json_build_array(
+      a.attrelid::bigint, a.names
+    )), '[]')
+    FROM (
+      SELECT a.attrelid, json_agg(a.attname::text ORDER BY a.attnum) AS names
+      FROM pg_attribute a
+      JOIN relation r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p', 'v', 'm', 'f')
+        AND NOT r.relispartition
+      WHERE a.attnum > 0 AND NOT a.attisdropped
+      GROUP BY a.attrelid
+    ) a
+  ),
+  'columnTypes', (
+    SELECT coalesce(json_agg(json_build_array(
+      r.oid::bigint, ${listColumns("r.oid")}
+    )), '[]')
+    FROM relation r
+    WHERE r.relkind IN ('v', 'm') OR r.relkind IN ('r', 'f') AND EXISTS (
+      SELECT FROM pg_inherits h WHERE h.inhparent = r.oid
+    )
+  ),
+  'usedTypes', (
+    SELECT coalesce(json_agg(json_build_array(
+      u.attrelid::bigint, u.typoid::bigint
+    )), '[]')
+    FROM (
+      SELECT attrelid, typoid FROM used_type
+      UNION
+      SELECT c.oid, c.reloftype FROM pg_class c WHERE c.reloftype <> 0
+    ) u
+    JOIN pg_type t ON t.oid = u.typoid AND t.typtype IN ('c', 'd')
+  ),
+  'typeColumns', (
+    SELECT coalesce(json_agg(json_build_array(
+      a.attrelid::bigint, a.attname::text,
+      CASE WHEN element.typarray = t.oid THEN element.oid ELSE t.oid END::bigint
+    ) ORDER BY a.attrelid, a.attnum), '[]')
+    FROM pg_attribute a
+    JOIN relation r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p', 'f')
+      AND NOT r.relispartition
+    JOIN pg_type t ON t.oid = a.atttypid
+    LEFT JOIN pg_type element ON element.oid = t.typelem
+    WHERE a.attnum > 0 AND NOT a.attisdropped AND a.atttypid >= ${FIRST_OWN_OID}
+  ),
+  'viewReads', (
+    SELECT coalesce(json_agg(DISTINCT ARRAY[
+      w.ev_class::bigint, d.refclassid::bigint, d.refobjid::bigint
+    ]), '[]')
+    FROM pg_rewrite w
+    JOIN relation r ON r.oid = w.ev_class AND r.relkind IN ('v', 'm')
+    JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+    WHERE w.ev_type = '1' AND d.refobjid <> w.ev_class
+      AND d.refobjid >= ${FIRST_OWN_OID}
+      AND d.refclassid IN ('pg_class'::regclass, 'pg_proc'::regclass)
+  ),
+  'functionReads', (
+    SELECT coalesce(json_agg(DISTINCT ARRAY[
+      d.objid::bigint, 1259::bigint, coalesce(t.typrelid, d.refobjid)::bigint
+    ]), '[]')
+    FROM pg_depend d
+    LEFT JOIN pg_type t ON d.refclassid = 'pg_type'::regclass
+      AND t.oid = d.refobjid
+    WHERE d.classid = 'pg_proc'::regclass AND d.refobjid >= ${FIRST_OWN_OID}
+      AND (d.refclassid = 'pg_class'::regclass OR t.typrelid <> 0)
+  ),
+  'policyReads', (
+    SELECT coalesce(json_agg(json_build_array(
+      p.polrelid::bigint, p.polname::text, p.refobjid::bigint
+    )), '[]')
+    FROM (
+      SELECT DISTINCT y.polrelid, y.polname, d.refobjid
+      FROM pg_policy y
+      JOIN pg_depend d ON d.classid = 'pg_policy'::regclass AND d.objid = y.oid
+      WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid <> y.polrelid
+    ) p
+  ),
+  'triggers', (
+    SELECT coalesce(json_agg(json_build_array(
+      g.tgrelid::bigint, g.tgname::text, g.tgfoid::bigint
+    )), '[]')
+    FROM pg_trigger g
+    JOIN relation r ON r.oid = g.tgrelid AND NOT r.relispartition
+    WHERE NOT g.tgisinternal
+  ),
+  'eventTriggers', (
+    SELECT coalesce(json_agg(json_build_array(
+      v.evtname::text, v.evtfoid::bigint
+    )), '[]')
+    FROM pg_event_trigger v
+  ),
+  'partitions', (
+    SELECT coalesce(json_agg(json_build_array(
+      c.oid::bigint, pg_get_expr(c.relpartbound, c.oid)
+    )), '[]')
+    FROM pg_class c
+    JOIN relation r ON r.oid = c.oid AND r.relispartition
+  ),
+  'foreignServers', (
+    SELECT coalesce(json_agg(json_build_array(
+      f.ftrelid::bigint, s.srvname::text
+    )), '[]')
+    FROM pg_foreign_table f
+    JOIN pg_foreign_server s ON s.oid = f.ftserver
+  ),
+  'domainConstraints', (
+    SELECT coalesce(json_agg(json_build_array(
+      k.oid::bigint, k.contypid::bigint
+    )), '[]')
+    FROM pg_constraint k WHERE k.contypid <> 0
+  )`;
