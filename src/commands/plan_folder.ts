@@ -12,14 +12,14 @@ import {
   planSync,
   type SyncPlan,
 } from "../core/files/plan.ts";
-import type { SkippedObject } from "../core/catalog/selection.ts";
+import { isInScope, type SkippedObject } from "../core/catalog/selection.ts";
 import {
   fileOf,
   type FolderContent,
   isFiled,
 } from "../core/files/folder_state.ts";
 import { showQualifiedName } from "../core/catalog/identifier.ts";
-import { keyOf } from "../core/catalog/object_id.ts";
+import { keyOf, type ObjectId } from "../core/catalog/object_id.ts";
 import { DatabaseError } from "../errors.ts";
 import type { Git } from "../git/git.ts";
 import {
@@ -161,10 +161,15 @@ interface Read extends State, Dumped {
 }
 
 function planFromDump(
-  { readClock }: PlanInput,
+  { readClock, filter }: PlanInput,
   { catalog, files: folder, selection, dumps, recalled }: Read,
 ): SyncPlan {
-  const context = { database: catalog.database, synced: readClock() };
+  const context = {
+    database: catalog.database,
+    synced: readClock(),
+    isVisible: (object: ObjectId) =>
+      isInScope(object, filter) || isFiled(object, folder),
+  };
   try {
     const entries = readEntries(dumps, catalog);
     const facts = { catalog, selection, entries, folder, recalled };

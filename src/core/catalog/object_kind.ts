@@ -63,8 +63,8 @@ export const OBJECT_KINDS = {
   /** All else, one file for each kind of thing: `database/extensions.sql`. */
   database: {
     header: "Database objects",
-    singular: "other object",
-    plural: "other objects",
+    singular: "database file",
+    plural: "database files",
     entryTypes: [],
     folder: "database",
   },

@@ -27,8 +27,7 @@ export interface ObjectRows {
   readonly viewReads:
     readonly (readonly [oid: number, refclassid: number, refobjid: number])[];
   /** Relations that the body or the signature of a function refers to. */
-  readonly functionReads:
-    readonly (readonly [oid: number, refclassid: number, refobjid: number])[];
+  readonly functionReads: readonly (readonly [oid: number, refobjid: number])[];
   /** Relations that a policy of another one refers to. */
   readonly policyReads:
     readonly (readonly [polrelid: number, polname: string, refobjid: number])[];

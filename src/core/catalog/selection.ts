@@ -39,6 +39,8 @@ export interface SkippedObject {
   readonly reason: string;
   /** Whether only the filter of this run leaves it out. */
   readonly isExcluded: boolean;
+  /** `false`: the folder never had it, so nobody need miss it; absent: `true`. */
+  readonly isMissed?: boolean;
 }
 
 /** The objects of a run. */
@@ -138,6 +140,11 @@ export function keepClearOfLocks(
 /** Whether it shares its name with no other relation, as functions and types may. */
 export function isRelation({ kind }: ObjectId): boolean {
   return kind !== "function" && kind !== "type";
+}
+
+/** Whether no filter leaves an object out of the folder, named or not. */
+export function isInScope(object: ObjectId, filter: TableFilter): boolean {
+  return findFilter(object, filter, false) === undefined;
 }
 
 /** The setting that leaves an object out; `undefined` if none does. */

@@ -15,10 +15,14 @@ import {
 import {
   type Selection,
   selectTables,
-  type SkippedTable,
+  type SkippedObject,
   type TableFilter,
 } from "../catalog/selection.ts";
-import type { ObjectId } from "../catalog/object_id.ts";
+import {
+  countByKind,
+  type ObjectId,
+  showObject,
+} from "../catalog/object_id.ts";
 
 /** What {@linkcode DIAGNOSIS_SQL} of the source gives. */
 export interface ServerDiagnosis {
@@ -104,19 +108,21 @@ function findRole(
 
 function findTables(
   { tables }: Catalog,
-  { wanted, skipped }: Selection,
+  { wanted, others: objects, skipped }: Selection,
 ): Finding {
-  const chosen = [
+  const chosen: ReadonlySet<ObjectId> = new Set([
     ...wanted,
-    ...skipped.filter(({ isExcluded }) => !isExcluded).map(({ table }) =>
-      table
+    ...skipped.filter(({ isExcluded }) => !isExcluded).map(({ object }) =>
+      object
     ),
-  ];
-  const others = tables.filter((table) => !chosen.includes(table));
+  ]);
+  const others = tables.filter((table) => !chosen.has(table));
   const rest = others.length === 0
     ? ""
     : `; not chosen: ${countBySchema(others)}`;
-  return findOk("tables", `${countBySchema(chosen)}${rest}`);
+  const counts = countBySchema(tables.filter((table) => chosen.has(table)));
+  const more = countByKind(objects).map((count) => `; ${count}`).join("");
+  return findOk("tables", `${counts}${rest}${more}`);
 }
 
 function countBySchema(tables: readonly Table[]): string {
@@ -142,7 +148,7 @@ function findRights(
     check: "rights",
     mark: "failed",
     text: `"${role}" may not read ${unreadable.length} of ${total}: ${
-      listNames(unreadable.map(({ table }) => showQualifiedName(table)))
+      listNames(unreadable.map(({ object }) => showObject(object)))
     }`,
     remedy: `As their owner, run: ${renderGrants(unreadable, role).join(" ")}`,
     code: EXIT_CODES.partial,
@@ -151,15 +157,15 @@ function findRights(
 
 /** What the role lacks, as SQL. */
 function renderGrants(
-  unreadable: readonly SkippedTable[],
+  unreadable: readonly SkippedObject[],
   role: string,
 ): string[] {
   const grantee = showIdentifier(role);
   const schemas = new Set(
     unreadable.filter(({ reason }) => reason.includes("USAGE"))
-      .map(({ table }) => showIdentifier(table.schema)),
+      .map(({ object }) => showIdentifier(object.schema)),
   );
-  const tables = unreadable.map(({ table }) => showWithSchema(table));
+  const tables = unreadable.map(({ object }) => showWithSchema(object));
   return [
     ...[...schemas].map((schema) =>
       `GRANT USAGE ON SCHEMA ${schema} TO ${grantee};`
@@ -169,7 +175,7 @@ function renderGrants(
       : `GRANT SELECT ON ALL TABLES IN SCHEMA ${
         [
           ...new Set(
-            unreadable.map(({ table }) => showIdentifier(table.schema)),
+            unreadable.map(({ object }) => showIdentifier(object.schema)),
           ),
         ].join(", ")
       } TO ${grantee};`,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { DEFAULT_SCHEMA } from "../catalog/identifier.ts";
 import type { ObjectId } from "../catalog/object_id.ts";
 
 /** Files by what `pg_dump` calls an entry; others are named after that word. */
@@ -19,7 +20,7 @@ const FILES: Readonly<Record<string, string | undefined>> = {
   "FOREIGN DATA WRAPPER": "foreign_servers",
   "SERVER": "foreign_servers",
   "FOREIGN SERVER": "foreign_servers",
-  "USER MAPPING": "foreign_servers",
+  "USER MAPPING": "user_mappings",
   "CAST": "casts",
   "OPERATOR": "operators",
   "OPERATOR CLASS": "operators",
@@ -50,5 +51,5 @@ export function nameDatabaseFile(type: string, name: string): ObjectId {
     ? TYPES.find((known) => name.startsWith(`${known} `)) ?? type
     : type;
   const file = FILES[subject] ?? subject.toLowerCase().replaceAll(" ", "_");
-  return { kind: "database", schema: "", name: file };
+  return { kind: "database", schema: DEFAULT_SCHEMA, name: file };
 }

@@ -18,6 +18,7 @@ import {
   type FolderState,
   listOwnFiles,
 } from "./folder_state.ts";
+import { selectDifferences } from "./differences.ts";
 import type { FolderStep } from "./folder_step.ts";
 import { checkNothingForeign } from "./foreign_files.ts";
 import {
@@ -93,15 +94,25 @@ export function planSync(facts: SyncFacts): SyncPlan {
     ...orphaned.map(({ outcome }) => outcome),
   ]);
   return {
-    steps: [
+    steps: withoutSettling(folder, [
       ...planMoves(folder),
       ...[...planned, ...orphaned].flatMap(({ step }) => step ?? []),
-      ...planPagesOf(facts, outcomes),
-    ],
+    ], planPagesOf(facts, outcomes)),
     tables: all.filter(({ kind }) => kind === "table"),
     others: all.filter(({ kind }) => kind !== "table"),
     skipped: selectSkippedToReport(selection, folder),
   };
+}
+
+/** Objects stay new until something else is to be written. */
+function withoutSettling(
+  { content }: FolderState,
+  objects: readonly FolderStep[],
+  pages: readonly FolderStep[],
+): FolderStep[] {
+  const isSettling = objects.length === 0 &&
+    selectDifferences(pages, content).length === 0;
+  return isSettling ? [] : [...objects, ...pages];
 }
 
 /** What `pg_dump` prints of the catalog's objects, and what is in no schema. */
@@ -151,12 +162,17 @@ function listOrphaned(
   { selection, entries, folder }: SyncFacts,
 ): readonly ObjectId[] {
   if (selection.isNamed) return folder.orphaned;
+  const hidden = new Set(selection.skipped.map(({ object }) => keyOf(object)));
   const emptied = listOwnFiles(folder.content)
     .map(({ object }) => object)
     .filter((object) =>
-      object.kind === "database" && !entries.has(keyOf(object))
+      object.kind === "database" && !entries.has(keyOf(object)) &&
+      !hidden.has(keyOf(object))
     );
-  return [...folder.orphaned, ...emptied];
+  return [
+    ...folder.orphaned.filter(({ kind }) => kind !== "database"),
+    ...emptied,
+  ];
 }
 
 function planMoves(folder: FolderState): FolderStep[] {

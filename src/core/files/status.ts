@@ -5,10 +5,15 @@
  */
 
 import { sortByName } from "../catalog/identifier.ts";
-import type { ObjectId } from "../catalog/object_id.ts";
+import { keyOf, type ObjectId } from "../catalog/object_id.ts";
 import type { Status } from "../catalog/object_status.ts";
 import type { Selection, SkippedObject } from "../catalog/selection.ts";
-import { fileOf, type FolderState, isFiled } from "./folder_state.ts";
+import {
+  fileOf,
+  type FolderState,
+  isFiled,
+  listOwnFiles,
+} from "./folder_state.ts";
 
 /** An object with the file that it has or is to have. */
 export interface ObjectStanding extends ObjectId {
@@ -27,8 +32,14 @@ export function listStandings(
     ...selection.others,
     ...selectSkippedToReport(selection, folder).map(({ object }) => object),
   ];
+  const orphaned = new Set(folder.orphaned.map(keyOf));
+  const database = listOwnFiles(folder.content)
+    .map(({ object }) => object)
+    .filter((object) =>
+      object.kind === "database" && !orphaned.has(keyOf(object))
+    );
   return sortByName([
-    ...objects.map((object) =>
+    ...[...objects, ...database].map((object) =>
       standAt(object, folder, isFiled(object, folder) ? "current" : "new")
     ),
     ...folder.orphaned.map((object) => standAt(object, folder, "orphaned")),

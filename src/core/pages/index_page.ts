@@ -112,10 +112,10 @@ function buildRow(
 
 /** Of what is in no schema only a dump of all tells. */
 function keepDatabaseRows(
-  { keepsOthers, memory, database }: PageFacts,
+  { keepsOthers, memory, database, dropped, orphaned }: PageFacts,
 ): IndexRow[] {
   if (!keepsOthers) return [];
-  const told = new Set(database.map(keyOf));
+  const told = new Set([...database, ...dropped, ...orphaned].map(keyOf));
   return [...memory.rows.values()].filter(({ object }) =>
     object.kind === "database" && !told.has(keyOf(object))
   );

@@ -144,14 +144,10 @@ export function parseIndexRows(text: string): Map<string, IndexRow> {
     const id = parseQualifiedName(unescapeMarkdown(name ?? ""));
     const kind = file === undefined ? undefined : findKindOfFile(file);
     if (file === undefined || id === undefined || kind === undefined) continue;
-    // What is in no schema is shown as what is in public is.
-    const object = kind === "database"
-      ? { kind, schema: "", name: id.name }
-      : { kind, ...id };
     rows.set(file, {
       status: statusOf(symbol ?? ""),
       file,
-      object,
+      object: { kind, ...id },
       cells: (cells ?? "").trimEnd(),
     });
   }

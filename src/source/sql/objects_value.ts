@@ -150,25 +150,31 @@ export const OBJECT_MEMBERS = `
     WHERE a.attnum > 0 AND NOT a.attisdropped AND a.atttypid >= ${FIRST_OWN_OID}
   ),
   'viewReads', (
-    SELECT coalesce(json_agg(DISTINCT ARRAY[
-      w.ev_class::bigint, d.refclassid::bigint, d.refobjid::bigint
-    ]), '[]')
-    FROM pg_rewrite w
-    JOIN relation r ON r.oid = w.ev_class AND r.relkind IN ('v', 'm')
-    JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
-    WHERE w.ev_type = '1' AND d.refobjid <> w.ev_class
-      AND d.refobjid >= ${FIRST_OWN_OID}
-      AND d.refclassid IN ('pg_class'::regclass, 'pg_proc'::regclass)
+    SELECT coalesce(json_agg(json_build_array(
+      v.ev_class::bigint, v.refclassid::bigint, v.refobjid::bigint
+    )), '[]')
+    FROM (
+      SELECT DISTINCT w.ev_class, d.refclassid, d.refobjid
+      FROM pg_rewrite w
+      JOIN relation r ON r.oid = w.ev_class AND r.relkind IN ('v', 'm')
+      JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+      WHERE w.ev_type = '1' AND d.refobjid <> w.ev_class
+        AND d.refobjid >= ${FIRST_OWN_OID}
+        AND d.refclassid IN ('pg_class'::regclass, 'pg_proc'::regclass)
+    ) v
   ),
   'functionReads', (
-    SELECT coalesce(json_agg(DISTINCT ARRAY[
-      d.objid::bigint, 1259::bigint, coalesce(t.typrelid, d.refobjid)::bigint
-    ]), '[]')
-    FROM pg_depend d
-    LEFT JOIN pg_type t ON d.refclassid = 'pg_type'::regclass
-      AND t.oid = d.refobjid
-    WHERE d.classid = 'pg_proc'::regclass AND d.refobjid >= ${FIRST_OWN_OID}
-      AND (d.refclassid = 'pg_class'::regclass OR t.typrelid <> 0)
+    SELECT coalesce(json_agg(json_build_array(
+      f.objid::bigint, f.relid::bigint
+    )), '[]')
+    FROM (
+      SELECT DISTINCT d.objid, coalesce(t.typrelid, d.refobjid) AS relid
+      FROM pg_depend d
+      LEFT JOIN pg_type t ON d.refclassid = 'pg_type'::regclass
+        AND t.oid = d.refobjid
+      WHERE d.classid = 'pg_proc'::regclass AND d.refobjid >= ${FIRST_OWN_OID}
+        AND (d.refclassid = 'pg_class'::regclass OR t.typrelid <> 0)
+    ) f
   ),
   'policyReads', (
     SELECT coalesce(json_agg(json_build_array(
