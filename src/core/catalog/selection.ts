@@ -98,7 +98,14 @@ export function selectTables(
     dropped: named.dropped,
     locked: [],
   };
-  const all = { ...selection, skipped };
+  const unreadable = isNamed ? [] : catalog.unreadable;
+  const all = {
+    ...selection,
+    skipped: [
+      ...skipped,
+      ...unreadable.map((file) => ({ ...file, isExcluded: false })),
+    ],
+  };
   if (isEmpty(all)) throw explainNothingLeft(catalog, filter, all);
   return all;
 }
@@ -108,8 +115,12 @@ function isEmpty(
   { isNamed, wanted, others, dropped, skipped }: Selection,
 ): boolean {
   if (wanted.length + dropped.length > 0) return false;
-  const isClosed = !isNamed && skipped.some(({ isExcluded }) => !isExcluded);
+  const isClosed = !isNamed && skipped.some(isUnreadableTable);
   return isClosed || others.length === 0;
+}
+
+function isUnreadableTable({ object, isExcluded }: SkippedObject): boolean {
+  return !isExcluded && object.kind === "table";
 }
 
 /** The same selection, kept clear of tables that another session has locked. */
@@ -265,7 +276,7 @@ function explainNothingLeft(
   filter: TableFilter,
   { skipped }: Selection,
 ): DatabaseError {
-  const unreadable = skipped.filter(({ isExcluded }) => !isExcluded);
+  const unreadable = skipped.filter(isUnreadableTable);
   if (unreadable.length > 0) {
     return new DatabaseError(
       `Cannot read any table of database "${catalog.database}": role "${catalog.role}" has ${

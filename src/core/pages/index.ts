@@ -69,7 +69,7 @@ function renderBody(
   const counts = kinds.map((kind) => countRows(kind, byKind.get(kind) ?? []));
   const others = kinds.filter((kind) => kind !== "table")
     .map((kind) => renderSection(kind, byKind.get(kind) ?? []));
-  return `# Tables of database ${escapeMarkdown(showIdentifier(database))}
+  return `# Schema of database ${escapeMarkdown(showIdentifier(database))}
 
 ${counts.join("\n")}
 
