@@ -7,11 +7,7 @@
 import { EXIT_CODES, SchemaSyncError } from "../../errors.ts";
 import type { Catalog, Table, UnreadableFile } from "../catalog/catalog.ts";
 import { findFailure, type Finding, findOk, findWarning } from "./diagnosis.ts";
-import {
-  type QualifiedName,
-  showIdentifier,
-  showQualifiedName,
-} from "../catalog/identifier.ts";
+import { type QualifiedName, showIdentifier } from "../catalog/identifier.ts";
 import {
   type Selection,
   selectTables,
