@@ -17,8 +17,8 @@ import {
 } from "./identifier.ts";
 import { findNearestName } from "../text/nearest_name.ts";
 import { requireSchemas } from "./require_schemas.ts";
-import { type ObjectId, relationKey } from "./object_id.ts";
-import { findKind, type Kind } from "./object_kind.ts";
+import { type ObjectId, relationKey, showObject } from "./object_id.ts";
+import { findKind, type Kind, kindOf } from "./object_kind.ts";
 
 /** What a person asked for. */
 export interface TableFilter {
@@ -249,15 +249,17 @@ function findTyped<T extends QualifiedName>(
 }
 
 function explainUnknownName(typed: string, catalog: Catalog): UsageError {
-  const [name] = parseIdentifiers(typed) ?? [typed];
+  const { kind, name: given } = splitKind(typed);
+  const [name] = parseIdentifiers(given) ?? [given];
   const all = [...catalog.tables, ...catalog.others];
   const nearest = all.find((object) => object.name === name) ??
-    findNearest(typed, all);
+    findNearest(given, all);
+  const what = kind === undefined ? "" : `${kindOf(kind).singular} `;
   return new UsageError(
-    `Cannot find table "${typed}": neither database "${catalog.database}" nor the folder has it`,
+    `Cannot find ${what}"${given}": neither database "${catalog.database}" nor the folder has it`,
     nearest === undefined
-      ? 'Run "schema-sync list" to see the tables.'
-      : `Did you mean ${showQualifiedName(nearest)}?`,
+      ? 'Run "schema-sync list --kind all" to see what there is.'
+      : `Did you mean ${showObject(nearest)}?`,
   );
 }
 
