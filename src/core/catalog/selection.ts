@@ -9,6 +9,7 @@ import type { OtherObject } from "./build_objects.ts";
 import type { Catalog, Table } from "./catalog.ts";
 import {
   compareByName,
+  DEFAULT_SCHEMA,
   joinNames,
   parseIdentifiers,
   type QualifiedName,
@@ -252,8 +253,9 @@ function explainUnknownName(typed: string, catalog: Catalog): UsageError {
   const { kind, name: given } = splitKind(typed);
   const [name] = parseIdentifiers(given) ?? [given];
   const all = [...catalog.tables, ...catalog.others];
-  const nearest = all.find((object) => object.name === name) ??
-    findNearest(given, all);
+  const same = all.filter((object) => object.name === name);
+  const nearest = same.find(({ schema }) => schema === DEFAULT_SCHEMA) ??
+    same[0] ?? findNearest(given, all);
   const what = kind === undefined ? "" : `${kindOf(kind).singular} `;
   return new UsageError(
     `Cannot find ${what}"${given}": neither database "${catalog.database}" nor the folder has it`,
