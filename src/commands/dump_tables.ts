@@ -13,7 +13,11 @@ import {
   planDump,
   planOthers,
 } from "../core/dump/scope.ts";
-import { keepClearOfLocks, type Selection } from "../core/catalog/selection.ts";
+import {
+  keepClearOfLocks,
+  keepPublications,
+  type Selection,
+} from "../core/catalog/selection.ts";
 import {
   type Dump,
   OutOfLocksError,
@@ -109,7 +113,8 @@ export async function dumpTables(
         size,
         early,
       );
-      return { dumps, selection };
+      const isSplit = dumps.length > 1;
+      return { dumps, selection: keepPublications(selection, isSplit) };
     } catch (error) {
       if (error instanceof OutOfLocksError && size > 1) {
         size = Math.ceil(size / 2);
