@@ -24,7 +24,7 @@ import { tableText } from "../../support/table_text.ts";
 import { applyToContent } from "../../../src/core/files/file_changes.ts";
 import type { FolderContent } from "../../../src/core/files/folder_state.ts";
 import { type FolderStep } from "../../../src/core/files/folder_step.ts";
-import { showQualifiedName } from "../../../src/core/catalog/identifier.ts";
+import { showObject } from "../../../src/core/catalog/object_id.ts";
 
 const ORDERS = buildRelation(1, "orders");
 const USERS = buildRelation(2, "users");
@@ -71,7 +71,7 @@ Deno.test("sync() dumps anew, after the first dump has ended, where the catalog 
   );
   assertEquals(tables.map(({ file }) => file), ["orders.sql"]);
   assertEquals(
-    skipped.map(({ table, reason }) => [showQualifiedName(table), reason]),
+    skipped.map(({ object, reason }) => [showObject(object), reason]),
     [
       ["users", "no SELECT right"],
     ],
@@ -129,7 +129,7 @@ Deno.test("sync() leaves locked tables out of a second dump", async () => {
   const { skipped } = await sync(input);
   assertEquals(requests.length, 2);
   assertEquals(
-    skipped.map(({ table, reason }) => [showQualifiedName(table), reason]),
+    skipped.map(({ object, reason }) => [showObject(object), reason]),
     [["users", "locked by another session"]],
   );
   assertEquals(steps.map((step) => step.kind === "write" && step.file), [

@@ -5,7 +5,7 @@ import {
   isOwnPlace,
   readFolderState,
 } from "../../../../src/core/files/folder_state.ts";
-import { renderTableFile } from "../../../../src/core/files/object_file.ts";
+import { renderObjectFile } from "../../../../src/core/files/object_file.ts";
 import {
   buildCatalogOf,
   buildRelation,
@@ -15,9 +15,10 @@ import { tableId, tableKey } from "../../../support/object_ids.ts";
 
 /** A file of ours of a table in `public`. */
 function ownFile(name: string): string {
-  return renderTableFile(buildTable(buildRelation(1, name)), [], {
+  return renderObjectFile(buildTable(buildRelation(1, name)), [], {
     database: "shop",
     synced: "2026-11-22T02:00:04Z",
+    isVisible: () => true,
   });
 }
 

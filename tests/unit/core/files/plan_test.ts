@@ -20,7 +20,7 @@ import {
 } from "../../../support/planned_sync.ts";
 import { tableId } from "../../../support/object_ids.ts";
 import { type FolderStep } from "../../../../src/core/files/folder_step.ts";
-import { showQualifiedName } from "../../../../src/core/catalog/identifier.ts";
+import { showObject } from "../../../../src/core/catalog/object_id.ts";
 
 function showTables({ tables }: SyncPlan): string[] {
   return tables.map(({ file, status, change }) =>
@@ -394,7 +394,7 @@ Deno.test("planSync() keeps the file of a table that may not be read", () => {
   assertEquals(next.steps, []);
   assertEquals(showTables(next), ["users.sql current unchanged"]);
   assertEquals(
-    next.skipped.map(({ table, reason }) => [showQualifiedName(table), reason]),
+    next.skipped.map(({ object, reason }) => [showObject(object), reason]),
     [["payroll", "no SELECT right"]],
   );
 });
@@ -420,7 +420,7 @@ Deno.test("planSync() keeps the file of a table that a filter leaves out, and te
   assertEquals(next.steps, []);
   assertEquals(showTables(next), ["users.sql current unchanged"]);
   assertEquals(
-    next.skipped.map(({ table, reason }) => [showQualifiedName(table), reason]),
+    next.skipped.map(({ object, reason }) => [showObject(object), reason]),
     [
       ["billing.invoices", "schema billing is left out"],
       ["notes", "left out by --exclude-table=no*"],
@@ -439,8 +439,8 @@ Deno.test("planSync() says nothing of a table that a filter leaves out and that 
 Deno.test("planSync() tells of a named table that a filter leaves out, file or not", () => {
   const filter = { names: ["users", "notes"], excluded: ["notes"] };
   assertEquals(
-    plan({ ...TWO, filter }).skipped.map(({ table, reason }) => [
-      ...[showQualifiedName(table), reason],
+    plan({ ...TWO, filter }).skipped.map(({ object, reason }) => [
+      ...[showObject(object), reason],
     ]),
     [["notes", "left out by --exclude-table=notes"]],
   );
