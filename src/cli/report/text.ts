@@ -57,7 +57,8 @@ export function renderReport(report: Report): string {
 
 /** Renders what even a quiet run has to say: what it did not read. */
 export function renderSkipped({ skipped }: Report): string {
-  return renderLines(describeSkipped(skipped));
+  const missed = skipped.filter(({ isMissed }) => isMissed ?? true);
+  return renderLines(describeSkipped(missed));
 }
 
 /**

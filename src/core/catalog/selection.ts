@@ -17,8 +17,8 @@ import {
 } from "./identifier.ts";
 import { findNearestName } from "../text/nearest_name.ts";
 import { requireSchemas } from "./require_schemas.ts";
-import { type ObjectId, relationKey } from "./object_id.ts";
-import { findKind, type Kind } from "./object_kind.ts";
+import { type ObjectId, relationKey, showObject } from "./object_id.ts";
+import { findKind, type Kind, kindOf } from "./object_kind.ts";
 
 /** What a person asked for. */
 export interface TableFilter {
@@ -98,7 +98,14 @@ export function selectTables(
     dropped: named.dropped,
     locked: [],
   };
-  const all = { ...selection, skipped };
+  const unreadable = isNamed ? [] : catalog.unreadable;
+  const all = {
+    ...selection,
+    skipped: [
+      ...skipped,
+      ...unreadable.map((file) => ({ ...file, isExcluded: false })),
+    ],
+  };
   if (isEmpty(all)) throw explainNothingLeft(catalog, filter, all);
   return all;
 }
@@ -108,8 +115,12 @@ function isEmpty(
   { isNamed, wanted, others, dropped, skipped }: Selection,
 ): boolean {
   if (wanted.length + dropped.length > 0) return false;
-  const isClosed = !isNamed && skipped.some(({ isExcluded }) => !isExcluded);
+  const isClosed = !isNamed && skipped.some(isUnreadableTable);
   return isClosed || others.length === 0;
+}
+
+function isUnreadableTable({ object, isExcluded }: SkippedObject): boolean {
+  return !isExcluded && object.kind === "table";
 }
 
 /** The same selection, kept clear of tables that another session has locked. */
@@ -238,15 +249,17 @@ function findTyped<T extends QualifiedName>(
 }
 
 function explainUnknownName(typed: string, catalog: Catalog): UsageError {
-  const [name] = parseIdentifiers(typed) ?? [typed];
+  const { kind, name: given } = splitKind(typed);
+  const [name] = parseIdentifiers(given) ?? [given];
   const all = [...catalog.tables, ...catalog.others];
   const nearest = all.find((object) => object.name === name) ??
-    findNearest(typed, all);
+    findNearest(given, all);
+  const what = kind === undefined ? "" : `${kindOf(kind).singular} `;
   return new UsageError(
-    `Cannot find table "${typed}": neither database "${catalog.database}" nor the folder has it`,
+    `Cannot find ${what}"${given}": neither database "${catalog.database}" nor the folder has it`,
     nearest === undefined
-      ? 'Run "schema-sync list" to see the tables.'
-      : `Did you mean ${showQualifiedName(nearest)}?`,
+      ? 'Run "schema-sync list --kind all" to see what there is.'
+      : `Did you mean ${showObject(nearest)}?`,
   );
 }
 
@@ -265,7 +278,7 @@ function explainNothingLeft(
   filter: TableFilter,
   { skipped }: Selection,
 ): DatabaseError {
-  const unreadable = skipped.filter(({ isExcluded }) => !isExcluded);
+  const unreadable = skipped.filter(isUnreadableTable);
   if (unreadable.length > 0) {
     return new DatabaseError(
       `Cannot read any table of database "${catalog.database}": role "${catalog.role}" has ${

@@ -5,13 +5,9 @@
  */
 
 import { EXIT_CODES, SchemaSyncError } from "../../errors.ts";
-import type { Catalog, Table } from "../catalog/catalog.ts";
+import type { Catalog, Table, UnreadableFile } from "../catalog/catalog.ts";
 import { findFailure, type Finding, findOk, findWarning } from "./diagnosis.ts";
-import {
-  type QualifiedName,
-  showIdentifier,
-  showQualifiedName,
-} from "../catalog/identifier.ts";
+import { type QualifiedName, showIdentifier } from "../catalog/identifier.ts";
 import {
   type Selection,
   selectTables,
@@ -82,7 +78,11 @@ export function findOfTables(
 ): Finding[] {
   try {
     const selection = selectTables(catalog, filter, orphaned);
-    return [findTables(catalog, selection), findRights(catalog, selection)];
+    return [
+      findTables(catalog, selection),
+      findRights(catalog, selection),
+      ...catalog.unreadable.map(warnOfUnreadable),
+    ];
   } catch (error) {
     if (error instanceof SchemaSyncError) return [findFailure("tables", error)];
     throw error;
@@ -139,7 +139,9 @@ function findRights(
   { role }: Catalog,
   { wanted, skipped }: Selection,
 ): Finding {
-  const unreadable = skipped.filter(({ isExcluded }) => !isExcluded);
+  const unreadable = skipped.filter(({ object, isExcluded }) =>
+    !isExcluded && object.kind === "table"
+  );
   const total = wanted.length + unreadable.length;
   if (unreadable.length === 0) {
     return findOk("rights", `"${role}" may read all ${total}`);
@@ -153,6 +155,14 @@ function findRights(
     remedy: `As their owner, run: ${renderGrants(unreadable, role).join(" ")}`,
     code: EXIT_CODES.partial,
   };
+}
+
+function warnOfUnreadable({ object, reason }: UnreadableFile): Finding {
+  return findWarning(
+    "rights",
+    `${object.name.replaceAll("_", " ")} cannot be read: ${reason}`,
+    "They are left out of the folder; sync as a role that may, to have them.",
+  );
 }
 
 /** What the role lacks, as SQL. */

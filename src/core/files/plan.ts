@@ -11,6 +11,7 @@ import { kindOf } from "../catalog/object_kind.ts";
 import type { Selection, SkippedObject } from "../catalog/selection.ts";
 import { DumpTextError } from "../dump/entries.ts";
 import type { OwnedEntries } from "../dump/ownership.ts";
+import { isNamingType } from "../catalog/database_files.ts";
 import type { DatabaseObject } from "../pages/page.ts";
 import {
   fileOf,
@@ -117,11 +118,14 @@ function withoutSettling(
 
 /** What `pg_dump` prints of the catalog's objects, and what is in no schema. */
 function listOthers(
-  { selection: { isNamed, others }, entries }: SyncFacts,
+  { selection: { isNamed, others, skipped }, entries }: SyncFacts,
 ): ObjectId[] {
+  const hidden = new Set(skipped.map(({ object }) => keyOf(object)));
   const unnamed = isNamed ? [] : [...entries.values()]
     .map(({ object }) => object)
-    .filter(({ kind }) => kind === "database");
+    .filter((object) =>
+      object.kind === "database" && !hidden.has(keyOf(object))
+    );
   return [...others.filter((object) => entries.has(keyOf(object))), ...unnamed];
 }
 
@@ -141,18 +145,21 @@ function planPagesOf(
     skipped: selection.skipped,
     keepsOthers: selection.isNamed,
     isVisible: context.isVisible,
-    database: listDatabaseObjects(facts),
+    database: listDatabaseObjects(facts, outcomes),
   });
 }
 
 /** What is in no schema, with the names that the dump shows. */
-function listDatabaseObjects({ entries }: SyncFacts): DatabaseObject[] {
-  return [...entries.values()]
-    .filter(({ object }) => object.kind === "database")
-    .map(({ object, entries: own }) => ({
+function listDatabaseObjects(
+  { entries }: SyncFacts,
+  outcomes: readonly ObjectOutcome[],
+): DatabaseObject[] {
+  return outcomes
+    .filter(({ kind }) => kind === "database")
+    .map((object) => ({
       ...object,
-      names: own
-        .filter(({ type }) => type !== "COMMENT" && type !== "SECURITY LABEL")
+      names: (entries.get(keyOf(object))?.entries ?? [])
+        .filter(({ type }) => isNamingType(type))
         .map(({ name }) => name),
     }));
 }

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { DEFAULT_SCHEMA } from "../catalog/identifier.ts";
-import type { ObjectId } from "../catalog/object_id.ts";
+import { DEFAULT_SCHEMA } from "./identifier.ts";
+import type { ObjectId } from "./object_id.ts";
 
 /** Files by what `pg_dump` calls an entry; others are named after that word. */
 const FILES: Readonly<Record<string, string | undefined>> = {
@@ -52,4 +52,13 @@ export function nameDatabaseFile(type: string, name: string): ObjectId {
     : type;
   const file = FILES[subject] ?? subject.toLowerCase().replaceAll(" ", "_");
   return { kind: "database", schema: DEFAULT_SCHEMA, name: file };
+}
+
+/** Types of entries that say something of another one, which names itself. */
+const NAMELESS_REGEXP =
+  /^(?:COMMENT|SECURITY LABEL|(?:PUBLICATION|SUBSCRIPTION) TABLE.*)$/;
+
+/** Whether an entry of this type makes something that has a name. */
+export function isNamingType(type: string): boolean {
+  return !NAMELESS_REGEXP.test(type);
 }
