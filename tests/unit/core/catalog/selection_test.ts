@@ -112,10 +112,13 @@ for (
     ["billing.invoice", "Did you mean billing.invoices?"],
     ["invoices", "Did you mean billing.invoices?"],
     ['"USERS"', 'Did you mean "Users"?'],
-    ["payments", 'Run "schema-sync list" to see the tables.'],
+    ["payments", 'Run "schema-sync list --kind all" to see what there is.'],
     ["billing.invoices.id", "Did you mean billing.invoices?"],
-    ["shop.public.users", 'Run "schema-sync list" to see the tables.'],
-    ["", 'Run "schema-sync list" to see the tables.'],
+    [
+      "shop.public.users",
+      'Run "schema-sync list --kind all" to see what there is.',
+    ],
+    ["", 'Run "schema-sync list --kind all" to see what there is.'],
   ] as const
 ) {
   Deno.test(`selectTables() does not know ${typed}`, () => {
@@ -126,7 +129,7 @@ for (
     assertEquals(
       [error.message, error.hint],
       [
-        `Cannot find table "${typed}": neither database "shop" nor the folder has it`,
+        `Cannot find "${typed}": neither database "shop" nor the folder has it`,
         hint,
       ],
     );

@@ -25,10 +25,14 @@ function buildFacts(changes: Partial<PageFacts>): PageFacts {
     orphaned: [],
     dropped: [],
     skipped: [HIDDEN, PAYROLL].flatMap((table, i) =>
-      table === undefined ? [] : { table, reason: "", isExcluded: i === 0 }
+      table === undefined
+        ? []
+        : { object: table, reason: "", isExcluded: i === 0 }
     ),
     keepsOthers: false,
-    memory: { rows: new Map(), unlisted: [], listed: [] },
+    memory: { rows: new Map(), unlisted: [], listed: [], columns: [] },
+    isVisible: () => true,
+    database: [],
     ...changes,
   };
 }
@@ -50,7 +54,7 @@ Deno.test("the list of named tables keeps all others but those that are gone", (
     TABLE_LIST_PAGE.render(buildFacts({
       keepsOthers: true,
       dropped: [tableId("notes")],
-      memory: { rows: new Map(), unlisted: [], listed },
+      memory: { rows: new Map(), unlisted: [], listed, columns: [] },
     })),
     "orders\nusers\n",
   );
