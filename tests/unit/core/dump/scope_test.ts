@@ -14,6 +14,7 @@ import {
   selectTables,
   type TableFilter,
 } from "../../../../src/core/catalog/selection.ts";
+import { showObject } from "../../../../src/core/catalog/object_id.ts";
 import {
   buildCatalogOf,
   buildFunction,
@@ -228,6 +229,24 @@ Deno.test("planDump() excludes a view by its pattern, and no function", () => {
     tables: undefined,
     excluded: ["public.add_list"],
   });
+});
+
+Deno.test("planDump() excludes no table for a file of database/ that cannot be read", () => {
+  const parts = { hidesSubscriptions: true, hidesUserMappings: true };
+  const catalog = buildCatalogOf(
+    [buildRelation(1, "subscriptions"), buildRelation(2, "user_mappings")],
+    parts,
+  );
+  const filter = { schemas: undefined, excluded: [], names: [] };
+  const selection = selectTables(catalog, filter, []);
+  assertEquals(selection.skipped.map(({ object }) => showObject(object)), [
+    "database file subscriptions",
+    "database file user_mappings",
+  ]);
+  assertEquals(
+    planDump(catalog, filter, selection),
+    guessDumpScope(filter),
+  );
 });
 
 function planOthersOf(

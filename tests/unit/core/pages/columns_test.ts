@@ -113,7 +113,11 @@ Deno.test("a run that was given names takes out what is gone, and nothing else o
     renderNamed(lines, {
       statuses: new Map(),
       isFiled: () => false,
-      dropped: [objectId("view", "gone"), objectId("function", "users")],
+      dropped: [
+        objectId("view", "gone"),
+        objectId("function", "users"),
+        objectId("database", "users"),
+      ],
     }),
     "hr.gone(old)\nusers(old)\n",
   );
