@@ -14,7 +14,8 @@ import {
   type QualifiedName,
   showQualifiedName,
 } from "../../src/core/catalog/identifier.ts";
-import { isIndex, parseIndexRows } from "../../src/core/pages/index.ts";
+import { isIndex } from "../../src/core/pages/index.ts";
+import { parseIndexRows } from "../../src/core/pages/index_row.ts";
 import { INDEX_FILE } from "../../src/core/pages/page_names.ts";
 import { parseObjectFile } from "../../src/core/files/object_file.ts";
 import { withoutTime } from "./scene.ts";

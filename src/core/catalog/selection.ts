@@ -177,7 +177,7 @@ export function keepPublications(
 
 /** Whether it shares its name with no other relation, as functions and types may. */
 export function isRelation({ kind }: ObjectId): boolean {
-  return kind !== "function" && kind !== "type";
+  return kind !== "function" && kind !== "type" && kind !== "database";
 }
 
 /** Whether no filter leaves an object out of the folder, named or not. */
