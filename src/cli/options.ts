@@ -38,7 +38,7 @@ export const OPTION_GROUPS = {
   files: "Without a server",
   scope: "What and where",
   git: "sync, with git",
-  commands: "check, prune, init",
+  commands: "list, check, prune, init",
   limits: "Limits",
   output: "Output",
 } as const;
@@ -163,6 +163,14 @@ export const OPTIONS = {
     commands: ["sync"],
     group: "git",
     help: "in place of a message that tells what changed",
+  },
+  kind: {
+    value: "KIND",
+    isRepeatable: true,
+    fallback: "tables",
+    commands: ["list"],
+    group: "commands",
+    help: "list: tables, views, functions, types and so on, or all; repeatable",
   },
   diff: {
     commands: ["check"],

@@ -4,8 +4,10 @@
  * @module
  */
 
+import { findKind, type Kind, KINDS } from "../core/catalog/object_kind.ts";
 import type { TableFilter } from "../core/catalog/selection.ts";
 import { SETUP_PARTS, type SetupPart } from "../core/setup/setup_parts.ts";
+import { findNearestName } from "../core/text/nearest_name.ts";
 import { UsageError } from "../errors.ts";
 import type { ClientChoice, ServerConnection } from "../source/source.ts";
 import type { CommandLine } from "./args.ts";
@@ -43,6 +45,8 @@ export interface Settings {
   readonly commit?: CommitSettings;
   /** What of the environment says how git is to be run. */
   readonly gitEnvironment: Readonly<Record<string, string>>;
+  /** What a list is of. */
+  readonly kinds: readonly Kind[];
   readonly isDryRun: boolean;
   /** Whether a check shows what would differ. */
   readonly withDiff: boolean;
@@ -103,6 +107,7 @@ export function parseSettings(
     timeoutMs: parseSeconds("timeout", find("timeout")),
     ...parseCommit(line),
     gitEnvironment: selectGitVariables(environment),
+    kinds: parseKinds(line.kind),
     isDryRun: line.dryRun,
     withDiff: line.diff,
     only: line.only.flatMap((parts) => parts.split(",")).map(parseSetupPart),
@@ -145,6 +150,24 @@ function parseSetupPart(text: string): SetupPart {
   throw new UsageError(
     `Cannot set up "${text}": there is no such part`,
     `Use --only with ${SETUP_PARTS.join(", ")}.`,
+  );
+}
+
+/** Tables, unless something else is asked for. */
+function parseKinds(words: readonly string[]): readonly Kind[] {
+  if (words.includes("all")) return KINDS;
+  return words.length === 0 ? ["table"] : words.map(parseKind);
+}
+
+function parseKind(word: string): Kind {
+  const kind = findKind(word);
+  if (kind !== undefined) return kind;
+  const nearest = findNearestName(word, KINDS);
+  throw new UsageError(
+    `Cannot list kind "${word}": there is no such kind`,
+    nearest === undefined
+      ? `Use --kind with all, ${KINDS.join(", ")}.`
+      : `Did you mean ${nearest}?`,
   );
 }
 

@@ -12,14 +12,15 @@ import {
   planSync,
   type SyncPlan,
 } from "../core/files/plan.ts";
-import type { SkippedObject } from "../core/catalog/selection.ts";
+import { isInScope, type SkippedObject } from "../core/catalog/selection.ts";
 import {
   fileOf,
   type FolderContent,
   isFiled,
 } from "../core/files/folder_state.ts";
 import { showQualifiedName } from "../core/catalog/identifier.ts";
-import { keyOf } from "../core/catalog/object_id.ts";
+import { keyOf, type ObjectId } from "../core/catalog/object_id.ts";
+import { kindOf } from "../core/catalog/object_kind.ts";
 import { DatabaseError } from "../errors.ts";
 import type { Git } from "../git/git.ts";
 import {
@@ -124,20 +125,21 @@ async function planOnce(input: PlanInput): Promise<FolderPlan> {
  * what the table is when it has its lock: altered in between, it would come out
  * as it never was.
  *
- * @throws {SchemaChangedError} If a table was.
+ * @throws {SchemaChangedError} If a table or view was.
  */
 async function requireUnaltered(
   source: Source,
   { database }: Catalog,
-  { dumps }: Dumped,
+  { dumps, selection }: Dumped,
 ): Promise<void> {
   const tables = dumps.flatMap((dump) => dump.tables);
-  if (tables.length === 0) return;
-  const altered = findAltered(tables, await source.readRowVersions());
+  const objects = [...tables, ...selection.others];
+  if (objects.length === 0) return;
+  const altered = findAltered(objects, await source.readRowVersions());
   const [first] = altered;
   if (first === undefined) return;
   throw new SchemaChangedError(
-    `Cannot dump database "${database}": table ${
+    `Cannot dump database "${database}": ${kindOf(first.kind).singular} ${
       showQualifiedName(first)
     } changed while it was read`,
   );
@@ -161,10 +163,15 @@ interface Read extends State, Dumped {
 }
 
 function planFromDump(
-  { readClock }: PlanInput,
+  { readClock, filter }: PlanInput,
   { catalog, files: folder, selection, dumps, recalled }: Read,
 ): SyncPlan {
-  const context = { database: catalog.database, synced: readClock() };
+  const context = {
+    database: catalog.database,
+    synced: readClock(),
+    isVisible: (object: ObjectId) =>
+      isInScope(object, filter) || isFiled(object, folder),
+  };
   try {
     const entries = readEntries(dumps, catalog);
     const facts = { catalog, selection, entries, folder, recalled };

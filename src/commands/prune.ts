@@ -1,5 +1,5 @@
 /**
- * `schema-sync prune`: deletes the files of tables that are gone.
+ * `schema-sync prune`: deletes the files of what is gone.
  *
  * @module
  */
@@ -28,11 +28,13 @@ export interface PruneReport {
   readonly isDryRun: boolean;
   /** The tables whose files went. */
   readonly tables: readonly ObjectOutcome[];
+  /** The same of all other objects. */
+  readonly others: readonly ObjectOutcome[];
   readonly skipped: readonly [];
 }
 
 /**
- * Deletes the files of orphaned tables, and their rows in index and list.
+ * Deletes the files of orphaned objects, and what the pages say of them.
  *
  * @throws {SchemaSyncError} As the source and the folder do, and if the
  * database is most likely not the one of the folder.
@@ -51,7 +53,7 @@ async function pruneLocked(
     folder.read(),
   ]);
   const catalog = buildCatalog(JSON.parse(document));
-  const { steps, tables } = planPrune(
+  const { steps, tables, others } = planPrune(
     catalog,
     readFolderState(catalog, content),
   );
@@ -63,6 +65,7 @@ async function pruneLocked(
     folder: folder.path,
     isDryRun,
     tables,
+    others,
     skipped: [],
   };
 }

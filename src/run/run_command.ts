@@ -92,7 +92,9 @@ async function readAndReport(
   });
   const folder = openLocalFolder(settings.folder, signal);
   try {
-    if (command === "list") return await list({ source, folder, filter });
+    if (command === "list") {
+      return await list({ source, folder, filter, kinds: settings.kinds });
+    }
     if (command === "prune") return await prune({ source, folder, isDryRun });
     const { showTables: onProgress } = progress;
     const input = { source, folder, filter, readClock, onProgress };

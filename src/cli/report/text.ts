@@ -25,7 +25,7 @@ import {
   describePrune,
   describeSkipped,
   describeSync,
-} from "./tables.ts";
+} from "./objects.ts";
 
 /** What a command that reads the database gives back. */
 export type Report = SyncReport | ListReport | CheckReport | PruneReport;
@@ -37,7 +37,9 @@ export type ShowDiff = (change: FileChange, folder: string) => string;
 export function exitCodeOf(report: Report): ExitCode {
   const failure = findFailure(report);
   if (failure !== undefined) return failure.code;
-  if (report.skipped.length > 0) return EXIT_CODES.partial;
+  if (report.skipped.some(({ isMissed }) => isMissed ?? true)) {
+    return EXIT_CODES.partial;
+  }
   return report.command === "check" && report.files.length > 0
     ? EXIT_CODES.differs
     : EXIT_CODES.done;
@@ -53,9 +55,10 @@ export function renderReport(report: Report): string {
   return renderLines(describeReport(report));
 }
 
-/** Renders what even a quiet run has to say: which tables it did not read. */
+/** Renders what even a quiet run has to say: what it did not read. */
 export function renderSkipped({ skipped }: Report): string {
-  return renderLines(describeSkipped(skipped));
+  const missed = skipped.filter(({ isMissed }) => isMissed ?? true);
+  return renderLines(describeSkipped(missed));
 }
 
 /**
@@ -71,7 +74,7 @@ export function renderJsonReport(
     readonly showDiff?: ShowDiff | undefined;
   },
 ): string {
-  const { command, catalog, client, folder, tables, skipped } = report;
+  const { command, catalog, client, folder, tables, others, skipped } = report;
   return renderJson({
     command,
     database: catalog.database,
@@ -81,12 +84,14 @@ export function renderJsonReport(
     folder,
     ...("isDryRun" in report ? { dryRun: report.isDryRun } : {}),
     tables: tables.map(({ kind: _, ...table }) => table),
+    objects: others,
     ...("files" in report
       ? {
         files: report.files.map((change) => showFile(change, folder, showDiff)),
       }
       : {}),
-    unreadable: skipped.map(({ table: { schema, name }, reason }) => ({
+    unreadable: skipped.map(({ object: { kind, schema, name }, reason }) => ({
+      ...(kind === "table" ? {} : { kind }),
       schema,
       name,
       reason,

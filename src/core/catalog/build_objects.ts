@@ -23,11 +23,14 @@ import {
   type ObjectFact,
   sortItems,
 } from "./object_fact.ts";
-import { keyOf, type ObjectId } from "./object_id.ts";
+import { keyOf, type ObjectId, showObject } from "./object_id.ts";
 import type { ColumnRow, FunctionRow, TypeRow } from "./object_rows.ts";
 
 /** A view, a function, a type and so on. */
 export interface OtherObject extends ObjectId {
+  /** Of a relation; and another version after any change of it. */
+  readonly oid?: number;
+  readonly rowVersion?: string;
   readonly comment: string;
   /** What its header tells. */
   readonly facts: readonly ObjectFact[];
@@ -63,7 +66,7 @@ function buildRelations(
         return [buildView(id, row, types.get(row.oid) ?? [], readers)];
       case "foreign_table": {
         const server = servers.get(row.oid) ?? "";
-        const columns = names.get(row.oid) ?? [];
+        const columns = names.get(row.oid);
         return [buildForeignTable(id, row, { server, columns, readers })];
       }
       case "sequence":
@@ -81,14 +84,15 @@ function buildRelations(
 
 function buildView(
   id: ObjectId,
-  { description }: RelationRow,
+  row: RelationRow,
   columns: readonly ColumnRow[],
   { reads, readBy }: Readers,
 ): OtherObject {
   const read = sortItems(reads.get(keyOf(id)) ?? []);
   return {
     ...id,
-    comment: description ?? "",
+    ...versionOf(row),
+    comment: row.description ?? "",
     columns: columns.map(([name]) => name),
     facts: [
       ...buildFact("Columns", showColumns(columns)),
@@ -101,21 +105,29 @@ function buildView(
 
 function buildForeignTable(
   id: ObjectId,
-  { description }: RelationRow,
+  row: RelationRow,
   { server, columns, readers }: {
     readonly server: string;
-    readonly columns: readonly string[];
+    /** None of a partition. */
+    readonly columns: readonly string[] | undefined;
     readonly readers: Readers;
   },
 ): OtherObject {
   const readBy = sortItems(readers.readBy.get(keyOf(id)) ?? []);
   return {
     ...id,
-    comment: description ?? "",
-    columns,
+    ...versionOf(row),
+    comment: row.description ?? "",
+    ...(columns === undefined ? {} : { columns }),
     facts: buildFact("Read by", readBy),
-    cells: [String(columns.length), showIdentifier(server)],
+    cells: [String(row.columns), showIdentifier(server)],
   };
+}
+
+function versionOf(
+  { oid, rowVersion }: RelationRow,
+): Pick<OtherObject, "oid" | "rowVersion"> {
+  return rowVersion === null ? {} : { oid, rowVersion };
 }
 
 /** In the order of the table, so not sorted. */
@@ -246,15 +258,26 @@ export function describeDomain({ base, notNull, checks }: TypeRow): string {
 }
 
 function collectUses(
-  { typeColumns }: CatalogDocument,
+  document: CatalogDocument,
   directory: ObjectDirectory,
 ): Map<number, FactItem[]> {
   const uses = new Map<number, FactItem[]>();
-  for (const [attrelid, attname, typoid] of typeColumns) {
-    const table = findRoot(attrelid, directory);
-    if (table === undefined) continue;
-    const text = `${showQualifiedName(table)}.${showIdentifier(attname)}`;
-    append(uses, typoid, { text, about: table });
+  function add(typoid: number, about: ObjectId | undefined, of = ""): void {
+    if (about === undefined) return;
+    append(uses, typoid, { text: `${showObject(about)}${of}`, about });
+  }
+  for (const [attrelid, attname, typoid] of document.typeColumns) {
+    const of = `.${showIdentifier(attname)}`;
+    add(typoid, findRoot(attrelid, directory), of);
+  }
+  for (const [oid, reloftype] of document.tablesOfTypes) {
+    add(reloftype, findRoot(oid, directory));
+  }
+  for (const [oid, used] of document.typeUses) {
+    add(used, directory.types.get(oid));
+  }
+  for (const [oid, typoid] of document.functionTypes) {
+    add(typoid, directory.functions.get(oid));
   }
   return uses;
 }

@@ -37,7 +37,7 @@ export function buildReaders(
       : findRoot(refobjid, directory);
     if (view && read) add(view, `view ${showQualifiedName(view)}`, read);
   }
-  for (const [oid, , refobjid] of document.functionReads) {
+  for (const [oid, refobjid] of document.functionReads) {
     const reader = directory.functions.get(oid);
     const read = findRoot(refobjid, directory);
     if (reader && read) {

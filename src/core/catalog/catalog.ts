@@ -16,6 +16,7 @@ import {
   sortByName,
 } from "./identifier.ts";
 import { buildObjects, type OtherObject } from "./build_objects.ts";
+import { nameDatabaseFile } from "./database_files.ts";
 import { buildTableFacts } from "./build_table_facts.ts";
 import type { CatalogDocument, RelationRow } from "./catalog_document.ts";
 import {
@@ -39,6 +40,15 @@ export interface Catalog {
   /** Views, functions, types and so on, in the same order. */
   readonly others: readonly OtherObject[];
   readonly ownership: OwnershipFacts;
+  /** What the role may not read of things that have no row here. */
+  readonly unreadable: readonly UnreadableFile[];
+}
+
+/** A file of `database/` that cannot be made for want of a right. */
+export interface UnreadableFile {
+  readonly object: ObjectId;
+  /** Why, for people. */
+  readonly reason: string;
 }
 
 /** A table, partitioned or not, or a partition. */
@@ -125,11 +135,32 @@ export function buildCatalog(document: CatalogDocument): Catalog {
     tables: sortByName(tableRows.map((row) => buildTable(row, details))),
     others: buildObjects(document),
     ownership: buildOwnership(document, directory),
+    unreadable: listUnreadable(document),
   };
 }
 
+function listUnreadable(
+  { hidesSubscriptions, hidesUserMappings }: CatalogDocument,
+): UnreadableFile[] {
+  return [
+    ...(hidesSubscriptions
+      ? [{
+        object: nameDatabaseFile("SUBSCRIPTION", ""),
+        reason: "only a superuser may read them",
+      }]
+      : []),
+    ...(hidesUserMappings
+      ? [{
+        object: nameDatabaseFile("USER MAPPING", ""),
+        reason: "no right to read their options",
+      }]
+      : []),
+  ];
+}
+
 /**
- * The tables that were altered since the catalog was read.
+ * The tables, views and foreign tables that were altered since the catalog was
+ * read.
  *
  * One that has been dropped since is none of them: whoever dumped it had it
  * locked before.
@@ -137,11 +168,12 @@ export function buildCatalog(document: CatalogDocument): Catalog {
  * @param rowVersions What they are now, by OID.
  */
 export function findAltered(
-  tables: readonly Table[],
+  objects: readonly (Table | OtherObject)[],
   rowVersions: ReadonlyMap<number, string>,
-): Table[] {
-  return tables.filter(({ oid, rowVersion }) =>
-    rowVersions.has(oid) && rowVersions.get(oid) !== rowVersion
+): ObjectId[] {
+  return objects.filter(({ oid, rowVersion }) =>
+    oid !== undefined && rowVersions.has(oid) &&
+    rowVersions.get(oid) !== rowVersion
   );
 }
 

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { QualifiedName } from "./identifier.ts";
-import type { Kind } from "./object_kind.ts";
+import { type QualifiedName, showQualifiedName } from "./identifier.ts";
+import { type Kind, kindOf, KINDS } from "./object_kind.ts";
 
 /**
  * An object by its kind and its unquoted names. A function and a table may have
@@ -21,6 +21,29 @@ export interface ObjectId extends QualifiedName {
  */
 export function keyOf({ kind, schema, name }: ObjectId): string {
   return `${kind}\0${schema}\0${name}`;
+}
+
+/** An object as people read it: `users`, `view film_list`; tables need no word. */
+export function showObject(object: ObjectId): string {
+  const shown = showQualifiedName(object);
+  return object.kind === "table"
+    ? shown
+    : `${kindOf(object.kind).singular} ${shown}`;
+}
+
+/** How many objects there are of each kind: `1 view`, `45 types`. */
+export function countByKind(objects: readonly ObjectId[]): string[] {
+  const byKind = Map.groupBy(objects, ({ kind }) => kind);
+  return KINDS.flatMap((kind) => {
+    const count = byKind.get(kind)?.length ?? 0;
+    return count === 0 ? [] : [countObjects(kind, count)];
+  });
+}
+
+/** `1 view`, `45 types` */
+export function countObjects(kind: Kind, count: number): string {
+  const { singular, plural } = kindOf(kind);
+  return `${count} ${count === 1 ? singular : plural}`;
 }
 
 /** The same of a relation, whatever kind of relation it is. */

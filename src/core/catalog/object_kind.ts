@@ -14,6 +14,8 @@ export interface ObjectKind {
   readonly entryTypes: readonly string[];
   /** Its folder below the folder that is kept in step; empty: that one itself. */
   readonly folder: string;
+  /** Titles of the cells of its rows in the index, after status and name. */
+  readonly cells: readonly string[];
 }
 
 /** The kinds, by the word that programs know them by. */
@@ -24,6 +26,10 @@ export const OBJECT_KINDS = {
     plural: "tables",
     entryTypes: ["TABLE"],
     folder: "",
+    cells: [
+      ...["Columns", "Primary key", "References", "Referenced by"],
+      ...["Indexes", "Comment"],
+    ],
   },
   view: {
     header: "View",
@@ -31,6 +37,7 @@ export const OBJECT_KINDS = {
     plural: "views",
     entryTypes: ["VIEW", "MATERIALIZED VIEW"],
     folder: "views",
+    cells: ["Columns", "Reads", "Comment"],
   },
   foreign_table: {
     header: "Foreign table",
@@ -38,6 +45,7 @@ export const OBJECT_KINDS = {
     plural: "foreign tables",
     entryTypes: ["FOREIGN TABLE"],
     folder: "foreign_tables",
+    cells: ["Columns", "Server", "Comment"],
   },
   function: {
     header: "Function",
@@ -45,6 +53,7 @@ export const OBJECT_KINDS = {
     plural: "functions",
     entryTypes: ["FUNCTION", "PROCEDURE", "AGGREGATE"],
     folder: "functions",
+    cells: ["Arguments and result", "Called by triggers", "Comment"],
   },
   type: {
     header: "Type",
@@ -52,6 +61,7 @@ export const OBJECT_KINDS = {
     plural: "types",
     entryTypes: ["TYPE", "DOMAIN", "SHELL TYPE"],
     folder: "types",
+    cells: ["What it is", "Used by", "Comment"],
   },
   sequence: {
     header: "Sequence",
@@ -59,14 +69,16 @@ export const OBJECT_KINDS = {
     plural: "sequences",
     entryTypes: ["SEQUENCE"],
     folder: "sequences",
+    cells: ["Comment"],
   },
   /** All else, one file for each kind of thing: `database/extensions.sql`. */
   database: {
     header: "Database objects",
-    singular: "other object",
-    plural: "other objects",
+    singular: "database file",
+    plural: "database files",
     entryTypes: [],
     folder: "database",
+    cells: ["Number", "Names"],
   },
 } as const satisfies Readonly<Record<string, ObjectKind>>;
 

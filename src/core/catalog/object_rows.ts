@@ -10,6 +10,10 @@ export type ColumnRow = readonly [name: string, type: string];
 
 /** The members that `source/sql/objects_value.ts` gives. */
 export interface ObjectRows {
+  /** Whether there are subscriptions that the role may not read. */
+  readonly hidesSubscriptions: boolean;
+  /** Whether there are user mappings whose options the role may not read. */
+  readonly hidesUserMappings: boolean;
   readonly functions: readonly FunctionRow[];
   readonly types: readonly TypeRow[];
   /** Names of the columns of each relation but partitions, in their order. */
@@ -27,8 +31,14 @@ export interface ObjectRows {
   readonly viewReads:
     readonly (readonly [oid: number, refclassid: number, refobjid: number])[];
   /** Relations that the body or the signature of a function refers to. */
-  readonly functionReads:
-    readonly (readonly [oid: number, refclassid: number, refobjid: number])[];
+  readonly functionReads: readonly (readonly [oid: number, refobjid: number])[];
+  /** Types in the signature of a function, or in its body. */
+  readonly functionTypes: readonly (readonly [oid: number, typoid: number])[];
+  /** A domain, a composite or a range type, and a type that it is made of. */
+  readonly typeUses: readonly (readonly [oid: number, used: number])[];
+  /** Tables that are made `OF` a type. */
+  readonly tablesOfTypes:
+    readonly (readonly [oid: number, reloftype: number])[];
   /** Relations that a policy of another one refers to. */
   readonly policyReads:
     readonly (readonly [polrelid: number, polname: string, refobjid: number])[];

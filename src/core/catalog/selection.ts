@@ -39,6 +39,8 @@ export interface SkippedObject {
   readonly reason: string;
   /** Whether only the filter of this run leaves it out. */
   readonly isExcluded: boolean;
+  /** `false`: the folder never had it, so nobody need miss it; absent: `true`. */
+  readonly isMissed?: boolean;
 }
 
 /** The objects of a run. */
@@ -96,7 +98,14 @@ export function selectTables(
     dropped: named.dropped,
     locked: [],
   };
-  const all = { ...selection, skipped };
+  const unreadable = isNamed ? [] : catalog.unreadable;
+  const all = {
+    ...selection,
+    skipped: [
+      ...skipped,
+      ...unreadable.map((file) => ({ ...file, isExcluded: false })),
+    ],
+  };
   if (isEmpty(all)) throw explainNothingLeft(catalog, filter, all);
   return all;
 }
@@ -106,8 +115,12 @@ function isEmpty(
   { isNamed, wanted, others, dropped, skipped }: Selection,
 ): boolean {
   if (wanted.length + dropped.length > 0) return false;
-  const isClosed = !isNamed && skipped.some(({ isExcluded }) => !isExcluded);
+  const isClosed = !isNamed && skipped.some(isUnreadableTable);
   return isClosed || others.length === 0;
+}
+
+function isUnreadableTable({ object, isExcluded }: SkippedObject): boolean {
+  return !isExcluded && object.kind === "table";
 }
 
 /** The same selection, kept clear of tables that another session has locked. */
@@ -138,6 +151,11 @@ export function keepClearOfLocks(
 /** Whether it shares its name with no other relation, as functions and types may. */
 export function isRelation({ kind }: ObjectId): boolean {
   return kind !== "function" && kind !== "type";
+}
+
+/** Whether no filter leaves an object out of the folder, named or not. */
+export function isInScope(object: ObjectId, filter: TableFilter): boolean {
+  return findFilter(object, filter, false) === undefined;
 }
 
 /** The setting that leaves an object out; `undefined` if none does. */
@@ -258,7 +276,7 @@ function explainNothingLeft(
   filter: TableFilter,
   { skipped }: Selection,
 ): DatabaseError {
-  const unreadable = skipped.filter(({ isExcluded }) => !isExcluded);
+  const unreadable = skipped.filter(isUnreadableTable);
   if (unreadable.length > 0) {
     return new DatabaseError(
       `Cannot read any table of database "${catalog.database}": role "${catalog.role}" has ${

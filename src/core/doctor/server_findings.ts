@@ -5,20 +5,20 @@
  */
 
 import { EXIT_CODES, SchemaSyncError } from "../../errors.ts";
-import type { Catalog, Table } from "../catalog/catalog.ts";
+import type { Catalog, Table, UnreadableFile } from "../catalog/catalog.ts";
 import { findFailure, type Finding, findOk, findWarning } from "./diagnosis.ts";
-import {
-  type QualifiedName,
-  showIdentifier,
-  showQualifiedName,
-} from "../catalog/identifier.ts";
+import { type QualifiedName, showIdentifier } from "../catalog/identifier.ts";
 import {
   type Selection,
   selectTables,
-  type SkippedTable,
+  type SkippedObject,
   type TableFilter,
 } from "../catalog/selection.ts";
-import type { ObjectId } from "../catalog/object_id.ts";
+import {
+  countByKind,
+  type ObjectId,
+  showObject,
+} from "../catalog/object_id.ts";
 
 /** What {@linkcode DIAGNOSIS_SQL} of the source gives. */
 export interface ServerDiagnosis {
@@ -78,7 +78,11 @@ export function findOfTables(
 ): Finding[] {
   try {
     const selection = selectTables(catalog, filter, orphaned);
-    return [findTables(catalog, selection), findRights(catalog, selection)];
+    return [
+      findTables(catalog, selection),
+      findRights(catalog, selection),
+      ...catalog.unreadable.map(warnOfUnreadable),
+    ];
   } catch (error) {
     if (error instanceof SchemaSyncError) return [findFailure("tables", error)];
     throw error;
@@ -104,19 +108,21 @@ function findRole(
 
 function findTables(
   { tables }: Catalog,
-  { wanted, skipped }: Selection,
+  { wanted, others: objects, skipped }: Selection,
 ): Finding {
-  const chosen = [
+  const chosen: ReadonlySet<ObjectId> = new Set([
     ...wanted,
-    ...skipped.filter(({ isExcluded }) => !isExcluded).map(({ table }) =>
-      table
+    ...skipped.filter(({ isExcluded }) => !isExcluded).map(({ object }) =>
+      object
     ),
-  ];
-  const others = tables.filter((table) => !chosen.includes(table));
+  ]);
+  const others = tables.filter((table) => !chosen.has(table));
   const rest = others.length === 0
     ? ""
     : `; not chosen: ${countBySchema(others)}`;
-  return findOk("tables", `${countBySchema(chosen)}${rest}`);
+  const counts = countBySchema(tables.filter((table) => chosen.has(table)));
+  const more = countByKind(objects).map((count) => `; ${count}`).join("");
+  return findOk("tables", `${counts}${rest}${more}`);
 }
 
 function countBySchema(tables: readonly Table[]): string {
@@ -133,7 +139,9 @@ function findRights(
   { role }: Catalog,
   { wanted, skipped }: Selection,
 ): Finding {
-  const unreadable = skipped.filter(({ isExcluded }) => !isExcluded);
+  const unreadable = skipped.filter(({ object, isExcluded }) =>
+    !isExcluded && object.kind === "table"
+  );
   const total = wanted.length + unreadable.length;
   if (unreadable.length === 0) {
     return findOk("rights", `"${role}" may read all ${total}`);
@@ -142,24 +150,32 @@ function findRights(
     check: "rights",
     mark: "failed",
     text: `"${role}" may not read ${unreadable.length} of ${total}: ${
-      listNames(unreadable.map(({ table }) => showQualifiedName(table)))
+      listNames(unreadable.map(({ object }) => showObject(object)))
     }`,
     remedy: `As their owner, run: ${renderGrants(unreadable, role).join(" ")}`,
     code: EXIT_CODES.partial,
   };
 }
 
+function warnOfUnreadable({ object, reason }: UnreadableFile): Finding {
+  return findWarning(
+    "rights",
+    `${object.name.replaceAll("_", " ")} cannot be read: ${reason}`,
+    "They are left out of the folder; sync as a role that may, to have them.",
+  );
+}
+
 /** What the role lacks, as SQL. */
 function renderGrants(
-  unreadable: readonly SkippedTable[],
+  unreadable: readonly SkippedObject[],
   role: string,
 ): string[] {
   const grantee = showIdentifier(role);
   const schemas = new Set(
     unreadable.filter(({ reason }) => reason.includes("USAGE"))
-      .map(({ table }) => showIdentifier(table.schema)),
+      .map(({ object }) => showIdentifier(object.schema)),
   );
-  const tables = unreadable.map(({ table }) => showWithSchema(table));
+  const tables = unreadable.map(({ object }) => showWithSchema(object));
   return [
     ...[...schemas].map((schema) =>
       `GRANT USAGE ON SCHEMA ${schema} TO ${grantee};`
@@ -169,7 +185,7 @@ function renderGrants(
       : `GRANT SELECT ON ALL TABLES IN SCHEMA ${
         [
           ...new Set(
-            unreadable.map(({ table }) => showIdentifier(table.schema)),
+            unreadable.map(({ object }) => showIdentifier(object.schema)),
           ),
         ].join(", ")
       } TO ${grantee};`,

@@ -9,7 +9,7 @@ import { type OwnershipFacts, rowKey } from "../catalog/catalog.ts";
 import { DumpTextError, type TocEntry } from "./entries.ts";
 import { parseIdentifiers } from "../catalog/identifier.ts";
 import { keyOf, type ObjectId, relationKey } from "../catalog/object_id.ts";
-import { nameDatabaseFile } from "./database_files.ts";
+import { nameDatabaseFile } from "../catalog/database_files.ts";
 
 /** An object, and its entries in their order. */
 export interface OwnedEntries {

@@ -4,7 +4,8 @@
  * The major versions of `pg_dump`, and of the server that it asks, write down
  * the same table in different ways. These are known, seen between 15 and 18:
  * quotes around a name, `DEFAULT NULL` on a column that was inherited, where
- * `NOT NULL` of such a column stands, and whether `NOT NULL` has its name.
+ * `NOT NULL` of such a column stands, whether `NOT NULL` has its name, and `ONLY`
+ * before the name of a foreign table.
  *
  * @module
  */
@@ -39,6 +40,11 @@ function readStatements(ddl: string): Statement[] {
   const notNull: Statement[] = [];
   for (const statement of cut(readTokens(ddl), ";")) {
     if (setsNoDefault(statement)) continue;
+    // Since 17, options of a foreign table's column are set of it ONLY.
+    if (startsWith(statement, "ALTER", "FOREIGN", "TABLE", "ONLY")) {
+      statements.push(statement.toSpliced(3, 1));
+      continue;
+    }
     if (setsNotNull(statement)) {
       notNull.push(["NOT", "NULL", statement.at(-4) ?? ""]);
     } else if (createsTable(statement)) {

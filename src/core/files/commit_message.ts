@@ -8,121 +8,128 @@ import type { FileChange } from "./file_changes.ts";
 import {
   compareByName,
   escapeUnprintable,
-  type QualifiedName,
   showQualifiedName,
 } from "../catalog/identifier.ts";
-import { keyOf } from "../catalog/object_id.ts";
-import { parseIndexRows } from "../pages/index_row.ts";
-import { INDEX_FILE } from "../pages/page_names.ts";
-import { isReformatted, isSameFile } from "./object_file.ts";
+import {
+  countObjects,
+  keyOf,
+  type ObjectId,
+  showObject,
+} from "../catalog/object_id.ts";
+import { type Kind, kindOf, KINDS } from "../catalog/object_kind.ts";
+import { isNotedOrphaned, isReformatted, isSameFile } from "./object_file.ts";
 import type { Detail } from "../sql/table_definition.ts";
 import { parseObjectDetails } from "./object_details.ts";
 
-/** A table before and after; no details: it has no file. */
-interface TableVersions {
-  readonly object: QualifiedName;
-  readonly before?: readonly Detail[];
-  readonly after?: readonly Detail[];
-  /** What stands in both, if it is no change of the table. */
-  readonly sameness?: "reformat" | "refresh";
+/** A file of an object, and what it tells of the object. */
+interface Version {
+  readonly file: string;
+  readonly text: string;
+  readonly details: readonly Detail[];
 }
 
-/** Tables that the same was done with. */
+/** An object before and after. */
+interface ObjectVersions {
+  readonly object: ObjectId;
+  readonly before?: Version;
+  readonly after?: Version;
+}
+
+/** What was done with an object, in the order of the message. */
+const VERBS = [
+  "add",
+  "change",
+  "move",
+  "reformat",
+  "refresh",
+  "orphan",
+  "remove",
+] as const;
+
+type Verb = typeof VERBS[number];
+
+/** Objects that the same was done with. */
 interface Group {
-  readonly verb:
-    | "add"
-    | "change"
-    | "reformat"
-    | "refresh"
-    | "orphan"
-    | "remove";
-  readonly tables: readonly TableVersions[];
+  readonly verb: Verb;
+  readonly objects: readonly ObjectVersions[];
 }
 
-/** Where no table changed, there is nothing to tell of any but why. */
-const SAME_TABLES = {
+/** Where no object changed, there is nothing to tell of any but why. */
+const SAME_SCHEMA = {
   reformat:
-    "The same tables, as another version of pg_dump, of the server or of schema-sync prints them.",
-  refresh:
-    "The same tables, but for the lines that say when and of which database.",
+    "The same schema, as another version of pg_dump, of the server or of schema-sync prints it.",
+  refresh: "The same schema, but for what the heads of the files tell.",
 };
 
 /** As git's own advice has it, with room for what a hosting service adds. */
 const MAX_SUBJECT_LENGTH = 72;
 
-const MAX_TABLES = 20;
+/** Objects that are told of one by one. */
+const MAX_OBJECTS = 20;
 const MAX_DETAILS = 10;
 
 /** Characters of a definition. */
 const MAX_DEFINITION_LENGTH = 60;
 
 /**
- * Builds the message: a subject that names the tables, and a body that names
+ * Builds the message: a subject that names the objects, and a body that names
  * what was added to them, removed or altered.
  *
  * @param files The files of ours that differ from the last commit.
  * @returns Lines, each of which ends.
  */
 export function buildCommitMessage(files: readonly FileChange[]): string {
-  const groups = groupTables(files);
+  const groups = groupObjects(files);
   if (groups.length === 0) return "schema: update the index\n";
   const [{ verb } = {}] = groups;
   if (groups.length === 1 && (verb === "reformat" || verb === "refresh")) {
-    return `${buildSubject(groups)}\n\n${SAME_TABLES[verb]}\n`;
+    return `${buildSubject(groups)}\n\n${SAME_SCHEMA[verb]}\n`;
   }
-  const paragraphs = groups.flatMap(({ verb, tables }) =>
-    tables.map((table) => describeTable(verb, table))
-  );
-  const more = paragraphs.length - MAX_TABLES;
-  return [
-    buildSubject(groups),
-    ...paragraphs.slice(0, MAX_TABLES),
-    ...(more > 0 ? [`… ${countThings(more, "more table")}`] : []),
-  ].map((paragraph) => `${paragraph}\n`).join("\n");
+  return [buildSubject(groups), ...groups.flatMap(describeGroup)]
+    .map((paragraph) => `${paragraph}\n`)
+    .join("\n");
 }
 
-function groupTables(files: readonly FileChange[]): Group[] {
-  const tables = joinVersions(files);
-  const orphaned = listOrphaned(files).map((object) => ({ object }));
-  const groups: readonly Group[] = [
-    {
-      verb: "add",
-      tables: tables.filter(({ before }) => before === undefined),
-    },
-    {
-      verb: "change",
-      tables: tables.filter((table) => isInBoth(table) && !table.sameness),
-    },
-    ...(["reformat", "refresh"] as const).map((verb) => ({
-      verb,
-      tables: tables.filter(({ sameness }) => sameness === verb),
-    })),
-    { verb: "orphan", tables: orphaned },
-    {
-      verb: "remove",
-      tables: tables.filter(({ after }) => after === undefined),
-    },
-  ];
-  return groups.filter((group) => group.tables.length > 0);
+/** What the heads of files tell of other objects goes without saying. */
+function groupObjects(files: readonly FileChange[]): Group[] {
+  const byVerb = Map.groupBy(joinVersions(files), findVerb);
+  const groups = VERBS.flatMap((verb): Group[] => {
+    const objects = byVerb.get(verb);
+    return objects === undefined ? [] : [{ verb, objects }];
+  });
+  return groups.length === 1
+    ? groups
+    : groups.filter(({ verb }) => verb !== "refresh");
 }
 
-function isInBoth({ before, after }: TableVersions): boolean {
-  return before !== undefined && after !== undefined;
+function findVerb({ before, after }: ObjectVersions): Verb {
+  if (after === undefined) return "remove";
+  if (before === undefined) {
+    return isNotedOrphaned(after.text) ? "orphan" : "add";
+  }
+  if (isNotedOrphaned(after.text) && !isNotedOrphaned(before.text)) {
+    return "orphan";
+  }
+  const isSame = isSameFile(before.text, after.text) ||
+    listDifferences(before.details, after.details).length === 0;
+  if (before.file !== after.file) return isSame ? "move" : "change";
+  if (isSame) return "refresh";
+  return isReformatted(before.text, after.text) ? "reformat" : "change";
 }
 
 /** A file that was moved is the same object in two files. */
-function joinVersions(files: readonly FileChange[]): TableVersions[] {
-  const versions = new Map<string, TableVersions>();
-  for (const file of files) {
+function joinVersions(files: readonly FileChange[]): ObjectVersions[] {
+  const versions = new Map<string, ObjectVersions>();
+  for (const change of files) {
     for (const version of ["before", "after"] as const) {
-      const parsed = parseObjectDetails(file[version] ?? "");
+      const text = change[version] ?? "";
+      const parsed = parseObjectDetails(text);
       if (parsed === undefined) continue;
       const { object, details } = parsed;
       versions.set(keyOf(object), {
         ...versions.get(keyOf(object)),
         object,
-        [version]: details,
-        ...findSameness(file),
+        [version]: { file: change.file, text, details },
       });
     }
   }
@@ -130,59 +137,88 @@ function joinVersions(files: readonly FileChange[]): TableVersions[] {
     .sort((a, b) => compareByName(a.object, b.object));
 }
 
-function findSameness(
-  { before, after }: FileChange,
-): Pick<TableVersions, "sameness"> {
-  if (before === undefined || after === undefined) return {};
-  if (isSameFile(before, after)) return { sameness: "refresh" };
-  return isReformatted(before, after) ? { sameness: "reformat" } : {};
-}
-
-/** The tables that the index calls orphaned, and did not before. */
-function listOrphaned(files: readonly FileChange[]): QualifiedName[] {
-  const index = files.find(({ file }) => file === INDEX_FILE);
-  const before = parseIndexRows(index?.before ?? "");
-  return [...parseIndexRows(index?.after ?? "").values()]
-    .filter(({ file, status }) =>
-      status === "orphaned" && before.get(file)?.status !== "orphaned"
-    )
-    .map(({ object }) => object);
-}
-
-/** Names as many tables as there is room for, and counts the others. */
+/** Names as many objects as there is room for, and counts the others. */
 function buildSubject(groups: readonly Group[]): string {
-  const longest = Math.max(...groups.map(({ tables }) => tables.length));
+  const longest = Math.max(...groups.map(({ objects }) => objects.length));
   for (let named = longest; named > 0; named--) {
     const subject = renderSubject(groups, named);
     if (subject.length <= MAX_SUBJECT_LENGTH) return subject;
   }
-  return renderSubject(groups, 0);
+  const counted = renderSubject(groups, 0);
+  return counted.length <= MAX_SUBJECT_LENGTH
+    ? counted
+    : `schema: ${
+      groups.map(({ verb, objects }) =>
+        `${verb} ${countThings(objects.length, "object")}`
+      ).join("; ")
+    }`;
 }
 
 function renderSubject(groups: readonly Group[], named: number): string {
-  const texts = groups.map(({ verb, tables }) => {
-    const names = tables.slice(0, named).map(({ object }) =>
-      showQualifiedName(object)
-    );
-    const more = tables.length - names.length;
-    if (named === 0) return `${verb} ${countThings(more, "table")}`;
-    const last = more > 0 ? ` and ${more} more` : "";
-    return `${verb} ${names.join(", ")}${last}`;
-  });
+  const texts = groups.map(({ verb, objects }) =>
+    `${verb} ${
+      splitByKind(objects)
+        .map(([kind, ofKind]) => nameObjects(kind, ofKind, named))
+        .join(", ")
+    }`
+  );
   return `schema: ${texts.join("; ")}`;
 }
 
-function describeTable(
-  verb: Group["verb"],
-  { object, before = [], after = [] }: TableVersions,
+/** In the order of the kinds. */
+function splitByKind(
+  objects: readonly ObjectVersions[],
+): [Kind, ObjectVersions[]][] {
+  const byKind = Map.groupBy(objects, ({ object }) => object.kind);
+  return KINDS.flatMap((kind): [Kind, ObjectVersions[]][] => {
+    const ofKind = byKind.get(kind);
+    return ofKind === undefined ? [] : [[kind, ofKind]];
+  });
+}
+
+/** `users, orders`, `views a, b and 6 more`, `8 views` */
+function nameObjects(
+  kind: Kind,
+  objects: readonly ObjectVersions[],
+  named: number,
+): string {
+  if (named === 0) return countObjects(kind, objects.length);
+  const names = objects.slice(0, named)
+    .map(({ object }) => showQualifiedName(object));
+  const more = objects.length - names.length;
+  const { singular, plural } = kindOf(kind);
+  const word = objects.length === 1 ? singular : plural;
+  return `${kind === "table" ? "" : `${word} `}${names.join(", ")}${
+    more > 0 ? ` and ${more} more` : ""
+  }`;
+}
+
+/** Tables that are new, and what was changed, one by one; of all else one line a kind. */
+function describeGroup({ verb, objects }: Group): string[] {
+  return splitByKind(objects).flatMap(([kind, ofKind]) => {
+    const isDetailed = verb === "change" || verb === "add" && kind === "table";
+    if (!isDetailed) {
+      return [`${verb} ${nameObjects(kind, ofKind, MAX_OBJECTS)}`];
+    }
+    const more = ofKind.length - MAX_OBJECTS;
+    return [
+      ...ofKind.slice(0, MAX_OBJECTS).map((object) =>
+        describeObject(verb, object)
+      ),
+      ...(more > 0 ? [`… ${more} more ${kindOf(kind).plural}`] : []),
+    ];
+  });
+}
+
+function describeObject(
+  verb: Verb,
+  { object, before, after }: ObjectVersions,
 ): string {
   const lines = verb === "add"
-    ? [countDetails(after)]
-    : verb === "change"
-    ? cutLines(listDifferences(before, after))
-    : [];
+    ? [countDetails(after?.details ?? [])]
+    : cutLines(listDifferences(before?.details ?? [], after?.details ?? []));
   return [
-    `${verb} ${showQualifiedName(object)}`,
+    `${verb} ${showObject(object)}`,
     ...lines.map((line) => `  ${line}`),
   ]
     .join("\n");

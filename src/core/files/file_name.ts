@@ -86,7 +86,7 @@ function placeOf({ kind, isPartition }: PlacedObject, name: string): string {
 }
 
 function plainStem({ schema, name }: QualifiedName): string {
-  return schema === DEFAULT_SCHEMA || schema === ""
+  return schema === DEFAULT_SCHEMA
     ? encodePart(name)
     : `${encodePart(schema)}.${encodePart(name)}`;
 }

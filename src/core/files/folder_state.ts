@@ -14,7 +14,7 @@ import {
   nameFiles,
   type PlacedObject,
 } from "./file_name.ts";
-import { parseObjectFile } from "./object_file.ts";
+import { isNotedOrphaned, parseObjectFile } from "./object_file.ts";
 
 /**
  * What stands in the folder, by path in it, `views/film_list.sql`; `undefined`:
@@ -42,9 +42,11 @@ export function readFolderState(
   const objects = [...catalog.tables, ...catalog.others];
   const known = new Set(objects.map(keyOf));
   const dropped = new Map<string, PlacedObject>();
-  for (const { object } of filed) {
-    // Only a dump tells what else there is in a database.
-    const isKnown = object.kind === "database" || known.has(keyOf(object));
+  for (const { file, object } of filed) {
+    // Only a dump tells what else there is in a database; a sync notes it down.
+    const isKnown = object.kind === "database"
+      ? !isNotedOrphaned(content.get(file) ?? "")
+      : known.has(keyOf(object));
     if (!isKnown) dropped.set(keyOf(object), object);
   }
   const orphaned = [...dropped.values()];

@@ -11,6 +11,7 @@ import { kindOf } from "../catalog/object_kind.ts";
 import type { Selection, SkippedObject } from "../catalog/selection.ts";
 import { DumpTextError } from "../dump/entries.ts";
 import type { OwnedEntries } from "../dump/ownership.ts";
+import { isNamingType } from "../catalog/database_files.ts";
 import type { DatabaseObject } from "../pages/page.ts";
 import {
   fileOf,
@@ -18,6 +19,7 @@ import {
   type FolderState,
   listOwnFiles,
 } from "./folder_state.ts";
+import { selectDifferences } from "./differences.ts";
 import type { FolderStep } from "./folder_step.ts";
 import { checkNothingForeign } from "./foreign_files.ts";
 import {
@@ -93,24 +95,37 @@ export function planSync(facts: SyncFacts): SyncPlan {
     ...orphaned.map(({ outcome }) => outcome),
   ]);
   return {
-    steps: [
+    steps: withoutSettling(folder, [
       ...planMoves(folder),
       ...[...planned, ...orphaned].flatMap(({ step }) => step ?? []),
-      ...planPagesOf(facts, outcomes),
-    ],
+    ], planPagesOf(facts, outcomes)),
     tables: all.filter(({ kind }) => kind === "table"),
     others: all.filter(({ kind }) => kind !== "table"),
     skipped: selectSkippedToReport(selection, folder),
   };
 }
 
+/** Objects stay new until something else is to be written. */
+function withoutSettling(
+  { content }: FolderState,
+  objects: readonly FolderStep[],
+  pages: readonly FolderStep[],
+): FolderStep[] {
+  const isSettling = objects.length === 0 &&
+    selectDifferences(pages, content).length === 0;
+  return isSettling ? [] : [...objects, ...pages];
+}
+
 /** What `pg_dump` prints of the catalog's objects, and what is in no schema. */
 function listOthers(
-  { selection: { isNamed, others }, entries }: SyncFacts,
+  { selection: { isNamed, others, skipped }, entries }: SyncFacts,
 ): ObjectId[] {
+  const hidden = new Set(skipped.map(({ object }) => keyOf(object)));
   const unnamed = isNamed ? [] : [...entries.values()]
     .map(({ object }) => object)
-    .filter(({ kind }) => kind === "database");
+    .filter((object) =>
+      object.kind === "database" && !hidden.has(keyOf(object))
+    );
   return [...others.filter((object) => entries.has(keyOf(object))), ...unnamed];
 }
 
@@ -130,18 +145,21 @@ function planPagesOf(
     skipped: selection.skipped,
     keepsOthers: selection.isNamed,
     isVisible: context.isVisible,
-    database: listDatabaseObjects(facts),
+    database: listDatabaseObjects(facts, outcomes),
   });
 }
 
 /** What is in no schema, with the names that the dump shows. */
-function listDatabaseObjects({ entries }: SyncFacts): DatabaseObject[] {
-  return [...entries.values()]
-    .filter(({ object }) => object.kind === "database")
-    .map(({ object, entries: own }) => ({
+function listDatabaseObjects(
+  { entries }: SyncFacts,
+  outcomes: readonly ObjectOutcome[],
+): DatabaseObject[] {
+  return outcomes
+    .filter(({ kind }) => kind === "database")
+    .map((object) => ({
       ...object,
-      names: own
-        .filter(({ type }) => type !== "COMMENT" && type !== "SECURITY LABEL")
+      names: (entries.get(keyOf(object))?.entries ?? [])
+        .filter(({ type }) => isNamingType(type))
         .map(({ name }) => name),
     }));
 }
@@ -151,12 +169,17 @@ function listOrphaned(
   { selection, entries, folder }: SyncFacts,
 ): readonly ObjectId[] {
   if (selection.isNamed) return folder.orphaned;
+  const hidden = new Set(selection.skipped.map(({ object }) => keyOf(object)));
   const emptied = listOwnFiles(folder.content)
     .map(({ object }) => object)
     .filter((object) =>
-      object.kind === "database" && !entries.has(keyOf(object))
+      object.kind === "database" && !entries.has(keyOf(object)) &&
+      !hidden.has(keyOf(object))
     );
-  return [...folder.orphaned, ...emptied];
+  return [
+    ...folder.orphaned.filter(({ kind }) => kind !== "database"),
+    ...emptied,
+  ];
 }
 
 function planMoves(folder: FolderState): FolderStep[] {

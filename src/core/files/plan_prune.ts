@@ -21,25 +21,33 @@ export interface PrunePlan {
   readonly steps: readonly FolderStep[];
   /** The tables whose files go, in byte order. */
   readonly tables: readonly ObjectOutcome[];
+  /** The same of all other objects. */
+  readonly others: readonly ObjectOutcome[];
 }
 
 /**
- * Decides what a prune does: files with our header whose table is not in the
- * database go, and with them their rows in index and list.
+ * Decides what a prune does: files with our header whose object is not in the
+ * database go, and with them what the pages say of it.
  *
- * @throws {DatabaseError} If the database has no table, or none of those in the
- * folder: then it is hardly the one that the folder is of.
- * @throws {FolderError} If index or list are not ours.
+ * @throws {DatabaseError} If the database has nothing, or nothing of what is in
+ * the folder: then it is hardly the one that the folder is of.
+ * @throws {FolderError} If a page is not ours.
  */
 export function planPrune(catalog: Catalog, folder: FolderState): PrunePlan {
   const { orphaned } = folder;
-  if (orphaned.length === 0) return { steps: [], tables: [] };
+  if (orphaned.length === 0) return { steps: [], tables: [], others: [] };
   requireSameDatabase(catalog, folder);
   checkNothingForeign([], folder.content);
   const dropped = new Set(orphaned.map(keyOf));
   const files = listOwnFiles(folder.content)
     .filter(({ object }) => dropped.has(keyOf(object)))
     .map(({ file }) => file);
+  const removed = sortByName(
+    orphaned.map((object): ObjectOutcome => ({
+      ...standAt(object, folder, "orphaned"),
+      change: "removed",
+    })),
+  );
   return {
     steps: [
       ...files.map((file): FolderStep => ({ kind: "remove", file })),
@@ -54,26 +62,23 @@ export function planPrune(catalog: Catalog, folder: FolderState): PrunePlan {
         database: [],
       }),
     ],
-    tables: sortByName(
-      orphaned.map((object): ObjectOutcome => ({
-        ...standAt(object, folder, "orphaned"),
-        change: "removed",
-      })),
-    ),
+    tables: removed.filter(({ kind }) => kind === "table"),
+    others: removed.filter(({ kind }) => kind !== "table"),
   };
 }
 
 function requireSameDatabase(
-  { database, tables }: Catalog,
+  { database, tables, others }: Catalog,
   folder: FolderState,
 ): void {
-  if (tables.length === 0) {
+  const objects = [...tables, ...others];
+  if (objects.length === 0) {
     throw new DatabaseError(
       `Cannot prune by database "${database}": it has no table`,
       "Check that --dbname names the database that you mean.",
     );
   }
-  if (tables.some((table) => isFiled(table, folder))) return;
+  if (objects.some((object) => isFiled(object, folder))) return;
   throw new DatabaseError(
     `Cannot prune by database "${database}": it has no table of those in the folder`,
     "Check --dbname and --out; to begin anew, delete the files by hand and sync.",

@@ -5,10 +5,15 @@
  */
 
 import { sortByName } from "../catalog/identifier.ts";
-import type { ObjectId } from "../catalog/object_id.ts";
+import { keyOf, type ObjectId } from "../catalog/object_id.ts";
 import type { Status } from "../catalog/object_status.ts";
 import type { Selection, SkippedObject } from "../catalog/selection.ts";
-import { fileOf, type FolderState, isFiled } from "./folder_state.ts";
+import {
+  fileOf,
+  type FolderState,
+  isFiled,
+  listOwnFiles,
+} from "./folder_state.ts";
 
 /** An object with the file that it has or is to have. */
 export interface ObjectStanding extends ObjectId {
@@ -22,13 +27,24 @@ export function listStandings(
   selection: Selection,
   folder: FolderState,
 ): ObjectStanding[] {
-  const objects = [
-    ...selection.wanted,
-    ...selection.others,
-    ...selectSkippedToReport(selection, folder).map(({ object }) => object),
-  ];
+  const orphaned = new Set(folder.orphaned.map(keyOf));
+  const database = listOwnFiles(folder.content)
+    .map(({ object }) => object)
+    .filter((object) =>
+      object.kind === "database" && !orphaned.has(keyOf(object))
+    );
+  const objects = new Map(
+    [
+      ...selection.wanted,
+      ...selection.others,
+      ...selectSkippedToReport(selection, folder)
+        .filter(({ isMissed }) => isMissed ?? true)
+        .map(({ object }) => object),
+      ...database,
+    ].map((object) => [keyOf(object), object]),
+  );
   return sortByName([
-    ...objects.map((object) =>
+    ...[...objects.values()].map((object) =>
       standAt(object, folder, isFiled(object, folder) ? "current" : "new")
     ),
     ...folder.orphaned.map((object) => standAt(object, folder, "orphaned")),
@@ -46,15 +62,21 @@ export function standAt(
 }
 
 /**
- * The tables to be reported as skipped: those without a right or a lock, and
+ * The objects to be reported as skipped: those without a right or a lock, and
  * those that only a filter leaves out if they have a file, which thereby grows
- * old.
+ * old. Nobody misses a file of `database/` that never was.
  */
 export function selectSkippedToReport(
   { skipped, isNamed }: Selection,
   folder: FolderState,
 ): SkippedObject[] {
-  return skipped.filter(({ object, isExcluded }) =>
-    !isExcluded || isNamed || isFiled(object, folder)
-  );
+  return skipped
+    .filter(({ object, isExcluded }) =>
+      !isExcluded || isNamed || isFiled(object, folder)
+    )
+    .map((skippedObject) =>
+      skippedObject.object.kind === "database"
+        ? { ...skippedObject, isMissed: isFiled(skippedObject.object, folder) }
+        : skippedObject
+    );
 }

@@ -14,7 +14,7 @@ import {
 import { type Kind, kindOf, KINDS } from "../catalog/object_kind.ts";
 import { type Status, STATUS_SYMBOLS } from "../catalog/object_status.ts";
 import { leaveUnformatted } from "../text/unformatted.ts";
-import { COLUMNS, type IndexRow, renderRow } from "./index_row.ts";
+import { type IndexRow, renderRow } from "./index_row.ts";
 import { escapeMarkdown, unescapeMarkdown } from "./markdown.ts";
 import { COLUMNS_FILE, LIST_FILE, nameKindIndex } from "./page_names.ts";
 
@@ -69,7 +69,7 @@ function renderBody(
   const counts = kinds.map((kind) => countRows(kind, byKind.get(kind) ?? []));
   const others = kinds.filter((kind) => kind !== "table")
     .map((kind) => renderSection(kind, byKind.get(kind) ?? []));
-  return `# Tables of database ${escapeMarkdown(showIdentifier(database))}
+  return `# Schema of database ${escapeMarkdown(showIdentifier(database))}
 
 ${counts.join("\n")}
 
@@ -126,7 +126,7 @@ function renderSection(kind: Kind, rows: readonly IndexRow[]): string {
 
 function renderTable(kind: Kind, rows: readonly IndexRow[]): string {
   const name = kind === "database" ? "File" : capitalize(kindOf(kind).singular);
-  const titles = [name, ...COLUMNS[kind]];
+  const titles = [name, ...kindOf(kind).cells];
   const sorted = rows.toSorted((a, b) => compareByName(a.object, b.object));
   return `| | ${titles.join(" | ")} |
 | --- |${" --- |".repeat(titles.length)}

@@ -110,14 +110,15 @@ function buildRow(
   ];
 }
 
-/** Of what is in no schema only a dump of all tells. */
+/** Of what is in no schema only a dump of all tells, to who may read it. */
 function keepDatabaseRows(
-  { keepsOthers, memory, database }: PageFacts,
+  { keepsOthers, memory, database, dropped, orphaned, skipped }: PageFacts,
 ): IndexRow[] {
-  if (!keepsOthers) return [];
-  const told = new Set(database.map(keyOf));
+  const hidden = new Set(skipped.map(({ object }) => keyOf(object)));
+  const told = new Set([...database, ...dropped, ...orphaned].map(keyOf));
   return [...memory.rows.values()].filter(({ object }) =>
-    object.kind === "database" && !told.has(keyOf(object))
+    object.kind === "database" && !told.has(keyOf(object)) &&
+    (keepsOthers || hidden.has(keyOf(object)))
   );
 }
 

@@ -108,23 +108,9 @@ export function buildOrphanedRow(object: ObjectId, file: string): IndexRow {
     status: "orphaned",
     file,
     object: pickId(object),
-    cells: " |".repeat(COLUMNS[object.kind].length),
+    cells: " |".repeat(kindOf(object.kind).cells.length),
   };
 }
-
-/** Titles of the cells after the name. */
-export const COLUMNS: Readonly<Record<Kind, readonly string[]>> = {
-  table: [
-    ...["Columns", "Primary key", "References", "Referenced by"],
-    ...["Indexes", "Comment"],
-  ],
-  view: ["Columns", "Reads", "Comment"],
-  foreign_table: ["Columns", "Server", "Comment"],
-  function: ["Arguments and result", "Called by triggers", "Comment"],
-  type: ["What it is", "Used by", "Comment"],
-  sequence: ["Comment"],
-  database: ["Number", "Names"],
-};
 
 /** Renders a row, with its line end. */
 export function renderRow({ status, object, file, cells }: IndexRow): string {
@@ -144,14 +130,10 @@ export function parseIndexRows(text: string): Map<string, IndexRow> {
     const id = parseQualifiedName(unescapeMarkdown(name ?? ""));
     const kind = file === undefined ? undefined : findKindOfFile(file);
     if (file === undefined || id === undefined || kind === undefined) continue;
-    // What is in no schema is shown as what is in public is.
-    const object = kind === "database"
-      ? { kind, schema: "", name: id.name }
-      : { kind, ...id };
     rows.set(file, {
       status: statusOf(symbol ?? ""),
       file,
-      object,
+      object: { kind, ...id },
       cells: (cells ?? "").trimEnd(),
     });
   }

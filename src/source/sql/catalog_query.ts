@@ -218,7 +218,7 @@ SELECT json_build_object('pid', pg_backend_pid(), 'hasSentinel', ${IS_MARKED_VAL
 `;
 
 /**
- * The version of each table in `own_table (oid)`: a text that is another one after
+ * The version of each relation in `versioned (oid)`: a text that is another one after
  * any change of what `pg_dump` prints of it from memory, as it is when it asks,
  * beside what it reads from the snapshot (`ruleutils.c`, PostgreSQL 15).
  *
@@ -249,17 +249,17 @@ row_version (relid, version) AS (
       WHERE d.classid = 'pg_class'::regclass
         AND d.refclassid = 'pg_class'::regclass
   ) version (relid, xid)
-  JOIN own_table t ON t.oid = version.relid
+  JOIN versioned v ON v.oid = version.relid
   GROUP BY version.relid
 )`;
 
-/** One row, one column: a JSON list of `[oid, version]` of all tables. */
+/** One row, one column: a JSON list of `[oid, version]` of all but sequences. */
 export const ROW_VERSIONS_SQL = `
-WITH own_table AS (
+WITH versioned AS (
   SELECT c.oid
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p')
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
     AND ${OWN_SCHEMA}
 ),
 ${ROW_VERSION_CTE}
@@ -291,6 +291,9 @@ relation AS (
 ),
 own_table AS (
   SELECT oid, relkind FROM relation WHERE relkind IN ('r', 'p')
+),
+versioned AS (
+  SELECT oid FROM relation WHERE relkind <> 'S'
 ),
 ${ROW_VERSION_CTE},
 column_count AS (

@@ -41,11 +41,58 @@ function listColumns(oid: string): string {
     )`;
 }
 
+/** The type of the elements, if the type is an array, for which `element` is joined. */
+function elementOf(type: string): string {
+  return `(CASE WHEN element.typarray = ${type}.oid
+        THEN element.oid ELSE ${type}.oid END)`;
+}
+
+/** Whether the role may read all that others keep secret. */
+const IS_SUPERUSER = "current_setting('is_superuser') = 'on'";
+
+/**
+ * Whether there are subscriptions that `pg_dump` passes over: it prints them for
+ * a superuser alone. Who may not even read their names sees none.
+ *
+ * Sources: `getSubscriptions()` in `pg_dump.c`, PostgreSQL 15; a query in text
+ * is not even planned where it is not run, and so asks for no right.
+ */
+const HIDES_SUBSCRIPTIONS = `CASE
+    WHEN ${IS_SUPERUSER} AND has_table_privilege('pg_subscription', 'SELECT')
+    THEN false
+    WHEN has_column_privilege('pg_subscription', 'subdbid', 'SELECT')
+    THEN query_to_xml(
+      'SELECT d.oid FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
+       WHERE d.datname = current_database()', false, false, ''
+    )::text LIKE '%<oid>%'
+    ELSE false
+  END`;
+
+/**
+ * Whether there are user mappings whose options the role may not read.
+ *
+ * Source: https://www.postgresql.org/docs/15/view-pg-user-mappings.html.
+ */
+const HIDES_USER_MAPPINGS = `NOT ${IS_SUPERUSER} AND EXISTS (
+    SELECT FROM pg_user_mappings m
+    JOIN pg_foreign_server s ON s.oid = m.srvid
+    WHERE NOT (
+      CASE
+        WHEN m.umuser = 0 THEN pg_has_role(s.srvowner, 'USAGE')
+        WHEN m.usename = current_user THEN pg_has_role(s.srvowner, 'USAGE')
+          OR has_server_privilege(s.oid, 'USAGE')
+        ELSE false
+      END
+    )
+  )`;
+
 /**
  * Stands in `CATALOG_SQL` behind its other members, and takes `relation`,
  * `used_type` and `own_table` from there. Not partitions: their parents tell.
  */
 export const OBJECT_MEMBERS = `
+  'hidesSubscriptions', ${HIDES_SUBSCRIPTIONS},
+  'hidesUserMappings', ${HIDES_USER_MAPPINGS},
   'functions', (
     SELECT coalesce(json_agg(json_build_object(
       'oid', p.oid::bigint,
@@ -59,6 +106,12 @@ export const OBJECT_MEMBERS = `
     FROM pg_proc p
     JOIN pg_namespace n ON n.oid = p.pronamespace
     WHERE ${OWN_SCHEMA} AND ${isNoMember("pg_proc", "p.oid")}
+      -- Those that make values of a range type come with the type.
+      AND NOT EXISTS (
+        SELECT FROM pg_depend i
+        WHERE i.classid = 'pg_proc'::regclass AND i.objid = p.oid
+          AND i.deptype = 'i'
+      )
   ),
   'types', (
     SELECT coalesce(json_agg(json_build_object(
@@ -140,7 +193,7 @@ export const OBJECT_MEMBERS = `
   'typeColumns', (
     SELECT coalesce(json_agg(json_build_array(
       a.attrelid::bigint, a.attname::text,
-      CASE WHEN element.typarray = t.oid THEN element.oid ELSE t.oid END::bigint
+      ${elementOf("t")}::bigint
     ) ORDER BY a.attrelid, a.attnum), '[]')
     FROM pg_attribute a
     JOIN relation r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p', 'f')
@@ -150,25 +203,69 @@ export const OBJECT_MEMBERS = `
     WHERE a.attnum > 0 AND NOT a.attisdropped AND a.atttypid >= ${FIRST_OWN_OID}
   ),
   'viewReads', (
-    SELECT coalesce(json_agg(DISTINCT ARRAY[
-      w.ev_class::bigint, d.refclassid::bigint, d.refobjid::bigint
-    ]), '[]')
-    FROM pg_rewrite w
-    JOIN relation r ON r.oid = w.ev_class AND r.relkind IN ('v', 'm')
-    JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
-    WHERE w.ev_type = '1' AND d.refobjid <> w.ev_class
-      AND d.refobjid >= ${FIRST_OWN_OID}
-      AND d.refclassid IN ('pg_class'::regclass, 'pg_proc'::regclass)
+    SELECT coalesce(json_agg(json_build_array(
+      v.ev_class::bigint, v.refclassid::bigint, v.refobjid::bigint
+    )), '[]')
+    FROM (
+      SELECT DISTINCT w.ev_class, d.refclassid, d.refobjid
+      FROM pg_rewrite w
+      JOIN relation r ON r.oid = w.ev_class AND r.relkind IN ('v', 'm')
+      JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+      WHERE w.ev_type = '1' AND d.refobjid <> w.ev_class
+        AND d.refobjid >= ${FIRST_OWN_OID}
+        AND d.refclassid IN ('pg_class'::regclass, 'pg_proc'::regclass)
+    ) v
   ),
   'functionReads', (
-    SELECT coalesce(json_agg(DISTINCT ARRAY[
-      d.objid::bigint, 1259::bigint, coalesce(t.typrelid, d.refobjid)::bigint
-    ]), '[]')
-    FROM pg_depend d
-    LEFT JOIN pg_type t ON d.refclassid = 'pg_type'::regclass
-      AND t.oid = d.refobjid
-    WHERE d.classid = 'pg_proc'::regclass AND d.refobjid >= ${FIRST_OWN_OID}
-      AND (d.refclassid = 'pg_class'::regclass OR t.typrelid <> 0)
+    SELECT coalesce(json_agg(json_build_array(
+      f.objid::bigint, f.relid::bigint
+    )), '[]')
+    FROM (
+      SELECT DISTINCT d.objid, coalesce(t.typrelid, d.refobjid) AS relid
+      FROM pg_depend d
+      LEFT JOIN pg_type t ON d.refclassid = 'pg_type'::regclass
+        AND t.oid = d.refobjid
+      WHERE d.classid = 'pg_proc'::regclass AND d.refobjid >= ${FIRST_OWN_OID}
+        AND (d.refclassid = 'pg_class'::regclass OR t.typrelid <> 0)
+    ) f
+  ),
+  'functionTypes', (
+    SELECT coalesce(json_agg(json_build_array(
+      f.objid::bigint, f.typoid::bigint
+    )), '[]')
+    FROM (
+      SELECT DISTINCT d.objid, ${elementOf("t")} AS typoid
+      FROM pg_depend d
+      JOIN pg_type t ON t.oid = d.refobjid
+      LEFT JOIN pg_type element ON element.oid = t.typelem
+      WHERE d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_type'::regclass
+        AND d.refobjid >= ${FIRST_OWN_OID}
+    ) f
+  ),
+  'typeUses', (
+    SELECT coalesce(json_agg(json_build_array(
+      u.oid::bigint, ${elementOf("t")}::bigint
+    )), '[]')
+    FROM (
+      SELECT oid, typbasetype FROM pg_type WHERE typtype = 'd'
+      UNION
+      SELECT c.reltype, a.atttypid
+      FROM pg_class c
+      JOIN pg_attribute a ON a.attrelid = c.oid
+        AND a.attnum > 0 AND NOT a.attisdropped
+      WHERE c.relkind = 'c'
+      UNION
+      SELECT rngtypid, rngsubtype FROM pg_range
+    ) u (oid, used)
+    JOIN pg_type t ON t.oid = u.used
+    LEFT JOIN pg_type element ON element.oid = t.typelem
+    WHERE u.used >= ${FIRST_OWN_OID}
+  ),
+  'tablesOfTypes', (
+    SELECT coalesce(json_agg(json_build_array(
+      c.oid::bigint, c.reloftype::bigint
+    )), '[]')
+    FROM pg_class c WHERE c.reloftype <> 0
   ),
   'policyReads', (
     SELECT coalesce(json_agg(json_build_array(

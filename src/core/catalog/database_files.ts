@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { ObjectId } from "../catalog/object_id.ts";
+import { DEFAULT_SCHEMA } from "./identifier.ts";
+import type { ObjectId } from "./object_id.ts";
 
 /** Files by what `pg_dump` calls an entry; others are named after that word. */
 const FILES: Readonly<Record<string, string | undefined>> = {
@@ -19,7 +20,7 @@ const FILES: Readonly<Record<string, string | undefined>> = {
   "FOREIGN DATA WRAPPER": "foreign_servers",
   "SERVER": "foreign_servers",
   "FOREIGN SERVER": "foreign_servers",
-  "USER MAPPING": "foreign_servers",
+  "USER MAPPING": "user_mappings",
   "CAST": "casts",
   "OPERATOR": "operators",
   "OPERATOR CLASS": "operators",
@@ -50,5 +51,14 @@ export function nameDatabaseFile(type: string, name: string): ObjectId {
     ? TYPES.find((known) => name.startsWith(`${known} `)) ?? type
     : type;
   const file = FILES[subject] ?? subject.toLowerCase().replaceAll(" ", "_");
-  return { kind: "database", schema: "", name: file };
+  return { kind: "database", schema: DEFAULT_SCHEMA, name: file };
+}
+
+/** Types of entries that say something of another one, which names itself. */
+const NAMELESS_REGEXP =
+  /^(?:COMMENT|SECURITY LABEL|(?:PUBLICATION|SUBSCRIPTION) TABLE.*)$/;
+
+/** Whether an entry of this type makes something that has a name. */
+export function isNamingType(type: string): boolean {
+  return !NAMELESS_REGEXP.test(type);
 }
