@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import type { CatalogDocument } from "../../../../src/core/catalog/catalog_document.ts";
 import {
   type DumpScope,
+  findTablesApart,
   guessDumpScope,
   isSameScope,
   planBatch,
@@ -68,18 +69,27 @@ Deno.test("planDump() dumps the schemas of the run, without what a pattern leave
   });
 });
 
-Deno.test("planDump() adds the schemas that hold statistics of the tables", () => {
+Deno.test("planDump() dumps the schemas of the run alone, wherever statistics are", () => {
   assertEquals(
     planNames({ schemas: ["public"] }, { statistics: [[1, "billing"]] }),
-    {
-      schemas: ["public", "billing"],
-      tables: undefined,
-      excluded: [
-        ...["billing.companies", "billing.invoices", "billing.salaries"],
-        "public.payroll",
-      ],
-    },
+    { schemas: ["public"], tables: undefined, excluded: ["public.payroll"] },
   );
+});
+
+Deno.test("findTablesApart() finds tables whose statistics are in schemas that are left out", () => {
+  const catalog = buildCatalogOf(RELATIONS, {
+    statistics: [[1, "billing"], [4, "public"], [5, "public"]],
+  });
+  const findApart = (filter: Partial<TableFilter>): string[] => {
+    const all = { schemas: undefined, excluded: [], names: [], ...filter };
+    return findTablesApart(all, selectTables(catalog, all, []))
+      .map(({ schema, name }) => `${schema}.${name}`);
+  };
+  assertEquals(findApart({}), []);
+  assertEquals(findApart({ schemas: ["public"] }), ["public.users"]);
+  assertEquals(findApart({ schemas: ["billing"] }), ["billing.invoices"]);
+  assertEquals(findApart({ schemas: ["public", "billing"] }), []);
+  assertEquals(findApart({ schemas: ["public"], names: ["users"] }), []);
 });
 
 Deno.test("planDump() dumps named tables alone", () => {
