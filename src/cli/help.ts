@@ -26,20 +26,20 @@ const LINE_WIDTH = 80;
 /** Renders the help, with the defaults of this build. */
 export function renderHelp(defaults: Defaults): string {
   return `schema-sync keeps a folder of files in step with a PostgreSQL database:
-one {table}.sql per table with the DDL of pg_dump, and an index.
+one file per table, view, function and type with the DDL of pg_dump, and an index.
 
 Usage:
   schema-sync [sync] [FLAGS]            bring the whole folder in step
-  schema-sync sync TABLE... [FLAGS]     refresh only these tables
+  schema-sync sync NAME... [FLAGS]      refresh only these tables, views, functions…
   schema-sync list [FLAGS]              list the tables and their status; write nothing
-  schema-sync check [TABLE...] [FLAGS]  say what sync would change; write nothing
-  schema-sync prune [FLAGS]             delete the files of tables that are gone
+  schema-sync check [NAME...] [FLAGS]   say what sync would change; write nothing
+  schema-sync prune [FLAGS]             delete the files of what is gone
   schema-sync init [FLAGS]              set the repository up: scripts, hook, documents
   schema-sync doctor [FLAGS]            find what is wrong, and say how to mend it
 
 Examples:
   schema-sync -h db.example.com -U readonly -d shop
-  schema-sync sync users billing.invoices
+  schema-sync sync users billing.invoices view:active_users
   DATABASE_URL=postgres://app@localhost/shop schema-sync list --json
   schema-sync sync --from db/migrations -d shop
   schema-sync sync --commit --push

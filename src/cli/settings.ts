@@ -4,7 +4,12 @@
  * @module
  */
 
-import { findKind, type Kind, KINDS } from "../core/catalog/object_kind.ts";
+import {
+  findKind,
+  type Kind,
+  kindOf,
+  KINDS,
+} from "../core/catalog/object_kind.ts";
 import type { TableFilter } from "../core/catalog/selection.ts";
 import { SETUP_PARTS, type SetupPart } from "../core/setup/setup_parts.ts";
 import { findNearestName } from "../core/text/nearest_name.ts";
@@ -162,11 +167,12 @@ function parseKinds(words: readonly string[]): readonly Kind[] {
 function parseKind(word: string): Kind {
   const kind = findKind(word);
   if (kind !== undefined) return kind;
-  const nearest = findNearestName(word, KINDS);
+  const words = KINDS.map((kind) => kindOf(kind).plural.replaceAll(" ", "_"));
+  const nearest = findNearestName(word, words);
   throw new UsageError(
     `Cannot list kind "${word}": there is no such kind`,
     nearest === undefined
-      ? `Use --kind with all, ${KINDS.join(", ")}.`
+      ? `Use --kind with all, ${words.join(", ")}.`
       : `Did you mean ${nearest}?`,
   );
 }

@@ -100,9 +100,7 @@ export function findKind(word: string): Kind | undefined {
   const spaced = word.replaceAll("_", " ");
   return KINDS.find((kind) => {
     const { singular, plural } = kindOf(kind);
-    return [kind, singular, plural].some((name) =>
-      name === word || name === spaced
-    );
+    return [kind, singular, plural].includes(spaced) || kind === word;
   });
 }
 

@@ -9,6 +9,7 @@ import type { OtherObject } from "./build_objects.ts";
 import type { Catalog, Table } from "./catalog.ts";
 import {
   compareByName,
+  DEFAULT_SCHEMA,
   joinNames,
   parseIdentifiers,
   type QualifiedName,
@@ -17,8 +18,8 @@ import {
 } from "./identifier.ts";
 import { findNearestName } from "../text/nearest_name.ts";
 import { requireSchemas } from "./require_schemas.ts";
-import { type ObjectId, relationKey } from "./object_id.ts";
-import { findKind, type Kind } from "./object_kind.ts";
+import { type ObjectId, relationKey, showObject } from "./object_id.ts";
+import { findKind, type Kind, kindOf } from "./object_kind.ts";
 
 /** What a person asked for. */
 export interface TableFilter {
@@ -249,15 +250,18 @@ function findTyped<T extends QualifiedName>(
 }
 
 function explainUnknownName(typed: string, catalog: Catalog): UsageError {
-  const [name] = parseIdentifiers(typed) ?? [typed];
+  const { kind, name: given } = splitKind(typed);
+  const [name] = parseIdentifiers(given) ?? [given];
   const all = [...catalog.tables, ...catalog.others];
-  const nearest = all.find((object) => object.name === name) ??
-    findNearest(typed, all);
+  const same = all.filter((object) => object.name === name);
+  const nearest = same.find(({ schema }) => schema === DEFAULT_SCHEMA) ??
+    same[0] ?? findNearest(given, all);
+  const what = kind === undefined ? "" : `${kindOf(kind).singular} `;
   return new UsageError(
-    `Cannot find table "${typed}": neither database "${catalog.database}" nor the folder has it`,
+    `Cannot find ${what}"${given}": neither database "${catalog.database}" nor the folder has it`,
     nearest === undefined
-      ? 'Run "schema-sync list" to see the tables.'
-      : `Did you mean ${showQualifiedName(nearest)}?`,
+      ? 'Run "schema-sync list --kind all" to see what there is.'
+      : `Did you mean ${showObject(nearest)}?`,
   );
 }
 

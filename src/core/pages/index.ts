@@ -95,9 +95,9 @@ ${counts.join("\n")}
 
 ## Status
 
-- ✓ current: the table is in the database and its file tells how it is.
-- \\+ new: the same; the last sync added it.
-- ⚠ orphaned: the table is no longer in the database, its file is still here.
+- ✓ current: it is in the database and its file tells how it is.
+- \\+ new: the same; the last sync that changed the folder added it.
+- ⚠ orphaned: it is no longer in the database, its file is still here.
 
 ## Tables
 

@@ -7,6 +7,9 @@
 import { type Markers, putBlock } from "./marked_block.ts";
 import type { SetupFacts } from "./setup_facts.ts";
 import type { SetupStep } from "./setup_step.ts";
+import { showQualifiedName } from "../catalog/identifier.ts";
+import { LIST_FILE } from "../pages/page_names.ts";
+import { parseTableList } from "../pages/table_list.ts";
 import { renderCommand } from "../text/shell_words.ts";
 import { leaveUnformatted } from "../text/unformatted.ts";
 
@@ -36,21 +39,32 @@ export function planAssistants(facts: SetupFacts): SetupStep[] {
     }));
 }
 
-function buildLines(
-  { program, flags, folder, database }: SetupFacts,
-): string[] {
+/** So many tables are named; of more, the list of them is. */
+const MAX_TABLES = 60;
+
+function buildLines(facts: SetupFacts): string[] {
+  const { program, flags, folder, database } = facts;
   const markdown = [
-    "## Database schema",
+    `## Schema of database \`${database}\`: \`${folder}/\``,
     "",
-    `The schema of database \`${database}\` is in \`${folder}/\`, exactly as it is.`,
-    "",
-    `- Table \`users\` is in \`${folder}/users.sql\`: columns, constraints, indexes, foreign keys.`,
-    "  Read it before you write a query or a migration; never guess a column.",
-    `- To find a table, search \`${folder}/_table_list.txt\` (names) or`,
-    `  \`${folder}/_index.md\` (keys and relations); to find a column, \`${folder}/*.sql\`.`,
-    "- Never edit these files. After a migration has run, refresh them:",
-    `  \`${renderCommand([program, "sync", ...flags])}\``,
+    "It is there exactly as it is. Never guess a name, a column or a type; search:",
+    `- columns: \`grep '^users(' ${folder}/_columns.txt\`, or with a column for where it is`,
+    `- all of table \`users\`: \`${folder}/users.sql\`; who reads it or refers to it is in its head`,
+    `- views, functions, types, all else: \`${folder}/*/*.sql\`; keys, relations, comments: \`${folder}/_index.md\``,
+    `- ${describeTables(facts)}`,
+    `- never edit these files; after a migration: \`${
+      renderCommand([program, "sync", ...flags])
+    }\``,
     "",
   ];
   return leaveUnformatted(markdown.join("\n")).split("\n");
+}
+
+/** As the last sync listed them. */
+function describeTables({ folder, texts }: SetupFacts): string {
+  const path = `${folder}/${LIST_FILE}`;
+  const tables = parseTableList(texts.get(path) ?? "").map(showQualifiedName);
+  return tables.length === 0 || tables.length > MAX_TABLES
+    ? `the names of all tables: \`${path}\``
+    : `tables: ${tables.map((name) => `\`${name}\``).join(", ")}`;
 }

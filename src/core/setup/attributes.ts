@@ -4,6 +4,7 @@
  * @module
  */
 
+import { INDEX_FILE } from "../pages/page_names.ts";
 import { PAGE_FILES } from "../pages/pages.ts";
 import { type Markers, putBlock } from "./marked_block.ts";
 import type { SetupFacts } from "./setup_facts.ts";
@@ -26,6 +27,12 @@ const GENERATED = "linguist-generated gitlab-generated";
  */
 const DDL_ATTRIBUTES = `-text ${GENERATED}`;
 
+/** Some kinds have an index in their own folder. */
+const PAGE_PATTERNS: readonly string[] = [
+  `**/${INDEX_FILE}`,
+  ...PAGE_FILES.filter((file) => !file.endsWith(INDEX_FILE)),
+];
+
 const PAGE_ATTRIBUTES = `text eol=lf ${GENERATED}`;
 
 /** Plans the lines for the files that a sync writes. */
@@ -38,7 +45,7 @@ export function planAttributes({ folder, texts }: SetupFacts): SetupStep[] {
       reason: `${folder} is not below this folder`,
     }];
   }
-  const pages = PAGE_FILES.map((file) => [file, PAGE_ATTRIBUTES] as const);
+  const pages = PAGE_PATTERNS.map((file) => [file, PAGE_ATTRIBUTES] as const);
   const lines = [["**/*.sql", DDL_ATTRIBUTES] as const, ...pages].map((
     [pattern, attributes],
   ) => `${quotePattern(`/${folder}/${pattern}`)} ${attributes}`);

@@ -7,6 +7,7 @@
 import { ASSISTANT_FILES, planAssistants } from "./assistants.ts";
 import { ATTRIBUTES_FILE, planAttributes } from "./attributes.ts";
 import { buildDocumentPaths, planDocuments } from "./documents.ts";
+import { LIST_FILE } from "../pages/page_names.ts";
 import { planHook } from "./hook.ts";
 import { planSchedule } from "./schedule.ts";
 import { planScripts, SCRIPT_FILES } from "./scripts.ts";
@@ -46,5 +47,6 @@ export function listSetupPaths(folder: string): string[] {
     ...ASSISTANT_FILES,
     ATTRIBUTES_FILE,
     ...Object.values(buildDocumentPaths(folder)),
+    `${folder}/${LIST_FILE}`,
   ];
 }
