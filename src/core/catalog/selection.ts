@@ -149,9 +149,12 @@ export function keepClearOfLocks(
   };
 }
 
-/** Whether it shares its name with no other relation, as functions and types may. */
+/**
+ * Whether it shares its name with no other relation, as functions, types and the
+ * files of all else may.
+ */
 export function isRelation({ kind }: ObjectId): boolean {
-  return kind !== "function" && kind !== "type";
+  return kind !== "function" && kind !== "type" && kind !== "database";
 }
 
 /** Whether no filter leaves an object out of the folder, named or not. */

@@ -92,6 +92,13 @@ Deno.test("findTablesApart() finds tables whose statistics are in schemas that a
   assertEquals(findApart({ schemas: ["public"], names: ["users"] }), []);
 });
 
+Deno.test("planDump() leaves no table out that is called as what may not be read", () => {
+  assertEquals(
+    planNames({}, { hidesSubscriptions: true, hidesUserMappings: true }),
+    planNames({}),
+  );
+});
+
 Deno.test("planDump() dumps named tables alone", () => {
   assertEquals(planNames({ names: ["users", "billing.invoices"] }), {
     schemas: undefined,
