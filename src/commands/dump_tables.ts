@@ -14,7 +14,11 @@ import {
   planDump,
   planOthers,
 } from "../core/dump/scope.ts";
-import { keepClearOfLocks, type Selection } from "../core/catalog/selection.ts";
+import {
+  keepClearOfLocks,
+  keepPublications,
+  type Selection,
+} from "../core/catalog/selection.ts";
 import {
   type Dump,
   OutOfLocksError,
@@ -110,7 +114,8 @@ export async function dumpTables(
         size,
         early,
       );
-      return { dumps, selection };
+      const isSplit = size < selection.wanted.length;
+      return { dumps, selection: keepPublications(selection, isSplit) };
     } catch (error) {
       if (error instanceof OutOfLocksError && size > 1) {
         size = Math.ceil(size / 2);

@@ -7,6 +7,7 @@
 import { DatabaseError, UsageError } from "../../errors.ts";
 import type { OtherObject } from "./build_objects.ts";
 import type { Catalog, Table } from "./catalog.ts";
+import { nameDatabaseFile } from "./database_files.ts";
 import {
   compareByName,
   DEFAULT_SCHEMA,
@@ -146,6 +147,31 @@ export function keepClearOfLocks(
     skipped: [...selection.skipped, ...skipped]
       .sort((a, b) => compareByName(a.object, b.object)),
     locked: [...selection.locked, ...relations],
+  };
+}
+
+/**
+ * The same selection, without the publications where a dump cannot tell all of
+ * them: `pg_dump` leaves out that one has a table if it does not dump the table.
+ *
+ * @param isSplit Whether the tables are in several dumps.
+ */
+export function keepPublications(
+  selection: Selection,
+  isSplit: boolean,
+): Selection {
+  const unread = selection.skipped
+    .filter(({ isExcluded }) => !isExcluded)
+    .map(({ object }) => object);
+  const tables = isSplit ? [...unread, ...selection.wanted] : unread;
+  if (!tables.some((table) => "isPublished" in table)) return selection;
+  return {
+    ...selection,
+    skipped: [...selection.skipped, {
+      object: nameDatabaseFile("PUBLICATION", ""),
+      reason: "they have a table that was not read with all others",
+      isExcluded: false,
+    }],
   };
 }
 
