@@ -175,7 +175,10 @@ export function keepPublications(
   };
 }
 
-/** Whether it shares its name with no other relation, as functions and types may. */
+/**
+ * Whether it shares its name with no other relation, as functions, types and the
+ * files of all else may.
+ */
 export function isRelation({ kind }: ObjectId): boolean {
   return kind !== "function" && kind !== "type" && kind !== "database";
 }
