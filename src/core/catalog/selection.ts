@@ -5,7 +5,7 @@
  */
 
 import { DatabaseError, UsageError } from "../../errors.ts";
-import type { OtherObject } from "./build_objects.ts";
+import type { OtherObject } from "./other_object.ts";
 import type { Catalog, Table } from "./catalog.ts";
 import { nameDatabaseFile } from "./database_files.ts";
 import {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { OtherObject } from "../catalog/build_objects.ts";
+import type { OtherObject } from "../catalog/other_object.ts";
 import type { Table } from "../catalog/catalog.ts";
 import type { ObjectFact } from "../catalog/object_fact.ts";
 import { redactEntry } from "../dump/redact.ts";
