@@ -5,7 +5,6 @@
  */
 
 import { appendTo } from "../text/lists.ts";
-import type { ObjectContext } from "./build_objects.ts";
 import type { Readers } from "./build_readers.ts";
 import type { CatalogDocument } from "./catalog_document.ts";
 import { showIdentifier, showQualifiedName } from "./identifier.ts";
@@ -13,7 +12,7 @@ import { findRoot, type ObjectDirectory } from "./object_directory.ts";
 import { buildFact, type FactItem, sortItems } from "./object_fact.ts";
 import { keyOf, type ObjectId } from "./object_id.ts";
 import type { FunctionRow } from "./object_rows.ts";
-import type { OtherObject } from "./other_object.ts";
+import type { ObjectContext, OtherObject } from "./other_object.ts";
 
 /** Functions, procedures and aggregates: one object for all overloads of a name. */
 export function buildFunctions(
