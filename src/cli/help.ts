@@ -21,6 +21,9 @@ import config from "../../deno.json" with { type: "json" };
 /** `schema-sync 1.2.3` */
 export const VERSION_TEXT = `schema-sync ${config.version}\n`;
 
+/** The version alone. */
+export const VERSION: string = config.version;
+
 /** Columns that the flags take. */
 const FLAG_WIDTH = 31;
 

@@ -148,6 +148,11 @@ export const OPTIONS = {
     group: "scope",
     help: "psql and pg_dump, or what this program has in it",
   },
+  full: {
+    commands: ["sync", "check", "list"],
+    group: "scope",
+    help: "read all, as if nothing were known from before",
+  },
   allowPooler: {
     isOfSetup: true,
     group: "connection",

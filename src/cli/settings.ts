@@ -59,6 +59,8 @@ export interface Settings {
   /** What a list is of. */
   readonly kinds: readonly Kind[];
   readonly isDryRun: boolean;
+  /** Whether all is read, as if nothing were known from before. */
+  readonly isFull: boolean;
   /** Whether a check shows what would differ. */
   readonly withDiff: boolean;
   /** Parts of the set-up; none: all. */
@@ -120,6 +122,7 @@ export function parseSettings(
     gitEnvironment: selectGitVariables(environment),
     kinds: parseKinds(line.kind),
     isDryRun: line.dryRun,
+    isFull: line.full,
     withDiff: line.diff,
     only: line.only.flatMap((parts) => parts.split(",")).map(parseSetupPart),
     isJson: line.json,

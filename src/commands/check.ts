@@ -9,8 +9,10 @@ import {
   listFileChanges,
 } from "../core/files/file_changes.ts";
 import { selectDifferences } from "../core/files/differences.ts";
+import { findUnchanged } from "./find_unchanged.ts";
 import {
   buildPlanReport,
+  buildUnchangedReport,
   planFolder,
   type PlanInput,
   type PlanReport,
@@ -31,6 +33,11 @@ export interface CheckReport extends PlanReport {
  * @throws {SchemaSyncError} As the source, the folder and the core do.
  */
 export async function check(input: PlanInput): Promise<CheckReport> {
+  const unchanged = await findUnchanged(input);
+  if (unchanged !== undefined) {
+    const report = buildUnchangedReport(input, unchanged.record);
+    return { command: "check", ...report, files: [] };
+  }
   const planned = await planFolder(input);
   const { files: { content }, plan: { steps } } = planned;
   return {

@@ -8,8 +8,6 @@ import type { Table } from "../core/catalog/catalog.ts";
 import {
   type DumpScope,
   findTablesApart,
-  guessDumpScope,
-  isSameScope,
   planBatch,
   planDump,
   planOthers,
@@ -32,49 +30,6 @@ export interface DumpInput extends CommandInput {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** A dump that runs while the catalog is read, in the hope that it will fit. */
-export interface EarlyDump {
-  readonly scope: DumpScope;
-  /** Never rejects, so that nobody has to wait for it. */
-  readonly outcome: Promise<PromiseSettledResult<Dump>>;
-  /** Tells how many tables there are, so that progress can be shown. */
-  readonly setTotal: (total: number) => void;
-  /** Ends it, if it still runs. */
-  readonly giveUp: () => Promise<void>;
-}
-
-/**
- * Begins to dump what a run will most likely want.
- *
- * @returns `undefined` where it takes the catalog to tell what that is.
- */
-export function beginDump(
-  { source, filter, onProgress }: DumpInput,
-): EarlyDump | undefined {
-  const scope = guessDumpScope(filter);
-  if (scope === undefined) return undefined;
-  const controller = new AbortController();
-  let done = 0;
-  let total: number | undefined;
-  function onTable(): void {
-    done++;
-    if (total !== undefined) onProgress?.(done, total);
-  }
-  const { signal } = controller;
-  const outcome = Promise.allSettled([
-    source.dump({ ...scope, signal, onTable }),
-  ]).then(([settled]) => settled);
-  return {
-    scope,
-    outcome,
-    setTotal: (count) => total = count,
-    giveUp: async () => {
-      controller.abort();
-      await outcome;
-    },
-  };
-}
-
 /** A dump, and what is to be taken from it and from no other. */
 export interface TableDump {
   readonly dump: Dump;
@@ -88,6 +43,8 @@ export interface Dumped {
   /** Each table in one of them; none if nothing was to be dumped. */
   readonly dumps: readonly TableDump[];
   readonly selection: Selection;
+  /** Whether others kept it from what it would have been without them. */
+  readonly isHindered: boolean;
 }
 
 /**
@@ -102,20 +59,18 @@ export interface Dumped {
 export async function dumpTables(
   input: DumpInput,
   state: State,
-  early: EarlyDump | undefined,
 ): Promise<Dumped> {
   let { selection } = state;
   let size = Math.max(selection.wanted.length, 1);
   while (hasWanted(selection)) {
     try {
-      const dumps = await dumpInBatches(
-        input,
-        { ...state, selection },
-        size,
-        early,
-      );
+      const dumps = await dumpInBatches(input, { ...state, selection }, size);
       const isSplit = size < selection.wanted.length;
-      return { dumps, selection: keepPublications(selection, isSplit) };
+      return {
+        dumps,
+        selection: keepPublications(selection, isSplit),
+        isHindered: isSplit || selection.locked.length > 0,
+      };
     } catch (error) {
       if (error instanceof OutOfLocksError && size > 1) {
         size = Math.ceil(size / 2);
@@ -125,7 +80,7 @@ export async function dumpTables(
       } else throw error;
     }
   }
-  return { dumps: [], selection };
+  return { dumps: [], selection, isHindered: true };
 }
 
 function hasWanted({ isNamed, wanted, others }: Selection): boolean {
@@ -137,12 +92,11 @@ async function dumpInBatches(
   input: DumpInput,
   { catalog, selection }: State,
   size: number,
-  early: EarlyDump | undefined,
 ): Promise<TableDump[]> {
   const { wanted } = selection;
   if (size >= wanted.length) {
     const scope = planDump(catalog, input.filter, selection);
-    const dump = await dumpAll(input, scope, wanted.length, early);
+    const dump = await dumpAll(input, scope, wanted.length);
     const apart = findTablesApart(input.filter, selection);
     const tables = wanted.filter((table) => !apart.includes(table));
     return [
@@ -154,7 +108,6 @@ async function dumpInBatches(
       }]),
     ];
   }
-  await early?.giveUp();
   const others = planOthers(catalog, input.filter, selection);
   const dumps: TableDump[] = [{
     dump: await input.source.dump(others),
@@ -175,15 +128,7 @@ async function dumpAll(
   { source, onProgress }: DumpInput,
   scope: DumpScope,
   total: number,
-  early: EarlyDump | undefined,
 ): Promise<Dump> {
-  if (early !== undefined && isSameScope(scope, early.scope)) {
-    early.setTotal(total);
-    const settled = await early.outcome;
-    if (settled.status === "fulfilled") return settled.value;
-    throw settled.reason;
-  }
-  await early?.giveUp();
   let done = 0;
   return await source.dump({
     ...scope,

@@ -8,15 +8,16 @@ import type { Catalog } from "../core/catalog/catalog.ts";
 import type { Kind } from "../core/catalog/object_kind.ts";
 import type { SkippedObject } from "../core/catalog/selection.ts";
 import {
-  listStandings,
+  findStandings,
   type ObjectStanding,
-  selectSkippedToReport,
+  type Standings,
 } from "../core/files/status.ts";
 import type { Source } from "../source/source.ts";
-import { type CommandInput, readState } from "./read_state.ts";
+import { findUnchanged, type RecordInput } from "./find_unchanged.ts";
+import { readState } from "./read_state.ts";
 
 /** What a list is made with. */
-export interface ListInput extends CommandInput {
+export interface ListInput extends RecordInput {
   /** The kinds that are listed. */
   readonly kinds: readonly Kind[];
 }
@@ -24,13 +25,21 @@ export interface ListInput extends CommandInput {
 /** The objects and their status. */
 export interface ListReport {
   readonly command: "list";
-  readonly catalog: Catalog;
+  readonly catalog: Pick<Catalog, "database" | "serverVersion">;
   readonly client: Source["client"];
   readonly folder: string;
   readonly tables: readonly ObjectStanding[];
   /** Views, functions, types and so on. */
   readonly others: readonly ObjectStanding[];
   readonly skipped: readonly SkippedObject[];
+  /** How it was found that all is as the last sync left it; absent if it was not. */
+  readonly unchangedBy?: "fingerprint";
+}
+
+/** What a list is made from. */
+interface Listed extends Standings {
+  readonly catalog: ListReport["catalog"];
+  readonly unchangedBy?: "fingerprint";
 }
 
 /**
@@ -39,17 +48,25 @@ export interface ListReport {
  * @throws {SchemaSyncError} As the source, the folder and the core do.
  */
 export async function list(input: ListInput): Promise<ListReport> {
-  const { catalog, files, selection } = await readState(input);
-  const standings = listStandings(selection, files)
-    .filter(({ kind }) => input.kinds.includes(kind));
+  const { objects, skipped, ...found } = await readListed(input);
+  const listed = objects.filter(({ kind }) => input.kinds.includes(kind));
   return {
     command: "list",
-    catalog,
     client: input.source.client,
     folder: input.folder.path,
-    tables: standings.filter(({ kind }) => kind === "table"),
-    others: standings.filter(({ kind }) => kind !== "table"),
-    skipped: selectSkippedToReport(selection, files)
-      .filter(({ object }) => input.kinds.includes(object.kind)),
+    ...found,
+    tables: listed.filter(({ kind }) => kind === "table"),
+    others: listed.filter(({ kind }) => kind !== "table"),
+    skipped: skipped.filter(({ object }) => input.kinds.includes(object.kind)),
   };
+}
+
+async function readListed(input: ListInput): Promise<Listed> {
+  const unchanged = await findUnchanged(input);
+  if (unchanged !== undefined) {
+    const { listed, ...catalog } = unchanged.record.findings;
+    return { ...listed, catalog, unchangedBy: "fingerprint" };
+  }
+  const { catalog, files, selection } = await readState(input);
+  return { catalog, ...findStandings(selection, files) };
 }

@@ -12,6 +12,7 @@ import {
   planSync,
   type SyncPlan,
 } from "../core/files/plan.ts";
+import type { FolderRecord } from "../core/files/folder_record.ts";
 import { isInScope, type SkippedObject } from "../core/catalog/selection.ts";
 import {
   fileOf,
@@ -24,25 +25,24 @@ import { kindOf } from "../core/catalog/object_kind.ts";
 import { DatabaseError } from "../errors.ts";
 import type { Git } from "../git/git.ts";
 import {
+  type Fingerprint,
   ReadAgainError,
   SchemaChangedError,
   type Source,
 } from "../source/source.ts";
 import {
-  beginDump,
   type Dumped,
   type DumpInput,
   dumpTables,
   type TableDump,
 } from "./dump_tables.ts";
+import type { RecordInput } from "./find_unchanged.ts";
 import { readState, type State } from "./read_state.ts";
 
 /** What a plan is made with. */
-export interface PlanInput extends DumpInput {
+export interface PlanInput extends DumpInput, RecordInput {
   /** The time for the headers, `2026-11-22T02:00:04Z`. */
   readonly readClock: () => string;
-  /** Whether files go without the comments of `pg_dump`; absent: they do not. */
-  readonly omitsComments?: boolean;
   /** Knows files that were deleted; absent: nobody is asked. */
   readonly git?: Pick<Git, "readStaged">;
 }
@@ -52,11 +52,16 @@ export interface FolderPlan extends State {
   readonly plan: SyncPlan;
   /** Version of `pg_dump`; absent if there was nothing to dump. */
   readonly pgDump?: string;
+  /**
+   * The database that the plan is of; absent if that was not asked for, or if the
+   * plan may be of more than one moment, or of less than all there is.
+   */
+  readonly fingerprint?: Fingerprint;
 }
 
 /** What a sync and a check tell alike. */
 export interface PlanReport {
-  readonly catalog: Catalog;
+  readonly catalog: Pick<Catalog, "database" | "serverVersion">;
   readonly client: Source["client"];
   /** Version of `pg_dump`; absent if there was nothing to dump. */
   readonly pgDump?: string;
@@ -65,6 +70,8 @@ export interface PlanReport {
   /** Views, functions, types and so on. */
   readonly others: readonly ObjectOutcome[];
   readonly skipped: readonly SkippedObject[];
+  /** How it was found that nothing is to be written; absent if something is. */
+  readonly unchangedBy?: "fingerprint" | "dump";
 }
 
 /** A schema that changes all the time is read anew this often, all told. */
@@ -73,12 +80,16 @@ const MAX_ATTEMPTS = 10;
 /**
  * Reads database and folder and plans; the folder is not touched.
  *
+ * @param withFingerprint Whether to know the database again.
  * @throws {SchemaSyncError} As the source, the folder and the core do.
  */
-export async function planFolder(input: PlanInput): Promise<FolderPlan> {
+export async function planFolder(
+  input: PlanInput,
+  withFingerprint = false,
+): Promise<FolderPlan> {
   for (let attempt = 1;; attempt++) {
     try {
-      return await planOnce(input);
+      return await planOnce(input, withFingerprint);
     } catch (error) {
       const isWorthAnother = error instanceof ReadAgainError &&
         attempt < MAX_ATTEMPTS;
@@ -101,25 +112,67 @@ export function buildPlanReport(
     tables: plan.tables,
     others: plan.others,
     skipped: plan.skipped,
+    ...(plan.steps.length === 0 ? { unchangedBy: "dump" } : {}),
   };
 }
 
-async function planOnce(input: PlanInput): Promise<FolderPlan> {
-  const early = beginDump(input);
-  try {
-    const state = await readState(input);
-    const dumped = await dumpTables(input, state, early);
-    await requireUnaltered(input.source, state.catalog, dumped);
-    const recalled = await recallFiles(input, state);
-    const [first] = dumped.dumps;
-    return {
-      ...state,
-      ...(first === undefined ? {} : { pgDump: first.dump.version }),
-      plan: planFromDump(input, { ...state, ...dumped, recalled }),
-    };
-  } finally {
-    await early?.giveUp();
-  }
+/** Tells of a folder that is as the last sync left it, as a sync of it would. */
+export function buildUnchangedReport(
+  { source, folder }: PlanInput,
+  { findings: { synced, listed: _, pgDump, ...catalog } }: FolderRecord,
+): PlanReport {
+  const outcomes = synced.objects.map((object) => ({
+    ...object,
+    change: "unchanged" as const,
+  }));
+  return {
+    catalog,
+    client: source.client,
+    ...(pgDump === undefined ? {} : { pgDump }),
+    folder: folder.path,
+    tables: outcomes.filter(({ kind }) => kind === "table"),
+    others: outcomes.filter(({ kind }) => kind !== "table"),
+    skipped: synced.skipped,
+    unchangedBy: "fingerprint",
+  };
+}
+
+async function planOnce(
+  input: PlanInput,
+  withFingerprint: boolean,
+): Promise<FolderPlan> {
+  const state = await readState(input);
+  // Its query takes the server a while, which the dump need not wait for.
+  const fingerprint = settle(
+    withFingerprint ? input.source.readFingerprint() : undefined,
+  );
+  const dumped = await dumpTables(input, state);
+  const { source } = input;
+  await requireUnaltered(source, state.catalog, dumped);
+  const hasStoodStill = settle(
+    await fingerprint() === undefined ? false : source.hasStoodStill(),
+  );
+  const recalled = await recallFiles(input, state);
+  const [first] = dumped.dumps;
+  const plan = planFromDump(input, { ...state, ...dumped, recalled });
+  const known = !dumped.isHindered && await hasStoodStill()
+    ? await fingerprint()
+    : undefined;
+  return {
+    ...{ ...state, selection: dumped.selection, plan },
+    ...(first === undefined ? {} : { pgDump: first.dump.version }),
+    ...(known === undefined ? {} : { fingerprint: known }),
+  };
+}
+
+/** What goes on beside other work, which may fail first: then nobody asks for it. */
+function settle<T>(work: T | Promise<T>): () => Promise<T> {
+  const settled = Promise.allSettled([work]);
+  return async () => {
+    const [outcome] = await settled;
+    if (outcome.status === "fulfilled") return outcome.value;
+    throw outcome.reason;
+  };
 }
 
 /**
@@ -160,7 +213,7 @@ async function recallFiles(
 }
 
 /** All that a plan is made from. */
-interface Read extends State, Dumped {
+interface Read extends State, Omit<Dumped, "isHindered"> {
   readonly recalled: FolderContent;
 }
 

@@ -9,8 +9,12 @@ import {
   type CommitOutcome,
   type CommitRequest,
 } from "./commit_folder.ts";
+import { renderRecord } from "../core/files/folder_record.ts";
+import { findUnchanged } from "./find_unchanged.ts";
+import { keepRecord } from "./keep_record.ts";
 import {
   buildPlanReport,
+  buildUnchangedReport,
   planFolder,
   type PlanInput,
   type PlanReport,
@@ -30,7 +34,7 @@ export interface SyncReport extends PlanReport {
 }
 
 /**
- * Brings the folder in step.
+ * Brings the folder in step, once: also of use to who syncs again and again.
  *
  * Nothing of the folder is touched before the whole dump is there and cut.
  *
@@ -39,10 +43,29 @@ export interface SyncReport extends PlanReport {
 export async function sync(input: SyncInput): Promise<SyncReport> {
   const { folder, commit } = input;
   await using _lock = await folder.lock();
-  const planned = await planFolder(input);
-  await folder.apply(planned.plan.steps);
-  const report = buildPlanReport(input, planned);
+  const report = await bringInStep(input);
   return commit === undefined
     ? { command: "sync", ...report }
     : { command: "sync", ...report, git: await commitFolder(folder, commit) };
+}
+
+async function bringInStep(input: SyncInput): Promise<PlanReport> {
+  const { folder, filter } = input;
+  const unchanged = await findUnchanged(input);
+  if (unchanged !== undefined) {
+    const { record, isTouched } = unchanged;
+    // So that the next run need not read the files either.
+    if (isTouched) {
+      const { seal: before } = record;
+      await folder.keepRecord(
+        before,
+        (seal) => renderRecord({ ...record, seal }),
+      );
+    }
+    return buildUnchangedReport(input, record);
+  }
+  const planned = await planFolder(input, filter.names.length === 0);
+  await folder.apply(planned.plan.steps);
+  await keepRecord(input, planned);
+  return buildPlanReport(input, planned);
 }

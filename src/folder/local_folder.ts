@@ -10,6 +10,8 @@ import { applySteps } from "./apply.ts";
 import type { Folder } from "./folder.ts";
 import { type FolderLock, lockFolder } from "./lock.ts";
 import { readFolder } from "./read.ts";
+import { readRecordFile, writeRecordFile } from "./record_file.ts";
+import { compareSeal } from "./seal.ts";
 
 /**
  * Opens a folder; nothing is read or made until it is asked for.
@@ -29,5 +31,8 @@ export function openLocalFolder(path: string, signal: AbortSignal): Folder {
       await held?.check();
       await applySteps(path, steps, signal);
     },
+    readRecord: () => readRecordFile(path),
+    compareSeal: (seal) => compareSeal(path, seal),
+    keepRecord: (expected, render) => writeRecordFile(path, expected, render),
   };
 }

@@ -13,6 +13,15 @@ import { explainFolderFailure } from "./folder_errors.ts";
 /** The DDL of one table is far smaller; somebody's dump may be larger. */
 const MAX_FILE_BYTES = 32_000_000;
 
+/** What stands where a file of ours may. */
+export interface FolderEntry {
+  /** Its path in the folder. */
+  readonly file: string;
+  readonly place: string;
+  /** Whether it is a regular file, and no link. */
+  readonly isFile: boolean;
+}
+
 /**
  * Reads the files of objects and the pages, also those in sub-folders.
  *
@@ -24,32 +33,37 @@ export async function readFolder(
   path: string,
   subFolders: readonly string[] = KIND_FOLDERS,
 ): Promise<FolderContent> {
-  const content = new Map<string, string | undefined>();
-  for (const folder of ["", ...subFolders]) {
-    await readInto(content, path, folder, subFolders);
-  }
-  return content;
+  const entries = await listFolder(path, subFolders);
+  return new Map(
+    entries.map(({ file, place, isFile }) => [
+      file,
+      isFile ? readFile(place) : undefined,
+    ]),
+  );
 }
 
-/** A sub-folder that is a link to elsewhere is not followed either. */
-async function readInto(
-  content: Map<string, string | undefined>,
+/** Lists what {@linkcode readFolder} would read. */
+export async function listFolder(
   path: string,
-  folder: string,
-  subFolders: readonly string[],
-): Promise<void> {
-  const place = join(path, folder);
-  try {
-    if (folder !== "" && !(await Deno.lstat(place)).isDirectory) return;
-    for await (const { name, isFile } of Deno.readDir(place)) {
-      const file = folder === "" ? name : `${folder}/${name}`;
-      if (!isOwnPlace(file, subFolders)) continue;
-      content.set(file, isFile ? readFile(join(place, name)) : undefined);
+  subFolders: readonly string[] = KIND_FOLDERS,
+): Promise<FolderEntry[]> {
+  const entries: FolderEntry[] = [];
+  for (const folder of ["", ...subFolders]) {
+    const place = join(path, folder);
+    try {
+      // A sub-folder that is a link to elsewhere is not followed either.
+      if (folder !== "" && !(await Deno.lstat(place)).isDirectory) continue;
+      for await (const { name, isFile } of Deno.readDir(place)) {
+        const file = folder === "" ? name : `${folder}/${name}`;
+        if (!isOwnPlace(file, subFolders)) continue;
+        entries.push({ file, place: join(place, name), isFile });
+      }
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) continue;
+      throw explainFolderFailure(`read "${place}"`, error);
     }
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return;
-    throw explainFolderFailure(`read "${place}"`, error);
   }
+  return entries;
 }
 
 /**

@@ -15,7 +15,9 @@ import {
   type Report,
 } from "../cli/report/text.ts";
 import type { Settings } from "../cli/settings.ts";
+import { VERSION } from "../cli/help.ts";
 import { check } from "../commands/check.ts";
+import type { RecordInput } from "../commands/find_unchanged.ts";
 import { list } from "../commands/list.ts";
 import { prune } from "../commands/prune.ts";
 import { sync } from "../commands/sync.ts";
@@ -93,17 +95,21 @@ async function readAndReport(
     else progress.showMessage(message);
   });
   const folder = openLocalFolder(settings.folder, signal);
+  const record: RecordInput = {
+    ...{ source, folder, filter, program: VERSION },
+    omitsComments: settings.omitsComments ?? false,
+    isFull: settings.isFull,
+    onFull: (reason) => {
+      if (isVerbose) writeMessage(`schema-sync: reading all: ${reason}\n`);
+    },
+  };
   try {
     if (command === "list") {
-      return await list({ source, folder, filter, kinds: settings.kinds });
+      return await list({ ...record, kinds: settings.kinds });
     }
     if (command === "prune") return await prune({ source, folder, isDryRun });
     const { showTables: onProgress } = progress;
-    const { omitsComments = false } = settings;
-    const input = {
-      ...{ source, folder, filter, omitsComments },
-      ...{ readClock, onProgress },
-    };
+    const input = { ...record, readClock, onProgress };
     if (command === "check") return await check(input);
     const git = openLocalGit({
       folder: settings.folder,

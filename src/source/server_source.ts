@@ -17,11 +17,17 @@ import type {
   ClientName,
   Dump,
   DumpRequest,
+  Fingerprint,
   ServerConnection,
   Source,
   SourceLimits,
 } from "./source.ts";
 import { CATALOG_SQL, ROW_VERSIONS_SQL } from "./sql/catalog_query.ts";
+import {
+  type CatalogFingerprint,
+  renderFingerprintSql,
+  renderVersionsSql,
+} from "./sql/fingerprint_query.ts";
 
 /** What a client is made of. */
 export interface ServerClient {
@@ -41,6 +47,9 @@ export class ServerSource implements Source {
   #mayLackSentinel: boolean;
   #session: Promise<Session> | undefined;
   #catalog: Promise<string> | undefined;
+  #fingerprint: Promise<CatalogFingerprint> | undefined;
+  /** A session takes one query after the other. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(
     { name, sessions, dumper }: ServerClient,
@@ -72,14 +81,30 @@ export class ServerSource implements Source {
     });
     if (session.snapshot.snapshot === null) {
       const before = await this.readCatalog();
-      requireSameCatalog(task, before, await session.readNow(CATALOG_SQL));
+      requireSameCatalog(task, before, await this.#readNow(CATALOG_SQL));
     }
     return dump;
   }
 
   async readRowVersions(): Promise<ReadonlyMap<number, string>> {
-    const session = await this.#openSession();
-    return new Map(JSON.parse(await session.readNow(ROW_VERSIONS_SQL)));
+    return new Map(JSON.parse(await this.#readNow(ROW_VERSIONS_SQL)));
+  }
+
+  async readFingerprint(): Promise<Fingerprint | undefined> {
+    const { snapshot } = await this.#openSession();
+    if (snapshot.snapshot === null) return undefined;
+    const [{ content }, pgDump] = await Promise.all([
+      this.#readFingerprint(snapshot.major),
+      this.#dumper.findVersion(snapshot),
+    ]);
+    return { content, pgDump };
+  }
+
+  async hasStoodStill(): Promise<boolean> {
+    const { snapshot: { snapshot, major } } = await this.#openSession();
+    if (snapshot === null) return false;
+    const { versions } = await this.#readFingerprint(major);
+    return await this.#readNow(renderVersionsSql(major)) === versions;
   }
 
   async query(sql: string): Promise<string> {
@@ -90,6 +115,8 @@ export class ServerSource implements Source {
     await this.close();
     this.#session = undefined;
     this.#catalog = undefined;
+    this.#fingerprint = undefined;
+    this.#last = Promise.resolve();
   }
 
   async close(): Promise<void> {
@@ -98,7 +125,23 @@ export class ServerSource implements Source {
 
   async #readCatalog(): Promise<string> {
     const session = await this.#openSession();
-    return await session.read(CATALOG_SQL);
+    return await this.#inTurn(() => session.read(CATALOG_SQL));
+  }
+
+  #readFingerprint(major: number): Promise<CatalogFingerprint> {
+    this.#fingerprint ??= this.#readFingerprintOnce(major);
+    return this.#fingerprint;
+  }
+
+  async #readFingerprintOnce(major: number): Promise<CatalogFingerprint> {
+    const session = await this.#openSession();
+    const sql = renderFingerprintSql(major);
+    return JSON.parse(await this.#inTurn(() => session.read(sql)));
+  }
+
+  async #readNow(sql: string): Promise<string> {
+    const session = await this.#openSession();
+    return await this.#inTurn(() => session.readNow(sql));
   }
 
   /** The first to ask for it, the catalog or a dump, opens it. */
@@ -135,9 +178,14 @@ export class ServerSource implements Source {
 
   /** Asks the session of the snapshot; `undefined` if it is gone. */
   async #ask(session: Session, sql: string): Promise<string | undefined> {
-    // It takes one query after the other.
-    await this.#catalog;
-    return await session.ask(sql);
+    return await this.#inTurn(() => session.ask(sql));
+  }
+
+  async #inTurn<T>(query: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(query);
+    // What failed has been told of where it was asked for.
+    this.#last = Promise.allSettled([turn]);
+    return await turn;
   }
 
   #describe(task: string): string {

@@ -43,6 +43,17 @@ export interface Dump {
   readonly version: string;
 }
 
+/** What a database is known again by, and what would dump it. */
+export interface Fingerprint {
+  /**
+   * For each catalog, by name, a text that is another one once what counts of it is
+   * another: the same in another database that is the same.
+   */
+  readonly content: Readonly<Record<string, string>>;
+  /** Version of the `pg_dump` that would be run. */
+  readonly pgDump: string;
+}
+
 /** What `--client` can ask for. */
 export type ClientChoice = "auto" | "tools" | "built-in";
 
@@ -63,7 +74,7 @@ export interface Source {
    */
   readCatalog(): Promise<string>;
   /**
-   * Dumps the DDL; it may be called before the catalog has been read.
+   * Dumps the DDL.
    *
    * @throws {TablesLockedError} If a lock was not granted in time.
    * @throws {OutOfLocksError} If the server cannot keep so many locks.
@@ -78,6 +89,22 @@ export interface Source {
    * @throws {DatabaseError} If the database cannot be reached or read.
    */
   readRowVersions(): Promise<ReadonlyMap<number, string>>;
+  /**
+   * Reads the fingerprint of the moment that catalog and dumps are of.
+   *
+   * @returns `undefined` where dumps are not of the moment that is read.
+   * @throws {ReadAgainError} If it is not of the moment that the catalog is of.
+   * @throws {DatabaseError} If the database cannot be reached or read.
+   */
+  readFingerprint(): Promise<Fingerprint | undefined>;
+  /**
+   * Whether nobody has changed anything that a fingerprint is made of since the
+   * moment that was read, be it that it was changed back: `pg_dump` prints some of
+   * what it finds when it asks. That moment is over then.
+   *
+   * @throws {DatabaseError} If the database cannot be reached or read.
+   */
+  hasStoodStill(): Promise<boolean>;
   /**
    * Runs a query of one row and one column, which is a text, by itself. Files in
    * place of a server cannot be asked.

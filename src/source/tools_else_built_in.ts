@@ -8,6 +8,7 @@ import { ToolsUnavailableError } from "./programs/programs.ts";
 import {
   type Dump,
   type DumpRequest,
+  type Fingerprint,
   ReadAgainError,
   type Source,
 } from "./source.ts";
@@ -28,6 +29,7 @@ export class ToolsElseBuiltIn implements Source {
   readonly #alternatives: Alternatives;
   #source: Source;
   #builtIn: Promise<Source> | undefined;
+  #hasCatalog = false;
 
   constructor(alternatives: Alternatives) {
     this.#alternatives = alternatives;
@@ -40,7 +42,9 @@ export class ToolsElseBuiltIn implements Source {
 
   async readCatalog(): Promise<string> {
     try {
-      return await this.#source.readCatalog();
+      const document = await this.#source.readCatalog();
+      this.#hasCatalog = true;
+      return document;
     } catch (error) {
       const builtIn = await this.#switch(requireUnavailable(error));
       return await builtIn.readCatalog();
@@ -51,17 +55,24 @@ export class ToolsElseBuiltIn implements Source {
     try {
       return await this.#source.dump(request);
     } catch (error) {
-      const unavailable = requireUnavailable(error);
-      const builtIn = await this.#switch(unavailable);
-      // Without psql there is no catalog yet, so both come from one source.
-      if (unavailable.program === "psql") return await builtIn.dump(request);
-      const { message, hint } = unavailable;
-      throw new ReadAgainError(message, hint, { cause: error });
+      return await (await this.#switchFor(error)).dump(request);
     }
   }
 
   async readRowVersions(): Promise<ReadonlyMap<number, string>> {
     return await this.#source.readRowVersions();
+  }
+
+  async readFingerprint(): Promise<Fingerprint | undefined> {
+    try {
+      return await this.#source.readFingerprint();
+    } catch (error) {
+      return await (await this.#switchFor(error)).readFingerprint();
+    }
+  }
+
+  async hasStoodStill(): Promise<boolean> {
+    return await this.#source.hasStoodStill();
   }
 
   async query(sql: string): Promise<string> {
@@ -70,6 +81,7 @@ export class ToolsElseBuiltIn implements Source {
   }
 
   async restart(): Promise<void> {
+    this.#hasCatalog = false;
     await this.#alternatives.tools.restart();
     await (await this.#builtIn)?.restart();
   }
@@ -77,6 +89,19 @@ export class ToolsElseBuiltIn implements Source {
   async close(): Promise<void> {
     await this.#alternatives.tools.close();
     await (await this.#builtIn)?.close();
+  }
+
+  /**
+   * Without a catalog yet, all comes from one source.
+   *
+   * @throws {ReadAgainError} If there is one.
+   */
+  async #switchFor(error: unknown): Promise<Source> {
+    const unavailable = requireUnavailable(error);
+    const builtIn = await this.#switch(unavailable);
+    if (!this.#hasCatalog) return builtIn;
+    const { message, hint } = unavailable;
+    throw new ReadAgainError(message, hint, { cause: error });
   }
 
   /** Catalog and dump may ask for it at the same time. */

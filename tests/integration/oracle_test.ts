@@ -117,6 +117,8 @@ function refuseFirst(source: Source, count: number): Source {
       throw new OutOfLocksError("Cannot dump", "Raise the limit.");
     },
     readRowVersions: () => source.readRowVersions(),
+    readFingerprint: () => source.readFingerprint(),
+    hasStoodStill: () => source.hasStoodStill(),
     restart: () => source.restart(),
     close: () => source.close(),
   };

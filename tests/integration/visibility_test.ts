@@ -546,6 +546,7 @@ async function syncInProcess(
       source,
       folder: openLocalFolder(path, signal),
       filter: ALL_TABLES,
+      program: "0.0.0",
       readClock: () => "2026-11-22T02:00:04Z",
     });
   } finally {

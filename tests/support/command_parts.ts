@@ -23,6 +23,8 @@ export function buildSource(
     readCatalog: () => Promise.resolve(document),
     dump: () => Promise.resolve(dumpTables(relations)),
     readRowVersions: () => Promise.resolve(new Map()),
+    readFingerprint: () => Promise.resolve(undefined),
+    hasStoodStill: () => Promise.resolve(true),
     restart: () => Promise.resolve(),
     close: () => Promise.resolve(),
     ...parts,
@@ -70,6 +72,12 @@ export function buildFolder(content: FolderContent = new Map()): FakeFolder {
       calls.push("apply");
       steps.push(...given);
       return Promise.resolve();
+    },
+    readRecord: () => Promise.resolve(undefined),
+    compareSeal: () => Promise.resolve("other"),
+    keepRecord: () => {
+      calls.push("keep");
+      return Promise.resolve(true);
     },
   };
 }

@@ -111,13 +111,16 @@ export async function assertFailure(
 
 /**
  * Reads all files under a folder: texts by path, `undefined` for what is no
- * regular file. Folders count by what is in them, so an empty one does not.
+ * regular file. Folders count by what is in them, so an empty one does not, and the
+ * state of a sync does not count.
  */
 export async function readTree(
   folder: string,
 ): Promise<Record<string, string | undefined>> {
   const tree: Record<string, string | undefined> = {};
   for await (const { name, isFile, isDirectory } of Deno.readDir(folder)) {
+    // What the program keeps for itself, and git does not see.
+    if (name === ".schema-sync") continue;
     const path = join(folder, name);
     if (isDirectory) {
       for (const [below, text] of Object.entries(await readTree(path))) {

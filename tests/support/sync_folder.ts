@@ -43,6 +43,7 @@ export async function syncFolder(
       source,
       folder: openLocalFolder(path, signal),
       filter,
+      program: "0.0.0",
       readClock: () => "2026-11-22T02:00:04Z",
     });
   } finally {
@@ -65,6 +66,8 @@ export async function readFolderTexts(
 export async function listFolderFiles(path: string): Promise<string[]> {
   const files: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(path)) {
+    // What the program keeps for itself, and git does not see.
+    if (name === ".schema-sync") continue;
     if (!isDirectory) files.push(name);
     else {
       const below = await listFolderFiles(`${path}/${name}`);

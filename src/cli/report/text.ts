@@ -82,6 +82,7 @@ export function renderJsonReport(
     client,
     ...("pgDump" in report ? { pgDump: report.pgDump } : {}),
     folder,
+    ...showUnchanged(report),
     ...("isDryRun" in report ? { dryRun: report.isDryRun } : {}),
     tables: tables.map(({ kind: _, ...table }) => table),
     objects: others,
@@ -137,6 +138,13 @@ function describeReport(report: Report): string[] {
     case "prune":
       return describePrune(report);
   }
+}
+
+/** That nothing has changed since the last sync, and how that was found. */
+function showUnchanged(report: Report): Record<string, unknown> {
+  return "unchangedBy" in report && report.unchangedBy !== undefined
+    ? { unchanged: true, unchangedBy: report.unchangedBy }
+    : {};
 }
 
 function showFile(

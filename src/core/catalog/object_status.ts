@@ -16,3 +16,6 @@ export const STATUS_SYMBOLS: Readonly<Record<Status, string>> = {
   new: "+",
   orphaned: "⚠",
 };
+
+/** Every status. */
+export const STATUSES = Object.keys(STATUS_SYMBOLS) as readonly Status[];

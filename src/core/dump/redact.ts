@@ -15,7 +15,7 @@ const REDACTED = "'********'";
  * secret: those of `postgres_fdw` and `file_fdw` that say where and how. Any other
  * may be one.
  */
-const HARMLESS_OPTIONS: ReadonlySet<string> = new Set([
+export const HARMLESS_OPTIONS: ReadonlySet<string> = new Set([
   ...["host", "hostaddr", "port", "dbname", "user", "username", "sslmode"],
   ...["application_name", "connect_timeout", "client_encoding", "schema_name"],
   ...["table_name", "column_name", "fetch_size", "batch_size", "updatable"],

@@ -26,28 +26,6 @@ export interface DumpScope {
 }
 
 /**
- * The scope that a run will most likely have, as far as its filter alone tells:
- * so the dump can begin while the catalog is read.
- *
- * @returns `undefined` where it takes the catalog to tell.
- */
-export function guessDumpScope(
-  { schemas, excluded, names, kinds, omitsPartitions }: TableFilter,
-): DumpScope | undefined {
-  const isAll = excluded.length === 0 && names.length === 0 &&
-    kinds === undefined && !omitsPartitions;
-  return isAll
-    ? { schemas, isWhole: true, tables: undefined, excluded: [] }
-    : undefined;
-}
-
-/** Whether two scopes ask for the same. */
-export function isSameScope(a: DumpScope, b: DumpScope): boolean {
-  return JSON.stringify([a.schemas, a.isWhole, a.tables, a.excluded]) ===
-    JSON.stringify([b.schemas, b.isWhole, b.tables, b.excluded]);
-}
-
-/**
  * Decides what to dump so that each object comes out as in a dump of all.
  *
  * Named tables are dumped alone, but with the tables that they inherit from:

@@ -22,6 +22,23 @@ export interface ObjectStanding extends ObjectId {
   readonly status: Status;
 }
 
+/** Objects in their order, and those that were not read. */
+export interface Standings {
+  readonly objects: readonly ObjectStanding[];
+  readonly skipped: readonly SkippedObject[];
+}
+
+/** What a list tells of. */
+export function findStandings(
+  selection: Selection,
+  folder: FolderState,
+): Standings {
+  return {
+    objects: listStandings(selection, folder),
+    skipped: selectSkippedToReport(selection, folder),
+  };
+}
+
 /** Lists the objects of a selection and the orphaned ones, in their order. */
 export function listStandings(
   selection: Selection,

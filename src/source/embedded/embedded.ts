@@ -15,7 +15,8 @@ import {
 } from "../pg_dump/options.ts";
 import { listArchives } from "./embedded_extensions.ts";
 import type { Refusal } from "./load_files.ts";
-import type { Dump, DumpRequest, Source } from "../source.ts";
+import type { Dump, DumpRequest, Fingerprint, Source } from "../source.ts";
+import type { CatalogFingerprint } from "../sql/fingerprint_query.ts";
 import { readSqlFiles, type SqlFile } from "./sql_files.ts";
 
 /** What to load, and what ends the source. */
@@ -40,7 +41,11 @@ export type EmbeddedOrder =
 
 /** What the worker says. */
 export type EmbeddedAnswer =
-  | { readonly kind: "loaded"; readonly document: string }
+  | {
+    readonly kind: "loaded";
+    readonly document: string;
+    readonly fingerprint: CatalogFingerprint;
+  }
   | { readonly kind: "dumped"; readonly text: string }
   | { readonly kind: "failed"; readonly stderr: string }
   | Refusal;
@@ -54,13 +59,22 @@ export function openEmbedded(options: EmbeddedOptions): Source {
   return new Embedded(options);
 }
 
+/** What the files led to. */
+interface Loaded {
+  readonly document: string;
+  readonly fingerprint: CatalogFingerprint;
+}
+
+/** Its `pg_dump` changes with the version of this program alone. */
+const WITHIN = "within";
+
 const WORKER_URL = new URL("./embedded_worker.ts", import.meta.url);
 
 class Embedded implements Source {
   readonly client = "embedded";
   readonly #options: EmbeddedOptions;
   #worker: Worker | undefined;
-  #document: Promise<string> | undefined;
+  #loaded: Promise<Loaded> | undefined;
   /** The worker does one thing after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -68,9 +82,8 @@ class Embedded implements Source {
     this.#options = options;
   }
 
-  readCatalog(): Promise<string> {
-    this.#document ??= this.#load();
-    return this.#document;
+  async readCatalog(): Promise<string> {
+    return (await this.#loadOnce()).document;
   }
 
   async dump(request: DumpRequest): Promise<Dump> {
@@ -91,6 +104,17 @@ class Embedded implements Source {
     return Promise.resolve(new Map());
   }
 
+  async readFingerprint(): Promise<Fingerprint> {
+    const { content } = (await this.#loadOnce()).fingerprint;
+    const { database } = this.#options;
+    return { content: { ...content, database }, pgDump: WITHIN };
+  }
+
+  hasStoodStill(): Promise<boolean> {
+    // Nobody else can change what the files led to.
+    return Promise.resolve(true);
+  }
+
   async restart(): Promise<void> {
     // Nobody else can change what the files led to.
   }
@@ -101,7 +125,12 @@ class Embedded implements Source {
     this.#worker = undefined;
   }
 
-  async #load(): Promise<string> {
+  #loadOnce(): Promise<Loaded> {
+    this.#loaded ??= this.#load();
+    return this.#loaded;
+  }
+
+  async #load(): Promise<Loaded> {
     const { paths, database, onMessage } = this.#options;
     await requireWorker();
     const files = await readSqlFiles(paths);
@@ -110,7 +139,8 @@ class Embedded implements Source {
     const answer = await this.#ask({ kind: "load", files, archives });
     if (answer.kind === "refused") throw explainRefusal(answer);
     if (answer.kind !== "loaded") throw new Error(`Got "${answer.kind}"`);
-    return rename(answer.document, database);
+    const { document, fingerprint } = answer;
+    return { document: rename(document, database), fingerprint };
   }
 
   async #ask(order: EmbeddedOrder): Promise<EmbeddedAnswer> {

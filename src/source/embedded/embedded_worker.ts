@@ -18,10 +18,13 @@ import {
   CATALOG_SQL,
   SESSION_SETTINGS,
 } from "../sql/catalog_query.ts";
+import { renderFingerprintSql } from "../sql/fingerprint_query.ts";
 import {
   runWasmPgDump,
   WasmPgDumpError,
 } from "../pg_dump/wasm/wasm_pg_dump.ts";
+
+const MAJOR_SQL = "SELECT current_setting('server_version_num')::int / 10000";
 
 let database: PGlite | undefined;
 
@@ -36,7 +39,7 @@ async function runOrder(order: EmbeddedOrder): Promise<EmbeddedAnswer> {
   if (order.kind === "dump") return await dump(order.options);
   database = await createDatabase(order.archives);
   const refusal = await loadFiles(database, order.files);
-  return refusal ?? { kind: "loaded", document: await readCatalog(database) };
+  return refusal ?? await readLoaded(database);
 }
 
 async function createDatabase(archives: readonly string[]): Promise<PGlite> {
@@ -53,15 +56,22 @@ async function createDatabase(archives: readonly string[]): Promise<PGlite> {
   });
 }
 
-async function readCatalog(pg: PGlite): Promise<string> {
+async function readLoaded(pg: PGlite): Promise<EmbeddedAnswer> {
   for (const setting of SESSION_SETTINGS) {
     const [name, value] = setting.split("=");
     await pg.exec(`SET ${name} = '${value}'`);
   }
   await pg.exec(BEGIN_STATEMENTS.join(";"));
-  const { rows } = await pg.query<[string]>(CATALOG_SQL, [], {
-    rowMode: "array",
-  });
+  const major = Number(await readValue(pg, MAJOR_SQL));
+  return {
+    kind: "loaded",
+    document: await readValue(pg, CATALOG_SQL),
+    fingerprint: JSON.parse(await readValue(pg, renderFingerprintSql(major))),
+  };
+}
+
+async function readValue(pg: PGlite, sql: string): Promise<string> {
+  const { rows } = await pg.query<[string]>(sql, [], { rowMode: "array" });
   return String(rows[0]?.[0]);
 }
 

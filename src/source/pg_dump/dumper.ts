@@ -26,6 +26,12 @@ export interface Dumper {
    * @throws {DatabaseError} If it cannot dump this server at all, or log in.
    */
   dump(snapshot: Snapshot, attempt: DumpAttempt): Promise<DumpRun>;
+  /**
+   * The version that a dump would be made with; the same text as long as it is.
+   *
+   * @throws {DatabaseError} If it cannot dump this server at all.
+   */
+  findVersion(snapshot: Snapshot): Promise<string>;
 }
 
 /** The options of a run, but for those that say where to connect. */

@@ -51,6 +51,11 @@ export class ProgramDumper implements Dumper {
     throw await explainFailedLogin(this.#connection, run.stderr, signal);
   }
 
+  async findVersion({ version, major }: Snapshot): Promise<string> {
+    const { signal } = this.#limits;
+    return (await choosePgDump(version, major, this.#env, signal)).version;
+  }
+
   async #runSuitable(
     snapshot: Snapshot,
     attempt: DumpAttempt,

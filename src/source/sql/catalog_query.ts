@@ -142,7 +142,7 @@ export const LOCKED_SQL = `SELECT ${LOCKED_VALUE}::text;`;
  * Source: `LockTableAclCheck()` in `src/backend/commands/lockcmds.c`, PostgreSQL
  * 12 to 18.
  */
-const LOCK_RIGHTS = `(
+export const LOCK_RIGHTS = `(
   SELECT CASE
     WHEN version >= 170000
       THEN 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, MAINTAIN'

@@ -10,7 +10,7 @@ export const OWN_SCHEMA =
   "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'";
 
 /** OIDs from here on are not PostgreSQL's own: `access/transam.h`. */
-const FIRST_OWN_OID = 16384;
+export const FIRST_OWN_OID = 16384;
 
 function isNoMember(classid: string, oid: string): string {
   return `NOT EXISTS (
@@ -48,7 +48,7 @@ function elementOf(type: string): string {
 }
 
 /** Whether the role may read all that others keep secret. */
-const IS_SUPERUSER = "current_setting('is_superuser') = 'on'";
+export const IS_SUPERUSER = "current_setting('is_superuser') = 'on'";
 
 /**
  * Whether there are subscriptions that `pg_dump` passes over: it prints them for
@@ -57,7 +57,7 @@ const IS_SUPERUSER = "current_setting('is_superuser') = 'on'";
  * Sources: `getSubscriptions()` in `pg_dump.c`, PostgreSQL 15; a query in text
  * is not even planned where it is not run, and so asks for no right.
  */
-const HIDES_SUBSCRIPTIONS = `CASE
+export const HIDES_SUBSCRIPTIONS = `CASE
     WHEN ${IS_SUPERUSER} AND has_table_privilege('pg_subscription', 'SELECT')
     THEN false
     WHEN has_column_privilege('pg_subscription', 'subdbid', 'SELECT')
@@ -73,7 +73,7 @@ const HIDES_SUBSCRIPTIONS = `CASE
  *
  * Source: https://www.postgresql.org/docs/15/view-pg-user-mappings.html.
  */
-const HIDES_USER_MAPPINGS = `NOT ${IS_SUPERUSER} AND EXISTS (
+export const HIDES_USER_MAPPINGS = `NOT ${IS_SUPERUSER} AND EXISTS (
     SELECT FROM pg_user_mappings m
     JOIN pg_foreign_server s ON s.oid = m.srvid
     WHERE NOT (

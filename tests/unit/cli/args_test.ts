@@ -21,6 +21,7 @@ const NOTHING: CommandLine = {
   commit: false,
   push: false,
   diff: false,
+  full: false,
   dryRun: false,
   json: false,
   quiet: false,
@@ -44,6 +45,7 @@ for (
     [["--commit", "--push", "--message", "a b"], {
       ...{ commit: true, push: true, message: "a b" },
     }],
+    [["check", "--full"], { command: "check", full: true }],
     [["prune", "--dry-run"], { command: "prune", dryRun: true }],
     [["init", "--only=hook,docs", "--only", "scripts", "--dry-run"], {
       ...{ command: "init", only: ["hook,docs", "scripts"], dryRun: true },

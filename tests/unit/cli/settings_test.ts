@@ -28,6 +28,7 @@ const DEFAULTS: Omit<Settings, "options"> = {
   gitEnvironment: {},
   kinds: ["table"],
   isDryRun: false,
+  isFull: false,
   withDiff: false,
   only: [],
   isJson: false,
@@ -67,6 +68,7 @@ const ROWS: readonly (readonly [string, Environment, Partial<Settings>])[] = [
     commit: { isPushed: false },
     gitEnvironment: { GIT_SSH: "ssh" },
   }],
+  ["list --full", {}, { command: "list", isFull: true }],
   ["prune --dry-run", {}, { command: "prune", isDryRun: true }],
   ["check --diff a", {}, {
     command: "check",

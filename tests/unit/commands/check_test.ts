@@ -19,6 +19,7 @@ function buildInput(folder: FakeFolder): PlanInput {
     source: buildSource([USERS]),
     folder,
     filter: { schemas: undefined, excluded: [], names: [] },
+    program: "1.0.0",
     readClock: () => "2026-11-22T02:00:04Z",
   };
 }

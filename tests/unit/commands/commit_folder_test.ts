@@ -4,6 +4,7 @@ import { commitFolder } from "../../../src/commands/commit_folder.ts";
 import { GitError, InterruptedError } from "../../../src/errors.ts";
 import type { Folder } from "../../../src/folder/folder.ts";
 import type { CommittedFile, Git } from "../../../src/git/git.ts";
+import { buildFolder } from "../../support/command_parts.ts";
 import { tableText } from "../../support/table_text.ts";
 
 const USERS = tableText("users", "id integer");
@@ -14,8 +15,7 @@ function folderOf(files: Readonly<Record<string, string>>): Folder {
   const unused = (): Promise<never> =>
     Promise.reject(new Error("not asked for"));
   return {
-    path: "docs/schemas",
-    read: () => Promise.resolve(new Map(Object.entries(files))),
+    ...buildFolder(new Map(Object.entries(files))),
     lock: unused,
     apply: unused,
   };

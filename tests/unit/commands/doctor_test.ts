@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 
+import { buildFolder } from "../../support/command_parts.ts";
 import { doctor, type DoctorInput } from "../../../src/commands/doctor.ts";
 import {
   describeFindings,
@@ -200,6 +201,8 @@ function buildParts(source: Partial<Source>): DoctorInput {
               }),
             ),
           readRowVersions: () => Promise.resolve(new Map()),
+          readFingerprint: () => Promise.resolve(undefined),
+          hasStoodStill: () => Promise.resolve(true),
           restart: nothing,
           close: nothing,
           ...source,
@@ -210,8 +213,7 @@ function buildParts(source: Partial<Source>): DoctorInput {
       Promise.resolve([findOk("pg_dump", "dumps"), findOk("pooler", "none")]),
     filter: EVERYTHING,
     folder: {
-      path: "docs/schemas",
-      read: () => Promise.resolve(new Map()),
+      ...buildFolder(),
       lock: () => Promise.reject(new Error("nothing is locked")),
       apply: () => Promise.reject(new Error("nothing is written")),
     },

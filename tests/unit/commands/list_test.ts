@@ -23,6 +23,7 @@ Deno.test("list() tells each table and its status, and neither dumps nor locks",
     }),
     folder,
     filter: { schemas: undefined, excluded: [], names: [] },
+    program: "1.0.0",
     kinds: ["table"],
   });
   assertEquals(rest, {

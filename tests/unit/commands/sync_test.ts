@@ -34,64 +34,7 @@ const FULL_SCOPE = {
   ...{ schemas: undefined, tables: undefined, excluded: [] },
 };
 
-Deno.test("sync() dumps while the catalog is read", async () => {
-  const catalogIsAsked = Promise.withResolvers<void>();
-  const dumpIsAsked = Promise.withResolvers<void>();
-  const { input } = buildParts({
-    readCatalog: async () => {
-      catalogIsAsked.resolve();
-      await dumpIsAsked.promise;
-      return JSON.stringify(buildDocument({ relations: [ORDERS, USERS] }));
-    },
-    dump: async () => {
-      dumpIsAsked.resolve();
-      await catalogIsAsked.promise;
-      return buildDump("orders", "users");
-    },
-  });
-  const { tables } = await sync(input);
-  assertEquals(tables.map(({ file }) => file), ["orders.sql", "users.sql"]);
-});
-
-Deno.test("sync() dumps anew, after the first dump has ended, where the catalog asks for less", async () => {
-  const { input, requests, ended } = buildParts({
-    relations: [ORDERS, { ...USERS, mayLock: false }],
-    dump: (request) => {
-      if (request.excluded.length > 0) {
-        assertEquals(ended, ["all"]);
-        return Promise.resolve(buildDump("orders"));
-      }
-      return waitForAbort(request, () => ended.push("all"));
-    },
-  });
-  const { tables, skipped } = await sync(input);
-  assertEquals(
-    requests.map(({ excluded }) => excluded.map(({ name }) => name)),
-    [
-      [],
-      ["users"],
-    ],
-  );
-  assertEquals(tables.map(({ file }) => file), ["orders.sql"]);
-  assertEquals(
-    skipped.map(({ object, reason }) => [showObject(object), reason]),
-    [
-      ["users", "no SELECT right"],
-    ],
-  );
-});
-
-Deno.test("sync() ends a dump that no longer serves before it tells of a failure", async () => {
-  const { input, ended } = buildParts({
-    readCatalog: () =>
-      Promise.reject(new DatabaseError("Cannot read", "Wait.")),
-    dump: (request) => waitForAbort(request, () => ended.push("all")),
-  });
-  await assertRejects(() => sync(input), DatabaseError, "Cannot read");
-  assertEquals(ended, ["all"]);
-});
-
-Deno.test("sync() does not begin a dump before the catalog has told what a pattern leaves out", async () => {
+Deno.test("sync() does not dump what a pattern leaves out", async () => {
   const { input, requests } = buildParts({
     filter: { ...EVERYTHING, excluded: ["user*"] },
     dump: () => Promise.resolve(buildDump("orders")),
@@ -280,12 +223,11 @@ Deno.test("sync() asks git for the files that are not there, and for no other", 
   assertEquals(asked.length, 1);
 });
 
-Deno.test("sync() counts the tables of a dump that began early", async () => {
+Deno.test("sync() counts the tables of a dump", async () => {
   const shown: [number, number][] = [];
   const { input } = buildParts({
     dump: async ({ onTable }) => {
       onTable?.();
-      // Until here nobody knows how many there are.
       await new Promise((resolve) => setTimeout(resolve, 0));
       onTable?.();
       return buildDump("orders", "users");
@@ -293,10 +235,10 @@ Deno.test("sync() counts the tables of a dump that began early", async () => {
     onProgress: (done, total) => shown.push([done, total]),
   });
   await sync(input);
-  assertEquals(shown, [[2, 2]]);
+  assertEquals(shown, [[1, 2], [2, 2]]);
 });
 
-Deno.test("sync() begins with the scope that a full run has", async () => {
+Deno.test("sync() dumps all at once", async () => {
   const { input, requests } = buildParts({
     dump: () => Promise.resolve(buildDump("orders", "users")),
   });
@@ -323,8 +265,6 @@ interface Scene {
   readonly input: PlanInput;
   readonly requests: DumpRequest[];
   readonly steps: FolderStep[];
-  /** Filled by a test: dumps that were given up. */
-  readonly ended: string[];
   /** How often the database was read anew. */
   readonly restarts: number[];
 }
@@ -341,7 +281,6 @@ function buildParts(behaviour: Behaviour): Scene {
   const scene = {
     requests: [] as DumpRequest[],
     steps: folder.steps,
-    ended: [] as string[],
     restarts: [] as number[],
   };
   const input: PlanInput = {
@@ -358,24 +297,11 @@ function buildParts(behaviour: Behaviour): Scene {
     }),
     folder,
     filter,
+    program: "1.0.0",
     readClock: () => "2026-11-22T02:00:04Z",
     ...(onProgress === undefined ? {} : { onProgress }),
   };
   return { input, ...scene };
-}
-
-/** A dump that ends only when it is given up, and then not at once. */
-function waitForAbort(
-  { signal }: DumpRequest,
-  onEnd: () => void,
-): Promise<Dump> {
-  return new Promise((_resolve, reject) => {
-    signal?.addEventListener("abort", () =>
-      setTimeout(() => {
-        onEnd();
-        reject(signal.reason);
-      }, 5));
-  });
 }
 
 function buildDump(...tables: readonly string[]): Dump {

@@ -80,6 +80,7 @@ function openSource(
           ? { ...DUMPED, stdout: "-- Dumped by pg_dump version 15.18\n" }
           : { code: 1, stdout: "", stderr, elapsedMs: 1 },
       ),
+    findVersion: () => Promise.resolve("15.18"),
   };
   const source = new ServerSource(
     { name: "tools", sessions, dumper },

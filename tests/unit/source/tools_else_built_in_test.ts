@@ -28,6 +28,8 @@ function makeSource(
     readCatalog: () => give(`catalog of ${client}`, errors.catalog),
     dump: () => give({ text: `dump of ${client}`, version: "" }, errors.dump),
     readRowVersions: () => Promise.resolve(new Map()),
+    readFingerprint: () => Promise.resolve(undefined),
+    hasStoodStill: () => Promise.resolve(true),
     restart: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

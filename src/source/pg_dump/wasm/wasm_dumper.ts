@@ -17,6 +17,9 @@ import {
 import { buildDumpOptions, type Dumper, type DumpRun } from "../dumper.ts";
 import { dumpInWorker, requireDumpable } from "./dump_in_worker.ts";
 
+/** It changes with the version of this program alone. */
+const WITHIN = "within";
+
 /** A megabyte. */
 const BYTES_PER_MESSAGE = 1_000_000;
 
@@ -54,6 +57,11 @@ export class WasmDumper implements Dumper {
       // Not waited for: a dump that gives its locks up soon begins anew.
       void wire.close();
     }
+  }
+
+  async findVersion({ version, major }: Snapshot): Promise<string> {
+    requireDumpable(version, major);
+    return await Promise.resolve(WITHIN);
   }
 
   /** The program is up at once; this one has to be compiled first. */

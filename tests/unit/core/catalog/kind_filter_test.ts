@@ -12,7 +12,7 @@ import {
   selectTables,
   type TableFilter,
 } from "../../../../src/core/catalog/selection.ts";
-import { guessDumpScope, planDump } from "../../../../src/core/dump/scope.ts";
+import { planDump } from "../../../../src/core/dump/scope.ts";
 import { DatabaseError } from "../../../../src/errors.ts";
 import {
   buildDocument,
@@ -179,6 +179,4 @@ Deno.test("planDump() does not dump what is left out, and nobody guesses so", ()
   const filter = { ...ALL, omitsPartitions: true };
   const { excluded } = planDump(CATALOG, filter, select(filter));
   assertEquals(excluded.map(showQualifiedName), ["events_1"]);
-  assertEquals(guessDumpScope(filter), undefined);
-  assertEquals(guessDumpScope({ ...ALL, kinds: ["view"] }), undefined);
 });

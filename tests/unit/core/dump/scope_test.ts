@@ -4,8 +4,6 @@ import type { CatalogDocument } from "../../../../src/core/catalog/catalog_docum
 import {
   type DumpScope,
   findTablesApart,
-  guessDumpScope,
-  isSameScope,
   planBatch,
   planDump,
   planOthers,
@@ -266,7 +264,7 @@ Deno.test("planDump() excludes no table for a file of database/ that cannot be r
   ]);
   assertEquals(
     planDump(catalog, filter, selection),
-    guessDumpScope(filter),
+    { schemas: undefined, isWhole: true, tables: undefined, excluded: [] },
   );
 });
 
@@ -336,46 +334,4 @@ Deno.test("planBatch() adds the schemas that hold statistics of its tables", () 
     tables: undefined,
     excluded: ["public.companies", "public.payroll", "sales.items"],
   });
-});
-
-for (
-  const [what, filter, expected] of [
-    ["all", {}, {
-      ...{ schemas: undefined, isWhole: true },
-      ...{ tables: undefined, excluded: [] },
-    }],
-    ["schemas", { schemas: ["a", "b"] }, {
-      schemas: ["a", "b"],
-      isWhole: true,
-      tables: undefined,
-      excluded: [],
-    }],
-    ["names", { names: ["users"] }, undefined],
-    ["patterns", { excluded: ["user*"] }, undefined],
-  ] as const
-) {
-  Deno.test(`guessDumpScope() of a filter by ${what}`, () => {
-    const everything = { schemas: undefined, excluded: [], names: [] };
-    const scope = guessDumpScope({ ...everything, ...filter });
-    assertEquals(scope, expected);
-  });
-}
-
-Deno.test("isSameScope() compares schemas, tables and what is left out", () => {
-  const users = { schema: "public", name: "users" };
-  const whole: DumpScope = {
-    ...{ schemas: undefined, isWhole: true, tables: undefined, excluded: [] },
-  };
-  const scopes: readonly DumpScope[] = [
-    whole,
-    { ...whole, isWhole: false },
-    { ...whole, schemas: ["public"] },
-    { ...whole, tables: [users] },
-    { ...whole, excluded: [users] },
-  ];
-  for (const a of scopes) {
-    for (const b of scopes) {
-      assertEquals(isSameScope(a, structuredClone(b)), a === b);
-    }
-  }
 });

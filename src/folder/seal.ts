@@ -1,0 +1,86 @@
+/**
+ * Tells whether the files in the folder are still those of an earlier moment.
+ *
+ * @module
+ */
+
+import type { FolderSeal } from "../core/files/folder_record.ts";
+import type { FolderContent } from "../core/files/folder_state.ts";
+import { compareByteOrder } from "../core/text/byte_order.ts";
+import type { SealState } from "./folder.ts";
+import { explainFolderFailure } from "./folder_errors.ts";
+import { type FolderEntry, listFolder, readFolder } from "./read.ts";
+
+/** What the system says of all files. */
+export interface FolderStats {
+  readonly digest: string;
+  /** When the youngest was written, in milliseconds since 1970. */
+  readonly youngestMs: number;
+}
+
+/**
+ * Compares the folder with a seal.
+ *
+ * @throws {FolderError} If it cannot be read.
+ */
+export async function compareSeal(
+  path: string,
+  seal: FolderSeal,
+): Promise<SealState> {
+  const { digest } = await readStats(path);
+  if (digest === seal.stats) return "same";
+  const content = await digestContent(await readFolder(path));
+  return content === seal.content ? "touched" : "other";
+}
+
+/**
+ * Reads what the system says of the files, without opening one.
+ *
+ * A file that has another content has another size, another time, or is another
+ * one, unless it was written again within the millisecond in which it was read.
+ */
+export async function readStats(path: string): Promise<FolderStats> {
+  const lines: string[] = [];
+  let youngestMs = 0;
+  for (const { file, place } of sortEntries(await listFolder(path))) {
+    const { size, mtime, ctime, ino } = lstat(place);
+    const mtimeMs = mtime?.getTime() ?? Infinity;
+    youngestMs = Math.max(youngestMs, mtimeMs);
+    lines.push(
+      JSON.stringify([file, size, mtimeMs, ctime?.getTime() ?? 0, ino]),
+    );
+  }
+  return { digest: await digestText(lines.join("\n")), youngestMs };
+}
+
+/** A digest of all that a run reads of the folder. */
+export async function digestContent(content: FolderContent): Promise<string> {
+  const parts = [...content]
+    .sort(([a], [b]) => compareByteOrder(a, b))
+    .map(([file, text]) =>
+      `${JSON.stringify([file, text?.length ?? null])}\n${text ?? ""}\n`
+    );
+  return await digestText(parts.join(""));
+}
+
+/** No system lists the files of a folder in an order that lasts. */
+function sortEntries(entries: FolderEntry[]): FolderEntry[] {
+  return entries.sort((a, b) => compareByteOrder(a.file, b.file));
+}
+
+function lstat(place: string): Deno.FileInfo {
+  try {
+    return Deno.lstatSync(place);
+  } catch (error) {
+    throw explainFolderFailure(`read "${place}"`, error);
+  }
+}
+
+/** SHA-256 in hexadecimal digits. */
+async function digestText(text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return [...new Uint8Array(digest)]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+}
