@@ -14,7 +14,7 @@ import { type FolderEntry, listFolder, readFolder } from "./read.ts";
 /** What the system says of all files. */
 export interface FolderStats {
   readonly digest: string;
-  /** When the youngest was written, in milliseconds since 1970. */
+  /** When the youngest was written at the latest, in milliseconds since 1970. */
   readonly youngestMs: number;
 }
 
@@ -44,13 +44,24 @@ export async function readStats(path: string): Promise<FolderStats> {
   let youngestMs = 0;
   for (const { file, place } of sortEntries(await listFolder(path))) {
     const { size, mtime, ctime, ino } = lstat(place);
-    const mtimeMs = mtime?.getTime() ?? Infinity;
-    youngestMs = Math.max(youngestMs, mtimeMs);
-    lines.push(
-      JSON.stringify([file, size, mtimeMs, ctime?.getTime() ?? 0, ino]),
-    );
+    const [writtenMs, changedMs] = [timeOf(mtime), timeOf(ctime)];
+    youngestMs = Math.max(youngestMs, writtenMs, latest(changedMs));
+    lines.push(JSON.stringify([file, size, writtenMs, changedMs, ino]));
   }
   return { digest: await digestText(lines.join("\n")), youngestMs };
+}
+
+/** What has no such time cannot be told from another file by it. */
+function timeOf(time: Date | null): number {
+  return time?.getTime() ?? Infinity;
+}
+
+/**
+ * The end of the span in which a file may have got this time: Deno 2.6 tells of
+ * changes by the second, and whoever writes a file may set the other time back.
+ */
+function latest(changedMs: number): number {
+  return changedMs % 1_000 === 0 ? changedMs + 999 : changedMs;
 }
 
 /** A digest of all that a run reads of the folder. */

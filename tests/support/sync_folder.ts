@@ -23,6 +23,7 @@ export const ALL_TABLES: TableFilter = {
  * Brings a folder in step with a database of a test server.
  *
  * @param wrap Puts something between the source and the sync.
+ * @param isFull Whether to read all, as if nothing were known from before.
  */
 export async function syncFolder(
   server: PostgresServer,
@@ -30,6 +31,7 @@ export async function syncFolder(
   path: string,
   filter: TableFilter = ALL_TABLES,
   wrap: (source: Source) => Source = (source) => source,
+  isFull = false,
 ): Promise<SyncReport> {
   const { signal } = new AbortController();
   const { host, port, user, password } = server;
@@ -44,6 +46,7 @@ export async function syncFolder(
       folder: openLocalFolder(path, signal),
       filter,
       program: "0.0.0",
+      isFull,
       readClock: () => "2026-11-22T02:00:04Z",
     });
   } finally {

@@ -11,10 +11,7 @@ import {
   type Source,
   TablesLockedError,
 } from "../../../src/source/source.ts";
-import {
-  buildDocument,
-  buildRelation,
-} from "../../support/catalog_documents.ts";
+import { buildRelation } from "../../support/catalog_documents.ts";
 import {
   buildFolder,
   buildSource,

@@ -1,0 +1,266 @@
+import { assertEquals, assertNotEquals } from "@std/assert";
+
+import { findChangedCatalogs } from "../../src/core/files/folder_record.ts";
+import {
+  FINGERPRINT_CATALOGS,
+  type FingerprintCatalog,
+} from "../../src/source/sql/fingerprint_query.ts";
+import {
+  CATALOG_CHANGES,
+  type CatalogChange,
+  CHANGES_SETUP,
+} from "../support/catalog_changes.ts";
+import { readFingerprint } from "../support/fingerprints.ts";
+import { loadObjects } from "../support/fixtures.ts";
+import type { PostgresServer } from "../support/postgres_server.ts";
+import { testOnServer } from "../support/server_tests.ts";
+import { ALL_TABLES, syncFolder } from "../support/sync_folder.ts";
+import { makeTempFolder } from "../support/temp_folder.ts";
+
+/** Nothing of it may be called a change. */
+const PASSING: readonly (readonly [what: string, sql: string])[] = [
+  [
+    "an INSERT",
+    "INSERT INTO kept SELECT i, 'x' FROM generate_series(1, 5000) i",
+  ],
+  ["an UPDATE of all", "UPDATE kept SET b = repeat(b, 3000)"],
+  ["a DELETE", "DELETE FROM kept WHERE a % 2 = 0"],
+  ["a TRUNCATE", "TRUNCATE emptied"],
+  ["nextval()", "SELECT nextval('kept_a_seq'), nextval('alone')"],
+  ["setval()", "SELECT setval('alone', 500)"],
+  ["ANALYZE", "ANALYZE"],
+  ["VACUUM", "VACUUM"],
+  ["VACUUM FREEZE", "VACUUM (FREEZE, ANALYZE)"],
+  ["VACUUM FULL", "VACUUM FULL"],
+  [
+    "VACUUM FULL of all catalogs",
+    "VACUUM FULL pg_class, pg_attribute, pg_depend, pg_type",
+  ],
+  ["REINDEX", "REINDEX TABLE kept"],
+  ["REINDEX of the catalogs", "REINDEX TABLE pg_class"],
+  ["CLUSTER", "CLUSTER kept"],
+  ["REFRESH MATERIALIZED VIEW", "REFRESH MATERIALIZED VIEW seen"],
+  ["statistics that are forgotten", "SELECT pg_stat_reset()"],
+  ["another database", "CREATE DATABASE another_one"],
+  ["another role", "CREATE ROLE somebody"],
+  [
+    "rights of others",
+    "GRANT SELECT ON kept TO somebody; GRANT SELECT (a) ON kept TO PUBLIC",
+  ],
+  ["a setting of the database", "ALTER ROLE ALL SET work_mem = '5MB'"],
+  [
+    "OR REPLACE with the same text",
+    "CREATE OR REPLACE FUNCTION told() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+  ],
+  [
+    "a rename there and back",
+    "ALTER TABLE kept RENAME TO moved; ALTER TABLE moved RENAME TO kept",
+  ],
+  [
+    "a comment there and back",
+    "COMMENT ON TABLE kept IS 'x'; COMMENT ON TABLE kept IS NULL",
+  ],
+];
+
+const PASSING_SETUP = `
+CREATE TABLE kept (a serial PRIMARY KEY, b text);
+CREATE TABLE emptied (a integer, b text);
+ALTER TABLE kept CLUSTER ON kept_pkey;
+CREATE SEQUENCE alone;
+CREATE MATERIALIZED VIEW seen AS SELECT count(*) FROM kept;
+CREATE VIEW lookedat AS SELECT a FROM kept;
+CREATE FUNCTION told() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+`;
+
+const TEMPORARY = `
+CREATE TEMPORARY TABLE fleeting (a serial PRIMARY KEY, b text DEFAULT 'x', CHECK (a > 0));
+CREATE INDEX ON fleeting (b);
+COMMENT ON TABLE fleeting IS 'Not for long';
+COMMENT ON COLUMN fleeting.a IS 'Nor this';
+CREATE TEMPORARY VIEW glance AS SELECT * FROM fleeting;
+CREATE TYPE pg_temp.pair AS (a integer, b integer);
+CREATE FUNCTION pg_temp.twice(integer) RETURNS integer LANGUAGE sql AS 'SELECT 2 * $1';
+CREATE TRIGGER checked BEFORE UPDATE ON fleeting FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+CREATE STATISTICS pg_temp.counted ON a, b FROM fleeting;
+CREATE TEMPORARY SEQUENCE ticks;
+`;
+
+testOnServer("A fingerprint", {
+  "is another one after a change of each catalog, by that catalog alone":
+    async (server) => {
+      const major = Number.parseInt(server.version);
+      const database = await loadObjects(server);
+      const hasCitext = await addExtension(server, database, "citext");
+      await server.query(database, CHANGES_SETUP);
+      await using folder = await makeTempFolder();
+      await using admin = disposable(await server.connect(database));
+      await using reader = disposable(
+        await server.connect(database, "changes_reader", "changes"),
+      );
+      await admin.client.query(
+        "SET search_path = changes, public; SET allow_system_table_mods = on",
+      );
+      await sync(server, database, folder.path);
+      const shown = new Set<string>();
+      for (const change of CATALOG_CHANGES) {
+        const isPossible = (change.since ?? 0) <= major &&
+          (change.extension === undefined || hasCitext);
+        if (!isPossible) continue;
+        const { client } = change.isOfReader ? reader : admin;
+        const rest = without(change.catalog);
+        const before = await readFingerprint(client, major);
+        const blind = await readFingerprint(client, major, rest);
+        await admin.client.query(change.sql);
+        const after = await readFingerprint(client, major);
+        const what = change.sql;
+        assertEquals(
+          findChangedCatalogs(before.content, after.content),
+          [change.catalog],
+          what,
+        );
+        // The same query without that catalog would have missed it.
+        const { content } = await readFingerprint(client, major, rest);
+        assertEquals(content, blind.content, what);
+        if (!change.isOfReader) {
+          const { unchangedBy } = await sync(server, database, folder.path);
+          assertEquals(unchangedBy, undefined, what);
+        }
+        shown.add(change.catalog);
+      }
+      const all = FINGERPRINT_CATALOGS
+        .filter(({ since = 0 }) => since <= major)
+        .map(({ name }) => name);
+      const missing = all.filter((name) => !shown.has(name));
+      const known = ["server", ...(hasCitext ? [] : ["pg_extension"])];
+      assertEquals(missing.filter((name) => !known.includes(name)), []);
+    },
+
+  "is another one in another database, and for a role of other standing":
+    async (server) => {
+      const major = Number.parseInt(server.version);
+      const one = await server.createDatabase();
+      const other = await server.createDatabase();
+      await server.query(one, "CREATE ROLE stander LOGIN PASSWORD 'stander'");
+      const [a, b] = [
+        await readOf(server, one, major),
+        await readOf(server, other, major),
+      ];
+      assertEquals(findChangedCatalogs(a, b), ["server"]);
+      const reader = await server.connect(one, "stander", "stander");
+      const { content } = await readFingerprint(reader, major);
+      await reader.end();
+      assertEquals(findChangedCatalogs(a, content).includes("server"), true);
+    },
+
+  "stays the same whatever passes": async (server) => {
+    const major = Number.parseInt(server.version);
+    const database = await server.createDatabase();
+    await server.query(database, PASSING_SETUP);
+    const before = await readOf(server, database, major);
+    for (const [what, sql] of PASSING) {
+      const statements = sql.split("; ");
+      for (const statement of statements) {
+        await server.query(database, statement);
+      }
+      const after = await readOf(server, database, major);
+      assertEquals(findChangedCatalogs(before, after), [], what);
+    }
+  },
+
+  "stays the same while there are temporary objects, and after DDL that is rolled back":
+    async (server) => {
+      const major = Number.parseInt(server.version);
+      const database = await server.createDatabase();
+      await server.query(database, PASSING_SETUP);
+      const before = await readOf(server, database, major);
+      await using session = disposable(await server.connect(database));
+      await session.client.query(TEMPORARY);
+      assertEquals(await readOf(server, database, major), before);
+      await session.client.query("DROP TABLE fleeting CASCADE");
+      assertEquals(await readOf(server, database, major), before);
+      await session.client.query(
+        "BEGIN; ALTER TABLE kept ADD COLUMN c integer; CREATE TABLE never (a integer); ROLLBACK",
+      );
+      assertEquals(await readOf(server, database, major), before);
+    },
+
+  "tells of every write in its versions, also of one that was taken back":
+    async (server) => {
+      const major = Number.parseInt(server.version);
+      const database = await server.createDatabase();
+      await server.query(database, PASSING_SETUP);
+      await using session = disposable(await server.connect(database));
+      const before = await readFingerprint(session.client, major);
+      await server.query(database, "INSERT INTO kept VALUES (1, 'x'); ANALYZE");
+      assertEquals(await readFingerprint(session.client, major), before);
+      await server.query(database, "ALTER TABLE kept RENAME TO moved");
+      await server.query(database, "ALTER TABLE moved RENAME TO kept");
+      const after = await readFingerprint(session.client, major);
+      assertEquals(after.content, before.content);
+      assertNotEquals(after.versions, before.versions);
+    },
+
+  "knows every column of the catalogs of which not all count": async (
+    server,
+  ) => {
+    for (const catalog of FINGERPRINT_CATALOGS) {
+      const { columns, passing = [], name } = catalog;
+      if (columns === undefined) continue;
+      const rows = await server.query(
+        "postgres",
+        `SELECT attname FROM pg_attribute
+         WHERE attrelid = '${name}'::regclass AND attnum > 0 AND NOT attisdropped`,
+      );
+      const unknown = rows.map(({ attname }) => String(attname))
+        .filter((column) => !columns.includes(column))
+        .filter((column) => !passing.includes(column));
+      assertEquals(unknown, [], name);
+      assertEquals(columns.filter((column) => passing.includes(column)), []);
+    }
+  },
+});
+
+function without(name: string): FingerprintCatalog[] {
+  return FINGERPRINT_CATALOGS.filter((catalog) => catalog.name !== name);
+}
+
+async function readOf(
+  server: PostgresServer,
+  database: string,
+  major: number,
+): Promise<Readonly<Record<string, string>>> {
+  await using session = disposable(await server.connect(database));
+  return (await readFingerprint(session.client, major)).content;
+}
+
+async function addExtension(
+  server: PostgresServer,
+  database: string,
+  name: string,
+): Promise<boolean> {
+  const [found] = await server.query(
+    database,
+    `SELECT FROM pg_available_extensions WHERE name = '${name}'`,
+  );
+  if (found === undefined) return false;
+  await server.query(
+    database,
+    `CREATE SCHEMA IF NOT EXISTS elsewhere;
+    CREATE EXTENSION ${name} SCHEMA elsewhere`,
+  );
+  return true;
+}
+
+function sync(
+  server: PostgresServer,
+  database: string,
+  path: string,
+): ReturnType<typeof syncFolder> {
+  return syncFolder(server, database, path, ALL_TABLES);
+}
+
+type Client = Awaited<ReturnType<PostgresServer["connect"]>>;
+
+function disposable(client: Client): AsyncDisposable & { client: Client } {
+  return { client, [Symbol.asyncDispose]: () => client.end() };
+}
