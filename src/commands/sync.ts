@@ -54,6 +54,8 @@ async function bringInStep(input: SyncInput): Promise<PlanReport> {
   const unchanged = await findUnchanged(input);
   if (unchanged !== undefined) {
     const { record, isTouched } = unchanged;
+    // Another run may have been killed in the middle of its work.
+    await folder.apply([]);
     // So that the next run need not read the files either.
     if (isTouched) {
       const { seal: before } = record;

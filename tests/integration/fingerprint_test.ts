@@ -5,11 +5,7 @@ import {
   FINGERPRINT_CATALOGS,
   type FingerprintCatalog,
 } from "../../src/source/sql/fingerprint_query.ts";
-import {
-  CATALOG_CHANGES,
-  type CatalogChange,
-  CHANGES_SETUP,
-} from "../support/catalog_changes.ts";
+import { CATALOG_CHANGES, CHANGES_SETUP } from "../support/catalog_changes.ts";
 import { readFingerprint } from "../support/fingerprints.ts";
 import { loadObjects } from "../support/fixtures.ts";
 import type { PostgresServer } from "../support/postgres_server.ts";

@@ -147,5 +147,5 @@ export function withoutTimes(
 
 /** A text but for the line that tells when it was written. */
 export function withoutTime(text: string): string {
-  return text.replace(/^-- Synced: .*\n/m, "");
+  return text.replace(/^-- Synced: .*\r?\n/m, "");
 }

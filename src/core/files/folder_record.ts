@@ -64,13 +64,15 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** What of the settings shapes a folder, as one text. */
 export function renderSettings(
-  { names: _, ...filter }: TableFilter,
+  filter: TableFilter,
   omitsComments: boolean,
 ): string {
+  const { schemas, hasDefaultSchemas, excluded, kinds, called } = filter;
   return JSON.stringify([
-    ...[filter.schemas ?? null, filter.hasDefaultSchemas ?? false],
-    ...[filter.excluded, filter.kinds ?? null],
-    ...[filter.omitsPartitions ?? false, filter.called ?? null, omitsComments],
+    ...[schemas ?? null, hasDefaultSchemas ?? false, excluded, kinds ?? null],
+    ...[filter.omitsPartitions ?? false, omitsComments],
+    // What they are called is told where one of them leaves an object out.
+    ...[called?.schemas ?? null, called?.excluded ?? null],
   ]);
 }
 
