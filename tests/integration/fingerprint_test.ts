@@ -2,16 +2,27 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 
 import { findChangedCatalogs } from "../../src/core/files/folder_record.ts";
 import {
-  FINGERPRINT_CATALOGS,
-  type FingerprintCatalog,
-} from "../../src/source/sql/fingerprint_query.ts";
-import { CATALOG_CHANGES, CHANGES_SETUP } from "../support/catalog_changes.ts";
+  CHANGES_SETTINGS,
+  checkCatalogChanges,
+  checkKnownColumns,
+} from "../support/check_catalog_changes.ts";
+import {
+  type EmbeddedVersion,
+  obtainEmbeddedPostgres,
+} from "../support/embedded_postgres.ts";
 import { readFingerprint } from "../support/fingerprints.ts";
 import { loadObjects } from "../support/fixtures.ts";
-import type { PostgresServer } from "../support/postgres_server.ts";
+import {
+  type PostgresServer,
+  startPostgres,
+} from "../support/postgres_server.ts";
 import { testOnServer } from "../support/server_tests.ts";
-import { ALL_TABLES, syncFolder } from "../support/sync_folder.ts";
+import { isSkipped } from "../support/skipped.ts";
+import { syncFolder } from "../support/sync_folder.ts";
 import { makeTempFolder } from "../support/temp_folder.ts";
+
+/** With the installed one, the first to have a column or a catalog, and the last. */
+const OTHER_MAJORS: readonly EmbeddedVersion[] = [12, 13, 14, 17, 18];
 
 /** Nothing of it may be called a change. */
 const PASSING: readonly (readonly [what: string, sql: string])[] = [
@@ -84,51 +95,18 @@ CREATE TEMPORARY SEQUENCE ticks;
 testOnServer("A fingerprint", {
   "is another one after a change of each catalog, by that catalog alone":
     async (server) => {
-      const major = Number.parseInt(server.version);
       const database = await loadObjects(server);
-      const hasCitext = await addExtension(server, database, "citext");
-      await server.query(database, CHANGES_SETUP);
       await using folder = await makeTempFolder();
-      await using admin = disposable(await server.connect(database));
-      await using reader = disposable(
-        await server.connect(database, "changes_reader", "changes"),
-      );
-      await admin.client.query(
-        "SET search_path = changes, public; SET allow_system_table_mods = on",
-      );
-      await sync(server, database, folder.path);
-      const shown = new Set<string>();
-      for (const change of CATALOG_CHANGES) {
-        const isPossible = (change.since ?? 0) <= major &&
-          (change.extension === undefined || hasCitext);
-        if (!isPossible) continue;
-        const { client } = change.isOfReader ? reader : admin;
-        const rest = without(change.catalog);
-        const before = await readFingerprint(client, major);
-        const blind = await readFingerprint(client, major, rest);
-        await admin.client.query(change.sql);
-        const after = await readFingerprint(client, major);
-        const what = change.sql;
-        assertEquals(
-          findChangedCatalogs(before.content, after.content),
-          [change.catalog],
-          what,
+      await syncFolder(server, database, folder.path);
+      await checkCatalogChanges(server, database, async ({ sql }) => {
+        // Whatever shows there changes what is written.
+        const { unchangedBy } = await syncFolder(
+          server,
+          database,
+          folder.path,
         );
-        // The same query without that catalog would have missed it.
-        const { content } = await readFingerprint(client, major, rest);
-        assertEquals(content, blind.content, what);
-        if (!change.isOfReader) {
-          const { unchangedBy } = await sync(server, database, folder.path);
-          assertEquals(unchangedBy, undefined, what);
-        }
-        shown.add(change.catalog);
-      }
-      const all = FINGERPRINT_CATALOGS
-        .filter(({ since = 0 }) => since <= major)
-        .map(({ name }) => name);
-      const missing = all.filter((name) => !shown.has(name));
-      const known = ["server", ...(hasCitext ? [] : ["pg_extension"])];
-      assertEquals(missing.filter((name) => !known.includes(name)), []);
+        assertEquals(unchangedBy, undefined, sql);
+      });
     },
 
   "is another one in another database, and for a role of other standing":
@@ -196,28 +174,25 @@ testOnServer("A fingerprint", {
       assertNotEquals(after.versions, before.versions);
     },
 
-  "knows every column of the catalogs of which not all count": async (
-    server,
-  ) => {
-    for (const catalog of FINGERPRINT_CATALOGS) {
-      const { columns, passing = [], name } = catalog;
-      if (columns === undefined) continue;
-      const rows = await server.query(
-        "postgres",
-        `SELECT attname FROM pg_attribute
-         WHERE attrelid = '${name}'::regclass AND attnum > 0 AND NOT attisdropped`,
-      );
-      const unknown = rows.map(({ attname }) => String(attname))
-        .filter((column) => !columns.includes(column))
-        .filter((column) => !passing.includes(column));
-      assertEquals(unknown, [], name);
-      assertEquals(columns.filter((column) => passing.includes(column)), []);
-    }
-  },
-});
+  "knows every column of the catalogs of which not all count": (server) =>
+    checkKnownColumns(server),
+}, { settings: CHANGES_SETTINGS });
 
-function without(name: string): FingerprintCatalog[] {
-  return FINGERPRINT_CATALOGS.filter((catalog) => catalog.name !== name);
+for (const major of OTHER_MAJORS) {
+  const embedded = await obtainEmbeddedPostgres(major);
+  const name = `A fingerprint of PostgreSQL ${major} tells of every catalog`;
+  const missing = typeof embedded === "string" ? embedded : undefined;
+  Deno.test({
+    name,
+    ignore: isSkipped(name, missing),
+    fn: async () => {
+      if (typeof embedded === "string") return;
+      const options = { ...embedded, settings: CHANGES_SETTINGS };
+      await using server = await startPostgres(options);
+      await checkKnownColumns(server);
+      await checkCatalogChanges(server, await loadObjects(server));
+    },
+  });
 }
 
 async function readOf(
@@ -227,32 +202,6 @@ async function readOf(
 ): Promise<Readonly<Record<string, string>>> {
   await using session = disposable(await server.connect(database));
   return (await readFingerprint(session.client, major)).content;
-}
-
-async function addExtension(
-  server: PostgresServer,
-  database: string,
-  name: string,
-): Promise<boolean> {
-  const [found] = await server.query(
-    database,
-    `SELECT FROM pg_available_extensions WHERE name = '${name}'`,
-  );
-  if (found === undefined) return false;
-  await server.query(
-    database,
-    `CREATE SCHEMA IF NOT EXISTS elsewhere;
-    CREATE EXTENSION ${name} SCHEMA elsewhere`,
-  );
-  return true;
-}
-
-function sync(
-  server: PostgresServer,
-  database: string,
-  path: string,
-): ReturnType<typeof syncFolder> {
-  return syncFolder(server, database, path, ALL_TABLES);
 }
 
 type Client = Awaited<ReturnType<PostgresServer["connect"]>>;

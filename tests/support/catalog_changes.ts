@@ -102,8 +102,7 @@ export const CATALOG_CHANGES: readonly CatalogChange[] = [
   },
   {
     catalog: "pg_statistic_ext",
-    sql: "ALTER STATISTICS counted SET STATISTICS 50",
-    since: 13,
+    sql: "ALTER STATISTICS counted RENAME TO numbered",
   },
   { catalog: "pg_type", sql: "ALTER DOMAIN small SET DEFAULT 5" },
   { catalog: "pg_enum", sql: "ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'" },
