@@ -58,6 +58,7 @@ export function buildDocument(
     typeUses: [],
     tablesOfTypes: [],
     policyReads: [],
+    publishedTables: [],
     triggers: [],
     eventTriggers: [],
     partitions: [],

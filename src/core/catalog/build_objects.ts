@@ -4,6 +4,7 @@
  * @module
  */
 
+import { compareByteOrder } from "../text/byte_order.ts";
 import type { CatalogDocument, RelationRow } from "./catalog_document.ts";
 import { buildReaders, type Readers } from "./build_readers.ts";
 import {
@@ -40,12 +41,19 @@ export interface OtherObject extends ObjectId {
   readonly columns?: readonly string[];
 }
 
-/** The objects, in their order. */
-export function buildObjects(document: CatalogDocument): OtherObject[] {
+/**
+ * The objects, in their order.
+ *
+ * @param tableFacts What is told of tables, foreign ones too, by OID.
+ */
+export function buildObjects(
+  document: CatalogDocument,
+  tableFacts: ReadonlyMap<number, readonly ObjectFact[]>,
+): OtherObject[] {
   const directory = buildDirectory(document);
   const readers = buildReaders(document, directory);
   return sortByName([
-    ...buildRelations(document, directory, readers),
+    ...buildRelations(document, directory, { readers, tableFacts }),
     ...buildFunctions(document, directory, readers),
     ...buildTypes(document, directory),
   ]);
@@ -54,8 +62,12 @@ export function buildObjects(document: CatalogDocument): OtherObject[] {
 function buildRelations(
   document: CatalogDocument,
   { relations }: ObjectDirectory,
-  readers: Readers,
+  { readers, tableFacts }: {
+    readonly readers: Readers;
+    readonly tableFacts: ReadonlyMap<number, readonly ObjectFact[]>;
+  },
 ): OtherObject[] {
+  const enumFacts = describeEnums(document);
   const names = new Map(document.columns);
   const types = new Map(document.columnTypes);
   const servers = new Map(document.foreignServers);
@@ -67,7 +79,11 @@ function buildRelations(
       case "foreign_table": {
         const server = servers.get(row.oid) ?? "";
         const columns = names.get(row.oid);
-        return [buildForeignTable(id, row, { server, columns, readers })];
+        const facts = [
+          ...enumFacts.get(row.oid) ?? [],
+          ...tableFacts.get(row.oid) ?? [],
+        ];
+        return [buildForeignTable(id, row, { server, columns, facts })];
       }
       case "sequence":
         return [{
@@ -106,22 +122,42 @@ function buildView(
 function buildForeignTable(
   id: ObjectId,
   row: RelationRow,
-  { server, columns, readers }: {
+  { server, columns, facts }: {
     readonly server: string;
     /** None of a partition. */
     readonly columns: readonly string[] | undefined;
-    readonly readers: Readers;
+    readonly facts: readonly ObjectFact[];
   },
 ): OtherObject {
-  const readBy = sortItems(readers.readBy.get(keyOf(id)) ?? []);
   return {
     ...id,
     ...versionOf(row),
     comment: row.description ?? "",
     ...(columns === undefined ? {} : { columns }),
-    facts: buildFact("Read by", readBy),
+    facts,
     cells: [String(row.columns), showIdentifier(server)],
   };
+}
+
+/** The enums of each relation, by its OID. */
+function describeEnums(
+  { enums, enumUses }: CatalogDocument,
+): Map<number, ObjectFact[]> {
+  const facts = new Map(enums.map((row): [number, ObjectFact] => [row.oid, {
+    label: `Enum ${
+      showQualifiedName({ schema: row.nspname, name: row.typname })
+    }`,
+    items: row.labels.map((label) => ({ text: showLiteral(label) })),
+  }]));
+  const uses = new Map<number, ObjectFact[]>();
+  for (const [attrelid, enumtypid] of enumUses) {
+    const fact = facts.get(enumtypid);
+    if (fact !== undefined) append(uses, attrelid, fact);
+  }
+  for (const list of uses.values()) {
+    list.sort((a, b) => compareByteOrder(a.label, b.label));
+  }
+  return uses;
 }
 
 function versionOf(

@@ -1,5 +1,5 @@
 /**
- * What the headers of tables tell beside enums and foreign keys.
+ * What the headers of tables, foreign ones too, tell beside enums and foreign keys.
  *
  * @module
  */
@@ -35,7 +35,7 @@ export function buildTableFacts(
     add(oid, [{ label: "Partitions", items, isCounted: true }]);
   }
   for (const [oid, id] of directory.relations) {
-    if (id.kind !== "table") continue;
+    if (id.kind !== "table" && id.kind !== "foreign_table") continue;
     add(oid, buildFact("Read by", sortItems(readBy.get(keyOf(id)) ?? [])));
   }
   return facts;

@@ -56,6 +56,8 @@ export interface Table extends ObjectId {
   readonly kind: "table";
   readonly oid: number;
   readonly isPartition?: true;
+  /** Whether a publication names it, which a dump without it does not tell. */
+  readonly isPublished?: true;
   /** Of a table that is partitioned, itself or by its partitions. */
   readonly partitionCount: number;
   /** Names of its columns, in their order; none of a partition. */
@@ -126,14 +128,15 @@ export function buildCatalog(document: CatalogDocument): Catalog {
   const { server } = document;
   const tableRows = document.relations.filter(isOwnTable);
   const directory = buildDirectory(document);
-  const details = collectDetails(document, directory);
+  const facts = buildTableFacts(document);
+  const details = collectDetails(document, directory, facts);
   return {
     database: server.database,
     serverVersion: server.version.split(" ")[0] ?? server.version,
     role: server.role,
     schemas: [...document.schemas].sort(compareByteOrder),
     tables: sortByName(tableRows.map((row) => buildTable(row, details))),
-    others: buildObjects(document),
+    others: buildObjects(document, facts),
     ownership: buildOwnership(document, directory),
     unreadable: listUnreadable(document),
   };
@@ -189,6 +192,7 @@ interface Details {
   readonly closedBelow: ReadonlyMap<number, QualifiedName>;
   readonly columns: ReadonlyMap<number, readonly string[]>;
   readonly facts: ReadonlyMap<number, readonly ObjectFact[]>;
+  readonly published: ReadonlySet<number>;
 }
 
 function isOwnTable(row: RelationRow): boolean {
@@ -204,6 +208,7 @@ function buildTable(row: RelationRow, details: Details): Table {
     ...nameRelation(row),
     oid: row.oid,
     ...(row.relispartition ? { isPartition: true } : {}),
+    ...(details.published.has(row.oid) ? { isPublished: true } : {}),
     partitionCount: countPartitions(details.facts.get(row.oid) ?? []),
     columns: details.columns.get(row.oid) ?? [],
     facts: details.facts.get(row.oid) ?? [],
@@ -248,6 +253,7 @@ function nameRelation({ nspname, relname }: RelationRow): QualifiedName {
 function collectDetails(
   document: CatalogDocument,
   directory: ObjectDirectory,
+  tableFacts: Details["facts"],
 ): Details {
   const statisticsSchemas = new Map<number, string[]>();
   for (const [stxrelid, nspname] of document.statistics) {
@@ -257,7 +263,8 @@ function collectDetails(
   return {
     ...collectKeys(document, directory),
     columns: new Map(document.columns),
-    facts: buildTableFacts(document),
+    facts: tableFacts,
+    published: new Set(document.publishedTables),
     enums: collectEnums(document),
     ancestors,
     statisticsSchemas,

@@ -50,6 +50,8 @@ export interface ObjectRows {
   readonly partitions: readonly (readonly [oid: number, bounds: string])[];
   readonly foreignServers:
     readonly (readonly [ftrelid: number, srvname: string])[];
+  /** Tables that a publication names. */
+  readonly publishedTables: readonly number[];
   readonly domainConstraints:
     readonly (readonly [oid: number, contypid: number])[];
 }

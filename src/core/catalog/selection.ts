@@ -7,8 +7,10 @@
 import { DatabaseError, UsageError } from "../../errors.ts";
 import type { OtherObject } from "./build_objects.ts";
 import type { Catalog, Table } from "./catalog.ts";
+import { nameDatabaseFile } from "./database_files.ts";
 import {
   compareByName,
+  DEFAULT_SCHEMA,
   joinNames,
   parseIdentifiers,
   type QualifiedName,
@@ -148,7 +150,35 @@ export function keepClearOfLocks(
   };
 }
 
-/** Whether it shares its name with no other relation, as functions and types may. */
+/**
+ * The same selection, without the publications where a dump cannot tell all of
+ * them: `pg_dump` leaves out that one has a table if it does not dump the table.
+ *
+ * @param isSplit Whether the tables are in several dumps.
+ */
+export function keepPublications(
+  selection: Selection,
+  isSplit: boolean,
+): Selection {
+  const unread = selection.skipped
+    .filter(({ isExcluded }) => !isExcluded)
+    .map(({ object }) => object);
+  const tables = isSplit ? [...unread, ...selection.wanted] : unread;
+  if (!tables.some((table) => "isPublished" in table)) return selection;
+  return {
+    ...selection,
+    skipped: [...selection.skipped, {
+      object: nameDatabaseFile("PUBLICATION", ""),
+      reason: "they have a table that was not read with all others",
+      isExcluded: false,
+    }],
+  };
+}
+
+/**
+ * Whether it shares its name with no other relation, as functions, types and the
+ * files of all else may.
+ */
 export function isRelation({ kind }: ObjectId): boolean {
   return kind !== "function" && kind !== "type" && kind !== "database";
 }
@@ -252,8 +282,9 @@ function explainUnknownName(typed: string, catalog: Catalog): UsageError {
   const { kind, name: given } = splitKind(typed);
   const [name] = parseIdentifiers(given) ?? [given];
   const all = [...catalog.tables, ...catalog.others];
-  const nearest = all.find((object) => object.name === name) ??
-    findNearest(given, all);
+  const same = all.filter((object) => object.name === name);
+  const nearest = same.find(({ schema }) => schema === DEFAULT_SCHEMA) ??
+    same[0] ?? findNearest(given, all);
   const what = kind === undefined ? "" : `${kindOf(kind).singular} `;
   return new UsageError(
     `Cannot find ${what}"${given}": neither database "${catalog.database}" nor the folder has it`,

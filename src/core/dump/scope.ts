@@ -62,10 +62,9 @@ export function planDump(
   const hidden = findHidden(catalog, locked);
   const withStatistics = wanted.flatMap((table) => table.statisticsSchemas);
   if (!isNamed) {
-    const scope = schemas && [...new Set([...schemas, ...withStatistics])];
     const tables = skipped.map(({ object }) => object).filter(isRelation);
     const excluded = [...new Set([...hidden, ...tables])];
-    return buildScope(scope, true, [
+    return buildScope(schemas, true, [
       ...excluded,
       ...findViews(catalog, locked),
     ]);
@@ -85,6 +84,21 @@ export function planDump(
       ...catalog.tables.filter((table) => !dumped.has(table)),
       ...findViews(catalog, locked),
     ],
+  );
+}
+
+/**
+ * Tables whose statistics are in schemas that a dump of all leaves out: these
+ * have to be dumped apart, by {@linkcode planBatch}, since with those schemas
+ * all else in them would be in the dump as well.
+ */
+export function findTablesApart(
+  { schemas }: TableFilter,
+  { isNamed, wanted }: Selection,
+): readonly Table[] {
+  if (isNamed || schemas === undefined) return [];
+  return wanted.filter(({ statisticsSchemas }) =>
+    statisticsSchemas.some((schema) => !schemas.includes(schema))
   );
 }
 

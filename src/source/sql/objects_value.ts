@@ -306,6 +306,10 @@ export const OBJECT_MEMBERS = `
     FROM pg_foreign_table f
     JOIN pg_foreign_server s ON s.oid = f.ftserver
   ),
+  'publishedTables', (
+    SELECT coalesce(json_agg(DISTINCT p.prrelid::bigint), '[]')
+    FROM pg_publication_rel p
+  ),
   'domainConstraints', (
     SELECT coalesce(json_agg(json_build_array(
       k.oid::bigint, k.contypid::bigint

@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import type { CatalogDocument } from "../../../../src/core/catalog/catalog_document.ts";
 import {
   type DumpScope,
+  findTablesApart,
   guessDumpScope,
   isSameScope,
   planBatch,
@@ -77,18 +78,38 @@ Deno.test("planDump() dumps the schemas of the run, without what a pattern leave
   });
 });
 
-Deno.test("planDump() adds the schemas that hold statistics of the tables", () => {
+Deno.test("planDump() dumps the schemas of the run alone, wherever statistics are", () => {
   assertEquals(
     planNames({ schemas: ["public"] }, { statistics: [[1, "billing"]] }),
     {
-      schemas: ["public", "billing"],
+      schemas: ["public"],
       isWhole: true,
       tables: undefined,
-      excluded: [
-        ...["billing.companies", "billing.invoices", "billing.salaries"],
-        "public.payroll",
-      ],
+      excluded: ["public.payroll"],
     },
+  );
+});
+
+Deno.test("findTablesApart() finds tables whose statistics are in schemas that are left out", () => {
+  const catalog = buildCatalogOf(RELATIONS, {
+    statistics: [[1, "billing"], [4, "public"], [5, "public"]],
+  });
+  const findApart = (filter: Partial<TableFilter>): string[] => {
+    const all = { schemas: undefined, excluded: [], names: [], ...filter };
+    return findTablesApart(all, selectTables(catalog, all, []))
+      .map(({ schema, name }) => `${schema}.${name}`);
+  };
+  assertEquals(findApart({}), []);
+  assertEquals(findApart({ schemas: ["public"] }), ["public.users"]);
+  assertEquals(findApart({ schemas: ["billing"] }), ["billing.invoices"]);
+  assertEquals(findApart({ schemas: ["public", "billing"] }), []);
+  assertEquals(findApart({ schemas: ["public"], names: ["users"] }), []);
+});
+
+Deno.test("planDump() leaves no table out that is called as what may not be read", () => {
+  assertEquals(
+    planNames({}, { hidesSubscriptions: true, hidesUserMappings: true }),
+    planNames({}),
   );
 });
 
