@@ -18,6 +18,7 @@ import {
   showSteps,
   sync,
 } from "../../../support/planned_sync.ts";
+import { isNotedOrphaned } from "../../../../src/core/files/object_file.ts";
 import { tableId, tableKey } from "../../../support/object_ids.ts";
 import { type FolderStep } from "../../../../src/core/files/folder_step.ts";
 import { showObject } from "../../../../src/core/catalog/object_id.ts";
@@ -619,6 +620,33 @@ Deno.test("planSync() keeps the name of a file whose twin is only orphaned", () 
     "write users.sql",
     ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
   ]);
+});
+
+Deno.test("planSync() notes down a table that is gone where its file is, not over another", () => {
+  const folder = new Map(settle({ relations: [CAPITAL] }))
+    .set("%55sers.sql", "SELECT;\n");
+  const next = plan({ relations: [USERS] }, folder);
+  assertEquals(showSteps(next), [
+    ...["write users.sql", "write Users.sql", "write _columns.txt"],
+    ...["write _table_list.txt", "write _index.md"],
+  ]);
+  const after = applyToContent(folder, next.steps);
+  assertEquals(after.get("%55sers.sql"), "SELECT;\n");
+  assertEquals(isNotedOrphaned(after.get("Users.sql") ?? ""), true);
+});
+
+Deno.test("planSync() notes down once that a table is gone, also where git converts line ends", () => {
+  const folder = settle(TWO);
+  const orphaned = sync({ relations: [USERS] }, folder);
+  const converted = new Map(
+    [...folder].map(([file, text]) => [file, text?.replaceAll("\n", "\r\n")]),
+  );
+  const after = sync({ relations: [USERS] }, converted);
+  assertEquals(
+    after.get("notes.sql"),
+    orphaned.get("notes.sql")?.replaceAll("\n", "\r\n"),
+  );
+  assertEquals(plan({ relations: [USERS] }, after).steps, []);
 });
 
 Deno.test("planSync() moves and writes a file that changed as well", () => {
