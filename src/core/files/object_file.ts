@@ -116,7 +116,8 @@ export function noteOrphaned(text: string): string {
 
 /** Whether a file says so. */
 export function isNotedOrphaned(text: string): boolean {
-  return text.slice(0, HEADER_LENGTH).includes(`\n${ORPHANED_LINE}`);
+  const [header = ""] = text.split(/\n\r?\n/, 1);
+  return header.includes(`\n${ORPHANED_LINE}`);
 }
 
 /**
