@@ -15,7 +15,6 @@ import {
   parseIdentifiers,
   type QualifiedName,
   showIdentifier,
-  showQualifiedName,
 } from "./identifier.ts";
 import { findNearestName } from "../text/nearest_name.ts";
 import { requireSchemas } from "./require_schemas.ts";
