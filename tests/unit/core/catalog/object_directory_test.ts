@@ -82,3 +82,19 @@ Deno.test("findRoot() is the topmost parent, the first of several", () => {
     ["logs", "logs", "logs", "audited", "audited", "alone", undefined],
   );
 });
+
+Deno.test("findRoot() passes over a parent that an extension has", () => {
+  const directory = buildDirectory(buildDocument({
+    relations: [
+      buildRelation(1, "template", { isExtensionMember: true }),
+      buildRelation(2, "logs"),
+      buildRelation(3, "logs_2026"),
+      buildRelation(4, "audited"),
+    ],
+    inherits: [[2, 1], [3, 2], [4, 1], [4, 2]],
+  }));
+  assertEquals(
+    [1, 2, 3, 4].map((oid) => findRoot(oid, directory)?.name),
+    [undefined, "logs", "logs", "logs"],
+  );
+});
