@@ -1,12 +1,9 @@
 import { assertEquals } from "@std/assert";
 
 import type { CatalogDocument } from "../../../../src/core/catalog/catalog_document.ts";
-import {
-  buildObjects,
-  describeType,
-  type OtherObject,
-} from "../../../../src/core/catalog/build_objects.ts";
-import { buildTableFacts } from "../../../../src/core/catalog/build_table_facts.ts";
+import { buildCatalog } from "../../../../src/core/catalog/catalog.ts";
+import { describeType } from "../../../../src/core/catalog/build_types.ts";
+import type { OtherObject } from "../../../../src/core/catalog/other_object.ts";
 import { showObject } from "../../../../src/core/catalog/object_id.ts";
 import {
   buildDocument,
@@ -19,9 +16,10 @@ import { objectId, tableId } from "../../../support/object_ids.ts";
 const PG_CLASS = 1259;
 const PG_PROC = 1255;
 
-function listObjects(parts: Partial<CatalogDocument>): OtherObject[] {
-  const document = buildDocument(parts);
-  return buildObjects(document, buildTableFacts(document));
+function listObjects(
+  parts: Partial<CatalogDocument>,
+): readonly OtherObject[] {
+  return buildCatalog(buildDocument(parts)).others;
 }
 
 /** The objects, as they are shown. */

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 
 import type { CatalogDocument } from "../../../../src/core/catalog/catalog_document.ts";
-import { buildTableFacts } from "../../../../src/core/catalog/build_table_facts.ts";
+import { buildCatalog } from "../../../../src/core/catalog/catalog.ts";
 import {
   buildCatalogOf,
   buildDocument,
@@ -13,8 +13,12 @@ import {
 
 /** Lines by OID, as a header has them. */
 function show(parts: Partial<CatalogDocument>): Record<number, string[]> {
+  const { tables, others } = buildCatalog(buildDocument(parts));
+  const foreign = others.filter(({ kind }) => kind === "foreign_table");
   return Object.fromEntries(
-    [...buildTableFacts(buildDocument(parts))].map(([oid, facts]) => [
+    [...tables, ...foreign].filter(({ facts }) => facts.length > 0).map((
+      { oid, facts },
+    ) => [
       oid,
       facts.map(({ label, items, isCounted }) =>
         `${label}${isCounted ? ` (${items.length})` : ""}: ${
