@@ -57,7 +57,10 @@ function redactOptions(text: string): string {
   let isInOptions = false;
   for (const { opening, start, end } of scanSql(text, TOKEN_REGEXP)) {
     if (opening === "--" || opening === "/*") continue;
-    if (opening === "OPTIONS") isInOptions = true;
+    // A quote within a literal ends one token and begins the next.
+    if (opening === "'" && start === done && start > 0) {
+      done = end;
+    } else if (opening === "OPTIONS") isInOptions = true;
     else if (opening === ")" || opening === ";") isInOptions = false;
     else if (opening === "(" || opening === ",") option = undefined;
     else if (isInOptions && opening === "'" && option !== undefined) {
@@ -76,19 +79,61 @@ function redactOptions(text: string): string {
   return redacted + text.slice(done);
 }
 
+/** What comes before the literal, and the literal. */
+const CONNECTION_REGEXP =
+  /^(CREATE SUBSCRIPTION (?:"(?:[^"]|"")*"|[^\s"]+) CONNECTION )(E?)'((?:[^']|'')*)'/m;
+
 /** `CONNECTION 'host=a password=b'`, or a URI. */
 function redactConninfo(text: string): string {
-  return text.replace(
-    /(\bCONNECTION )(E?'(?:[^']|'')*')/,
-    (_, keyword, literal) => keyword + redactConnection(literal),
-  );
+  return text.replace(CONNECTION_REGEXP, (_, before, prefix, literal) => {
+    const backslash = prefix === "" ? "\\" : "\\\\";
+    const conninfo = literal.replaceAll("''", "'")
+      .replaceAll(backslash, "\\");
+    const redacted = redactConnection(conninfo)
+      .replaceAll("\\", backslash)
+      .replaceAll("'", "''");
+    return `${before}${prefix}'${redacted}'`;
+  });
 }
 
-function redactConnection(literal: string): string {
-  return literal
+/** What stands in place of a part of a literal. */
+const MASK = "********";
+
+/** Keywords of libpq whose values let somebody in. */
+const SECRET_KEYWORD_REGEXP =
+  /^(?:(?:ssl)?password|oauth_client_secret|scram_(?:client|server)_key)$/i;
+
+/** Keyword and value, the latter bare or in quotes, each with escapes. */
+const PAIR_REGEXP =
+  /([^\s=]+)(\s*=\s*)('(?:[^'\\]|\\[^])*'|(?:[^\s\\]|\\[^])*)/g;
+
+/**
+ * Source: `conninfo_parse()` and `conninfo_uri_parse_options()` in
+ * `src/interfaces/libpq/fe-connect.c`, PostgreSQL 18.
+ */
+function redactConnection(conninfo: string): string {
+  if (!/^postgres(?:ql)?:\/\//.test(conninfo)) {
+    return conninfo.replace(
+      PAIR_REGEXP,
+      (pair, keyword, equals) =>
+        SECRET_KEYWORD_REGEXP.test(keyword) ? keyword + equals + MASK : pair,
+    );
+  }
+  return conninfo
+    .replace(/^([^:]+:\/\/[^:@/]*):[^@/]*@/, `$1:${MASK}@`)
     .replace(
-      /\b((?:ssl)?password)(\s*=\s*)(''(?:[^'\\]|\\.)*''|(?:[^\s'\\&]|\\.)+)/gi,
-      "$1$2********",
-    )
-    .replace(/(:\/\/[^:@/?]*):(?:[^@/]*)@/, "$1:********@");
+      /([?&])([^=&?]*)=([^&]*)/g,
+      (pair, before, keyword) =>
+        SECRET_KEYWORD_REGEXP.test(decodePercent(keyword))
+          ? `${before}${keyword}=${MASK}`
+          : pair,
+    );
+}
+
+/** Of ASCII, of which all keywords are. */
+function decodePercent(text: string): string {
+  return text.replace(
+    /%([0-9a-f]{2})/gi,
+    (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)),
+  );
 }
