@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RelationRow } from "../../src/core/catalog/catalog.ts";
+import type { RelationRow } from "../../src/core/catalog/catalog_document.ts";
 import type { FolderContent } from "../../src/core/files/folder_state.ts";
 import type { FolderStep } from "../../src/core/files/folder_step.ts";
 import type { Folder } from "../../src/folder/folder.ts";

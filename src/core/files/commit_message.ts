@@ -205,9 +205,14 @@ function describeGroup({ verb, objects }: Group): string[] {
       ...ofKind.slice(0, MAX_OBJECTS).map((object) =>
         describeObject(verb, object)
       ),
-      ...(more > 0 ? [`… ${more} more ${kindOf(kind).plural}`] : []),
+      ...(more > 0 ? [`… ${countMore(kind, more)}`] : []),
     ];
   });
+}
+
+/** `1 more table`, `2 more tables` */
+function countMore(kind: Kind, count: number): string {
+  return countObjects(kind, count).replace(" ", " more ");
 }
 
 function describeObject(

@@ -8,11 +8,14 @@
 import type { OtherObject } from "../catalog/build_objects.ts";
 import type { Table } from "../catalog/catalog.ts";
 import {
+  parseQualifiedName,
+  type QualifiedName,
   showIdentifier,
   showQualifiedName,
   sortByName,
 } from "../catalog/identifier.ts";
-import { keyOf } from "../catalog/object_id.ts";
+import { keyOf, relationKey } from "../catalog/object_id.ts";
+import { isRelation } from "../catalog/selection.ts";
 import type { Page, PageFacts } from "./page.ts";
 import { COLUMNS_FILE } from "./page_names.ts";
 
@@ -25,17 +28,39 @@ export const COLUMNS_PAGE: Page = {
   isOurs: (text) => text !== undefined,
 };
 
+/** A relation, and the line that tells of it. */
+interface ColumnsLine extends QualifiedName {
+  readonly line: string;
+}
+
 /** `invoices(id, customer_id, total)`, in the order of the names. */
 function renderColumns(facts: PageFacts): string {
-  const { statuses, keepsOthers, isFiled, memory } = facts;
-  const old = new Map(memory.columns.map((line) => [startOf(line), line]));
-  const lines = listRelations(facts).flatMap((relation) => {
-    const line = renderLine(relation);
-    const isTold = statuses.has(keyOf(relation));
-    if (keepsOthers && !isTold) return old.get(startOf(line)) ?? [];
-    return isTold || isFiled(relation) ? line : [];
+  const lines = new Map<string, ColumnsLine>();
+  if (facts.keepsOthers) {
+    for (const kept of listKept(facts)) lines.set(relationKey(kept), kept);
+  }
+  for (const relation of listRelations(facts)) {
+    const key = relationKey(relation);
+    const isTold = facts.statuses.has(keyOf(relation));
+    if (isTold || !lines.has(key) && facts.isFiled(relation)) {
+      const { schema, name } = relation;
+      lines.set(key, { schema, name, line: renderLine(relation) });
+    }
+  }
+  return sortByName([...lines.values()])
+    .map(({ line }) => `${line}\n`)
+    .join("");
+}
+
+/** What was said before of relations that are not known to be gone. */
+function listKept({ memory, dropped }: PageFacts): ColumnsLine[] {
+  const gone = new Set(dropped.filter(isRelation).map(relationKey));
+  return memory.columns.flatMap((line) => {
+    const relation = parseQualifiedName(startOf(line));
+    return relation === undefined || gone.has(relationKey(relation))
+      ? []
+      : [{ ...relation, line }];
   });
-  return lines.map((line) => `${line}\n`).join("");
 }
 
 /** A partition has the columns of its parent. */

@@ -39,6 +39,9 @@ export const SESSION_SETTINGS: readonly string[] = [
   "quote_all_identifiers=off",
   "bytea_output=hex",
   "TimeZone=UTC",
+  "DateStyle=ISO",
+  "IntervalStyle=postgres",
+  "extra_float_digits=3",
   "jit=off",
 ];
 

@@ -12,6 +12,7 @@ const NOTHING: CommandLine = {
   command: "sync",
   tables: [],
   from: [],
+  kind: [],
   schema: [],
   excludeTable: [],
   only: [],

@@ -26,6 +26,7 @@ const DEFAULTS: Omit<Settings, "options"> = {
   lockTimeoutMs: 10_000,
   timeoutMs: 300_000,
   gitEnvironment: {},
+  kinds: ["table"],
   isDryRun: false,
   withDiff: false,
   only: [],

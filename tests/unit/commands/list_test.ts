@@ -23,11 +23,13 @@ Deno.test("list() tells each table and its status, and neither dumps nor locks",
     }),
     folder,
     filter: { schemas: undefined, excluded: [], names: [] },
+    kinds: ["table"],
   });
   assertEquals(rest, {
     command: "list",
     client: "tools",
     folder: "docs/schemas",
+    others: [],
   });
   assertEquals(catalog.database, "shop");
   assertEquals(tables.map(({ name, status }) => [name, status]), [
@@ -36,6 +38,6 @@ Deno.test("list() tells each table and its status, and neither dumps nor locks",
     ["payroll", "new"],
     ["users", "current"],
   ]);
-  assertEquals(skipped.map(({ table }) => table.name), ["payroll"]);
+  assertEquals(skipped.map(({ object }) => object.name), ["payroll"]);
   assertEquals(folder.calls, []);
 });

@@ -24,12 +24,15 @@ import { tableText } from "../../support/table_text.ts";
 import { applyToContent } from "../../../src/core/files/file_changes.ts";
 import type { FolderContent } from "../../../src/core/files/folder_state.ts";
 import { type FolderStep } from "../../../src/core/files/folder_step.ts";
-import { showQualifiedName } from "../../../src/core/catalog/identifier.ts";
+import { showObject } from "../../../src/core/catalog/object_id.ts";
 
 const ORDERS = buildRelation(1, "orders");
 const USERS = buildRelation(2, "users");
 const EVERYTHING = { schemas: undefined, excluded: [], names: [] };
-const FULL_SCOPE = { schemas: undefined, tables: undefined, excluded: [] };
+const FULL_SCOPE = {
+  isWhole: true,
+  ...{ schemas: undefined, tables: undefined, excluded: [] },
+};
 
 Deno.test("sync() dumps while the catalog is read", async () => {
   const catalogIsAsked = Promise.withResolvers<void>();
@@ -71,7 +74,7 @@ Deno.test("sync() dumps anew, after the first dump has ended, where the catalog 
   );
   assertEquals(tables.map(({ file }) => file), ["orders.sql"]);
   assertEquals(
-    skipped.map(({ table, reason }) => [showQualifiedName(table), reason]),
+    skipped.map(({ object, reason }) => [showObject(object), reason]),
     [
       ["users", "no SELECT right"],
     ],
@@ -129,11 +132,12 @@ Deno.test("sync() leaves locked tables out of a second dump", async () => {
   const { skipped } = await sync(input);
   assertEquals(requests.length, 2);
   assertEquals(
-    skipped.map(({ table, reason }) => [showQualifiedName(table), reason]),
+    skipped.map(({ object, reason }) => [showObject(object), reason]),
     [["users", "locked by another session"]],
   );
   assertEquals(steps.map((step) => step.kind === "write" && step.file), [
     "orders.sql",
+    "_columns.txt",
     "_table_list.txt",
     "_index.md",
   ]);
@@ -155,13 +159,15 @@ Deno.test("sync() dumps fewer tables at a time where the server is short of lock
     requests.map(({ excluded }) => excluded.map(({ name }) => name)),
     [
       [],
+      // What is no table needs no lock.
+      ["orders", "users"],
       ["users"],
       ["orders"],
     ],
   );
   assertEquals(tables.map(({ file }) => file), ["orders.sql", "users.sql"]);
   assertEquals(skipped, []);
-  assertEquals(steps.length, 4);
+  assertEquals(steps.length, 5);
 });
 
 Deno.test("sync() gives up where the server has no lock at all", async () => {
@@ -296,7 +302,8 @@ Deno.test("sync() begins with the scope that a full run has", async () => {
   });
   await sync(input);
   assertEquals(
-    requests.map(({ schemas, tables, excluded }) => ({
+    requests.map(({ isWhole, schemas, tables, excluded }) => ({
+      isWhole,
       schemas,
       tables,
       excluded,

@@ -1,11 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
 
+import { renderIndex } from "../../../src/core/pages/index.ts";
 import {
-  buildIndexRow,
   buildOrphanedRow,
+  buildTableRow,
   type IndexRow,
-  renderIndex,
-} from "../../../src/core/pages/index.ts";
+} from "../../../src/core/pages/index_row.ts";
+import { asTable } from "../../support/object_ids.ts";
 import { planSetup } from "../../../src/core/setup/plan_setup.ts";
 import { buildRelation, buildTable } from "../../support/catalog_documents.ts";
 import { assertFormatted, type Parser } from "../../support/prettier.ts";
@@ -40,13 +41,14 @@ Deno.test("prettier leaves the index alone, whatever names and comments say", as
     const random = makeRandom(seed);
     const rows = makeTables(random).map((table, i): IndexRow => {
       const file = `${i} (${makeName(random)}).sql`;
-      if (i % 7 === 6) return buildOrphanedRow(table, file);
+      if (i % 7 === 6) return buildOrphanedRow(asTable(table), file);
       const relation = buildRelation(1, table.name, {
         nspname: table.schema,
         description: random.pick(COMMENTS),
       });
-      return buildIndexRow(buildTable(relation), {
+      return buildTableRow(buildTable(relation), {
         ...{ file, status: "new", maxNames: 4 },
+        isVisible: () => true,
       });
     });
     const unlisted = random.many(3, () => makeName(random));

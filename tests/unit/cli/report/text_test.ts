@@ -13,14 +13,13 @@ import type { ListReport } from "../../../../src/commands/list.ts";
 import type { PruneReport } from "../../../../src/commands/prune.ts";
 import type { SyncReport } from "../../../../src/commands/sync.ts";
 import type { ObjectOutcome } from "../../../../src/core/files/plan.ts";
-import type { SkippedTable } from "../../../../src/core/catalog/selection.ts";
+import type { SkippedObject } from "../../../../src/core/catalog/selection.ts";
 import { DatabaseError, GitError } from "../../../../src/errors.ts";
 import {
   buildCatalogOf,
   buildDocument,
-  buildRelation,
-  buildTable,
 } from "../../../support/catalog_documents.ts";
+import { tableId } from "../../../support/object_ids.ts";
 
 const CATALOG = buildCatalogOf([], {
   server: { ...buildDocument().server, database: "skyfire" },
@@ -43,10 +42,10 @@ function outcome(
 
 function unreadable(
   name: string,
-  fields: Partial<SkippedTable> = {},
-): SkippedTable {
+  fields: Partial<SkippedObject> = {},
+): SkippedObject {
   return {
-    table: buildTable(buildRelation(1, name)),
+    object: tableId(name),
     reason: "no SELECT right",
     isExcluded: false,
     ...fields,
@@ -61,6 +60,7 @@ function syncReport(parts: Partial<SyncReport>): SyncReport {
     pgDump: "15.18",
     folder: "docs/schemas",
     tables: [],
+    others: [],
     skipped: [],
     ...parts,
   };
@@ -166,6 +166,7 @@ const LIST: ListReport = {
       status: "current",
     },
   ],
+  others: [],
   skipped: [],
 };
 
@@ -211,6 +212,7 @@ Deno.test("renderJsonReport() gives the facts of a sync", () => {
       "change": "added"
     }
   ],
+  "objects": [],
   "unreadable": [
     {
       "schema": "public",
@@ -247,6 +249,7 @@ Deno.test("renderJsonReport() gives the facts of a list", () => {
           ...{ file: "x", status: "current" },
         },
       ],
+      objects: [],
       unreadable: [],
       seconds: 1,
     },
@@ -306,6 +309,7 @@ function pruneReport(parts: Partial<PruneReport>): PruneReport {
     folder: "docs/schemas",
     isDryRun: false,
     tables: [],
+    others: [],
     skipped: [],
     ...parts,
   };

@@ -7,7 +7,7 @@ import {
   selectTables,
   type TableFilter,
 } from "../../../../src/core/catalog/selection.ts";
-import { renderTableFile } from "../../../../src/core/files/object_file.ts";
+import { renderObjectFile } from "../../../../src/core/files/object_file.ts";
 import { readFolderState } from "../../../../src/core/files/folder_state.ts";
 import { DatabaseError, UsageError } from "../../../../src/errors.ts";
 import {
@@ -16,6 +16,7 @@ import {
   buildTable,
 } from "../../../support/catalog_documents.ts";
 import { showQualifiedName } from "../../../../src/core/catalog/identifier.ts";
+import { showObject } from "../../../../src/core/catalog/object_id.ts";
 import { tableId } from "../../../support/object_ids.ts";
 
 const RELATIONS = [
@@ -40,9 +41,10 @@ function select(
 ): Selection {
   const content = new Map(dropped.map((name) => [
     `${name}.sql`,
-    renderTableFile(buildTable(buildRelation(99, name)), [], {
+    renderObjectFile(buildTable(buildRelation(99, name)), [], {
       database: "shop",
       synced: "2026-11-22T02:00:04Z",
+      isVisible: () => true,
     }),
   ]));
   return selectTables(
@@ -57,8 +59,8 @@ function showWanted({ wanted }: Selection): string[] {
 }
 
 function showUnread({ skipped }: Selection): unknown[] {
-  return skipped.map(({ table, reason, isExcluded }) => [
-    ...[showQualifiedName(table), reason, isExcluded],
+  return skipped.map(({ object, reason, isExcluded }) => [
+    ...[showObject(object), reason, isExcluded],
   ]);
 }
 
@@ -110,10 +112,13 @@ for (
     ["billing.invoice", "Did you mean billing.invoices?"],
     ["invoices", "Did you mean billing.invoices?"],
     ['"USERS"', 'Did you mean "Users"?'],
-    ["payments", 'Run "schema-sync list" to see the tables.'],
+    ["payments", 'Run "schema-sync list --kind all" to see what there is.'],
     ["billing.invoices.id", "Did you mean billing.invoices?"],
-    ["shop.public.users", 'Run "schema-sync list" to see the tables.'],
-    ["", 'Run "schema-sync list" to see the tables.'],
+    [
+      "shop.public.users",
+      'Run "schema-sync list --kind all" to see what there is.',
+    ],
+    ["", 'Run "schema-sync list --kind all" to see what there is.'],
   ] as const
 ) {
   Deno.test(`selectTables() does not know ${typed}`, () => {
@@ -124,7 +129,7 @@ for (
     assertEquals(
       [error.message, error.hint],
       [
-        `Cannot find table "${typed}": neither database "shop" nor the folder has it`,
+        `Cannot find "${typed}": neither database "shop" nor the folder has it`,
         hint,
       ],
     );
@@ -305,9 +310,10 @@ Deno.test("selectTables() knows a schema that only the folder still has", () => 
     catalog,
     new Map([[
       "billing.invoices.sql",
-      renderTableFile(buildTable(dropped), [], {
+      renderObjectFile(buildTable(dropped), [], {
         database: "shop",
         synced: "2026-11-22T02:00:04Z",
+        isVisible: () => true,
       }),
     ]]),
   );

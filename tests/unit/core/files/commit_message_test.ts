@@ -2,16 +2,7 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 
 import { buildCommitMessage } from "../../../../src/core/files/commit_message.ts";
 import type { FileChange } from "../../../../src/core/files/file_changes.ts";
-import {
-  buildIndexRow,
-  buildOrphanedRow,
-  renderIndex,
-} from "../../../../src/core/pages/index.ts";
-import {
-  buildRelation,
-  buildTable,
-} from "../../../support/catalog_documents.ts";
-import { tableId } from "../../../support/object_ids.ts";
+import { noteOrphaned } from "../../../../src/core/files/object_file.ts";
 
 /** A file as sync writes it. */
 function tableFile(
@@ -58,19 +49,10 @@ function change(
   };
 }
 
-/** An index whose orphaned tables are these. */
-function index(...orphaned: readonly string[]): string {
-  const names = ["company", "old_notes", "users"];
-  const rows = names.map((name) =>
-    orphaned.includes(name)
-      ? buildOrphanedRow(tableId(name), `${name}.sql`)
-      : buildIndexRow(buildTable(buildRelation(1, name)), {
-        file: `${name}.sql`,
-        status: "new",
-        maxNames: 4,
-      })
-  );
-  return renderIndex("shop", rows, []);
+/** A file that says that its table is gone. */
+function orphanedFile(name: string): FileChange {
+  const text = tableFile(name, ["id integer"]);
+  return change(name, text, noteOrphaned(text));
 }
 
 const NOTES = tableFile("survey_notes", [
@@ -93,7 +75,8 @@ const NOTES = tableFile("survey_notes", [
 
 Deno.test("buildCommitMessage() names what is added, changed, orphaned and removed", () => {
   const files = [
-    { file: "_index.md", before: index(), after: index("old_notes") },
+    { file: "_index.md", before: "a\n", after: "b\n" },
+    orphanedFile("old_notes"),
     { file: "_table_list.txt", before: "a\n", after: "b\n" },
     change("survey_notes", undefined, NOTES),
     change(
@@ -129,7 +112,6 @@ remove gone
 });
 
 Deno.test("buildCommitMessage() names all tables where there is room", () => {
-  const [before, after] = [index(), index("old_notes")];
   const added = change("survey_notes", undefined, NOTES);
   const names = ["users", "company"].map((name) =>
     change(name, tableFile(name, ["a int"]), tableFile(name, ["b int"]))
@@ -137,7 +119,7 @@ Deno.test("buildCommitMessage() names all tables where there is room", () => {
   const [subject] = buildCommitMessage([
     ...names,
     added,
-    { file: "_index.md", before, after },
+    orphanedFile("old_notes"),
   ]).split("\n");
   assertEquals(
     subject,
@@ -271,24 +253,24 @@ Deno.test("buildCommitMessage() cuts long lists and long definitions", () => {
   assertEquals(lines.slice(-3), ["  + column c8 integer", "  … 4 more", ""]);
 });
 
-Deno.test("buildCommitMessage() takes a file that was moved for a change", () => {
+Deno.test("buildCommitMessage() says that a file was moved", () => {
   const text = tableFile("Users", ["id integer"]);
   assertEquals(
     buildCommitMessage([
       { file: "Users.sql", before: text },
       { file: "%55sers.sql", after: text },
     ]),
-    'schema: change "Users"\n\nchange "Users"\n',
+    'schema: move "Users"\n\nmove "Users"\n',
   );
 });
 
 Deno.test("buildCommitMessage() says that the pages alone differ", () => {
   assertEquals(
-    buildCommitMessage([{
-      file: "_index.md",
-      before: index(),
-      after: index(),
-    }]),
+    buildCommitMessage([
+      { file: "_index.md", before: "a\n", after: "b\n" },
+      { file: "functions/_index.md", before: "a\n" },
+      { file: "_columns.txt", after: "b\n" },
+    ]),
     "schema: update the index\n",
   );
 });
@@ -312,7 +294,7 @@ Deno.test("buildCommitMessage() says that only the words of pg_dump differ", () 
     buildCommitMessage([company]),
     `schema: reformat company
 
-The same tables, as another version of pg_dump, of the server or of schema-sync prints them.
+The same schema, as another version of pg_dump, of the server or of schema-sync prints it.
 `,
   );
   const users = change(
@@ -346,7 +328,7 @@ Deno.test("buildCommitMessage() calls a table whose time alone differs neither c
     buildCommitMessage([change("company", before, after)]),
     `schema: refresh company
 
-The same tables, but for the lines that say when and of which database.
+The same schema, but for what the heads of the files tell.
 `,
   );
 });
@@ -357,9 +339,9 @@ Deno.test("buildCommitMessage() says that only quotes in the header differ", () 
   assertEquals(before === quoted, false);
   assertEquals(
     buildCommitMessage([change("Users", before, quoted)]),
-    `schema: reformat "Users"
+    `schema: refresh "Users"
 
-The same tables, as another version of pg_dump, of the server or of schema-sync prints them.
+The same schema, but for what the heads of the files tell.
 `,
   );
 });

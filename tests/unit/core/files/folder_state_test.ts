@@ -5,7 +5,7 @@ import {
   isOwnPlace,
   readFolderState,
 } from "../../../../src/core/files/folder_state.ts";
-import { renderTableFile } from "../../../../src/core/files/object_file.ts";
+import { renderObjectFile } from "../../../../src/core/files/object_file.ts";
 import {
   buildCatalogOf,
   buildRelation,
@@ -15,9 +15,10 @@ import { tableId, tableKey } from "../../../support/object_ids.ts";
 
 /** A file of ours of a table in `public`. */
 function ownFile(name: string): string {
-  return renderTableFile(buildTable(buildRelation(1, name)), [], {
+  return renderObjectFile(buildTable(buildRelation(1, name)), [], {
     database: "shop",
     synced: "2026-11-22T02:00:04Z",
+    isVisible: () => true,
   });
 }
 
@@ -130,7 +131,8 @@ for (
     ["views/films.sql", true],
     ["views/old/films.sql", true],
     ["views/README.md", false],
-    ["views/_index.md", false],
+    ["views/_index.md", true],
+    ["seeds/_index.md", false],
     ["seeds/users.sql", false],
     ["seeds/views/films.sql", false],
     ["/users.sql", false],
@@ -142,6 +144,18 @@ for (
 }
 
 Deno.test("isOwnPlace() knows the folders that the kinds have", () => {
-  assertEquals(isOwnPlace("users.sql"), true);
-  assertEquals(isOwnPlace("seeds/users.sql"), false);
+  for (
+    const file of [
+      ...["users.sql", "partitions/users_1.sql", "views/user_list.sql"],
+      ...["foreign_tables/remote.sql", "functions/add_vat.sql"],
+      ...["types/mood.sql", "sequences/ids.sql", "database/extensions.sql"],
+      ...["functions/_index.md", "_columns.txt"],
+    ]
+  ) assertEquals(isOwnPlace(file), true, file);
+  for (
+    const file of [
+      ...["seeds/users.sql", "partitions/_index.md", "views/_columns.txt"],
+      ...["views/old/user_list.sql", "database/README.md"],
+    ]
+  ) assertEquals(isOwnPlace(file), false, file);
 });

@@ -11,14 +11,14 @@ import {
   showQualifiedName,
   sortByName,
 } from "../../../../src/core/catalog/identifier.ts";
+import { renderIndex } from "../../../../src/core/pages/index.ts";
 import {
-  buildIndexRow,
+  buildTableRow,
   parseIndexRows,
-  renderIndex,
-} from "../../../../src/core/pages/index.ts";
+} from "../../../../src/core/pages/index_row.ts";
 import {
   parseObjectFile,
-  renderTableFile,
+  renderObjectFile,
 } from "../../../../src/core/files/object_file.ts";
 import {
   buildRelation,
@@ -68,10 +68,11 @@ function checkFileNames(tables: readonly QualifiedName[]): void {
 }
 
 function checkTexts(tables: readonly QualifiedName[]): void {
-  const context = { database: tables[0]?.name ?? "", synced: "-" };
+  const database = tables[0]?.name ?? "";
+  const context = { database, synced: "-", isVisible: () => true };
   for (const table of tables) {
     assertEquals(parseQualifiedName(showQualifiedName(table)), table);
-    const text = renderTableFile(model(table), [], context);
+    const text = renderObjectFile(model(table), [], context);
     assertEquals(parseObjectFile(text), asTable(table));
     assertEquals(
       parseObjectFile(text.replaceAll("\n", "\r\n")),
@@ -83,10 +84,11 @@ function checkTexts(tables: readonly QualifiedName[]): void {
 function checkPages(tables: readonly QualifiedName[]): void {
   const names = nameFiles(tables.map(asTable));
   const rows = tables.map((table) =>
-    buildIndexRow(model(table), {
+    buildTableRow(model(table), {
       file: names.get(keyOf(asTable(table))) ?? "",
       status: "new",
       maxNames: 4,
+      isVisible: () => true,
     })
   );
   const page = renderIndex(tables[0]?.name ?? "", rows, []);

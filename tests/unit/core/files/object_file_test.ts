@@ -1,10 +1,11 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 
 import {
+  type FileContext,
   isReformatted,
   isSameFile,
   parseObjectFile,
-  renderTableFile,
+  renderObjectFile,
   restoreLineEnds,
 } from "../../../../src/core/files/object_file.ts";
 import {
@@ -16,7 +17,11 @@ import {
 import { buildEntry } from "../../../support/dump_texts.ts";
 import { tableId } from "../../../support/object_ids.ts";
 
-const CONTEXT = { database: "skyfire", synced: "2026-11-22T02:00:04Z" };
+const CONTEXT: FileContext = {
+  database: "skyfire",
+  synced: "2026-11-22T02:00:04Z",
+  isVisible: () => true,
+};
 
 const NOTES_FILE = `-- Table: survey_notes
 -- Database: skyfire
@@ -42,7 +47,7 @@ ALTER TABLE ONLY public.survey_notes
     ADD CONSTRAINT survey_notes_pkey PRIMARY KEY (id);
 `;
 
-Deno.test("renderTableFile() writes the header, an empty line and the DDL", () => {
+Deno.test("renderObjectFile() writes the header, an empty line and the DDL", () => {
   const catalog = buildCatalogOf([
     buildRelation(1, "survey_notes"),
     buildRelation(2, "survey_answers"),
@@ -69,14 +74,14 @@ Deno.test("renderTableFile() writes the header, an empty line and the DDL", () =
     ),
   ];
   assertEquals(
-    notes === undefined ? "" : renderTableFile(notes, entries, CONTEXT),
+    notes === undefined ? "" : renderObjectFile(notes, entries, CONTEXT),
     NOTES_FILE,
   );
 });
 
-Deno.test("renderTableFile() leaves out lines of which there are none", () => {
+Deno.test("renderObjectFile() leaves out lines of which there are none", () => {
   assertEquals(
-    renderTableFile(
+    renderObjectFile(
       buildTable(buildRelation(1, "users")),
       [buildEntry({}, "CREATE TABLE public.users ();")],
       CONTEXT,
@@ -95,7 +100,7 @@ CREATE TABLE public.users ();
   );
 });
 
-Deno.test("renderTableFile() keeps names with line breaks on their line", () => {
+Deno.test("renderObjectFile() keeps names with line breaks on their line", () => {
   const catalog = buildCatalogOf([
     buildRelation(1, "a\nCREATE TABLE b", { nspname: "my schema" }),
   ], {
@@ -112,7 +117,7 @@ Deno.test("renderTableFile() keeps names with line breaks on their line", () => 
     enumUses: [[1, 9]],
   });
   const files = catalog.tables.map((table) =>
-    renderTableFile(table, [buildEntry({}, "SELECT;")], {
+    renderObjectFile(table, [buildEntry({}, "SELECT;")], {
       ...CONTEXT,
       database: "odd\nname",
     })
@@ -145,9 +150,9 @@ for (
     ["Odd am", 'SET default_table_access_method = "Odd am";\n\n'],
   ] as const
 ) {
-  Deno.test(`renderTableFile() tells access method ${amname}`, () => {
+  Deno.test(`renderObjectFile() tells access method ${amname}`, () => {
     const table = buildTable(buildRelation(1, "users", { amname }));
-    const text = renderTableFile(table, [buildEntry({}, "SELECT;")], CONTEXT);
+    const text = renderObjectFile(table, [buildEntry({}, "SELECT;")], CONTEXT);
     assertEquals(
       text.slice(text.indexOf("\n\n") + 2),
       `${line}--\n-- Name: users; Type: TABLE; Schema: public; Owner: -\n--\n\nSELECT;\n`,
@@ -238,17 +243,20 @@ function fileWithComment(comment: string, context = CONTEXT): string {
     { name: "notes" },
     `COMMENT ON TABLE notes IS '${comment}';`,
   );
-  return renderTableFile(table, [entry], context);
+  return renderObjectFile(table, [entry], context);
 }
 
-const LATER = { database: "other", synced: "2026-11-23T02:00:04Z" };
+const LATER: FileContext = {
+  ...CONTEXT,
+  ...{ database: "other", synced: "2026-11-23T02:00:04Z" },
+};
 
 /** What git makes of a file when it is committed as text. */
 function convert(text: string): string {
   return text.replaceAll("\r\n", "\n");
 }
 
-Deno.test("renderTableFile() tells of line ends that git must not convert", () => {
+Deno.test("renderObjectFile() tells of line ends that git must not convert", () => {
   // The hash is part of files that are there: another one would change them all.
   assertStringIncludes(
     fileWithComment("a\r\nb\r\n"),

@@ -43,6 +43,7 @@ Deno.test("planPrune() deletes what is orphaned and its rows, and leaves a folde
   }]);
   const after = applyToContent(orphaned, pruned.steps);
   assertEquals([...after.keys()].sort(), [
+    "_columns.txt",
     "_index.md",
     "_table_list.txt",
     "users.sql",
@@ -56,6 +57,7 @@ Deno.test("planPrune() takes a table off the list that was dropped since the las
   const pruned = prune([USERS], filed);
   assertEquals(showSteps(pruned), [
     "remove notes.sql",
+    "write _columns.txt",
     "write _table_list.txt",
     "write _index.md",
   ]);
@@ -112,7 +114,7 @@ Deno.test("planPrune() makes a page that is not there, with a row for each file"
   const pruned = prune([USERS, PAYROLL], without);
   assertEquals(showSteps(pruned), [
     "remove notes.sql",
-    ...["write _table_list.txt", "write _index.md"],
+    ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
   ]);
   const after = applyToContent(without, pruned.steps);
   assertEquals(after.get("_index.md")?.match(/^\| [✓+⚠] .*$/gm), [
@@ -135,13 +137,17 @@ Deno.test("planPrune() touches no file without our header", () => {
     .set("notes.sql", "CREATE TABLE notes ();\n")
     .set("seeds.sql", "INSERT INTO users VALUES (1);\n")
     .set("link.sql", undefined);
-  assertEquals(prune([USERS], others), { steps: [], tables: [] });
+  assertEquals(prune([USERS], others), { steps: [], tables: [], others: [] });
 });
 
 Deno.test("planPrune() does nothing where no table is orphaned", () => {
   const filed = sync({ relations: [NOTES, USERS] });
-  assertEquals(prune([NOTES, USERS], filed), { steps: [], tables: [] });
-  assertEquals(prune([], new Map()), { steps: [], tables: [] });
+  assertEquals(prune([NOTES, USERS], filed), {
+    steps: [],
+    tables: [],
+    others: [],
+  });
+  assertEquals(prune([], new Map()), { steps: [], tables: [], others: [] });
 });
 
 Deno.test("planPrune() refuses a database without tables", () => {

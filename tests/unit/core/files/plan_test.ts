@@ -18,9 +18,9 @@ import {
   showSteps,
   sync,
 } from "../../../support/planned_sync.ts";
-import { tableId } from "../../../support/object_ids.ts";
+import { tableId, tableKey } from "../../../support/object_ids.ts";
 import { type FolderStep } from "../../../../src/core/files/folder_step.ts";
-import { showQualifiedName } from "../../../../src/core/catalog/identifier.ts";
+import { showObject } from "../../../../src/core/catalog/object_id.ts";
 
 function showTables({ tables }: SyncPlan): string[] {
   return tables.map(({ file, status, change }) =>
@@ -41,11 +41,11 @@ const PAYROLL = buildRelation(3, "payroll");
 const INVOICES = buildRelation(4, "invoices", { nspname: "billing" });
 const TWO = { relations: [USERS, NOTES] };
 
-Deno.test("planSync() writes the files, then the list, then the index", () => {
+Deno.test("planSync() writes the files, then the lists, then the index", () => {
   const first = plan(TWO);
   assertEquals(showSteps(first), [
     ...["write notes.sql", "write users.sql"],
-    ...["write _table_list.txt", "write _index.md"],
+    ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
   ]);
   assertEquals(first.tables, [
     {
@@ -80,7 +80,7 @@ CREATE TABLE "public"."users" (id integer);
 });
 
 Deno.test("planSync() brings back what was deleted as it was, if it is known", () => {
-  const known = sync(TWO, sync(TWO));
+  const known = settle(TWO);
   const later = {
     ...TWO,
     ...{ synced: "2030-01-01T00:00:00Z", database: "other", recalled: known },
@@ -94,6 +94,7 @@ Deno.test("planSync() brings back what was deleted as it was, if it is known", (
     applyToContent(new Map(), same.steps),
   );
   assertEquals(files, {
+    "_columns.txt": "notes()\nusers()\n",
     "_table_list.txt": "notes\nusers\n",
     "notes.sql": known.get("notes.sql"),
     "users.sql": known.get("users.sql"),
@@ -119,24 +120,36 @@ Deno.test("planSync() recalls no file of another table, and none that is not our
   }
 });
 
-Deno.test("planSync() only turns + into ✓ on the second run, and then does nothing", () => {
+Deno.test("planSync() writes nothing on the second run, and leaves + where it is", () => {
   const folder = sync(TWO);
   const second = plan(TWO, folder);
-  assertEquals(showSteps(second), ["write _index.md"]);
+  assertEquals(second.steps, []);
   assertEquals(showTables(second), [
     ...["notes.sql current unchanged", "users.sql current unchanged"],
   ]);
-  const settled = applyToContent(folder, second.steps);
-  assertEquals(showRows(settled), [
-    "✓ [notes](notes.sql)",
-    "✓ [users](users.sql)",
+  assertEquals(showRows(applyToContent(folder, second.steps)), [
+    "+ [notes](notes.sql)",
+    "+ [users](users.sql)",
   ]);
-  assertEquals(plan(TWO, settled).steps, []);
 });
 
-/** A folder in step, with no `+` left. */
+Deno.test("planSync() turns + into ✓ with the next change, and then does nothing", () => {
+  const folder = sync(TWO);
+  const next = { relations: [...TWO.relations, PAYROLL] };
+  const settled = sync(next, folder);
+  assertEquals(showRows(settled), [
+    "✓ [notes](notes.sql)",
+    "+ [payroll](payroll.sql)",
+    "✓ [users](users.sql)",
+  ]);
+  assertEquals(plan(next, settled).steps, []);
+});
+
+/** A folder in step, with no `+` left: a list that is gone is a change. */
 function settle(run: PlannedRun): FolderContent {
-  return sync(run, sync(run));
+  const folder = new Map(sync(run));
+  folder.delete("_table_list.txt");
+  return sync(run, folder);
 }
 
 Deno.test("planSync() writes nothing where only time and database differ", () => {
@@ -206,9 +219,13 @@ const ONCE_UNQUOTED_REGEXP =
 /** Lines that came in the order of what they show, one after the other. */
 const SORTED_LINES_REGEXP = /(?:^(?:-- Referenced by:|\| ✓ \|) .*\n)+/gm;
 
-/** A folder in step as an earlier version wrote it: fewer names had quotes. */
+/**
+ * A folder in step as an earlier version wrote it: fewer names had quotes, and
+ * there was no list of columns.
+ */
 function settleBefore(): FolderContent {
-  return new Map([...settle(SHOP)].map(([file, text = ""]) => {
+  const files = [...settle(SHOP)].filter(([file]) => file !== "_columns.txt");
+  return new Map(files.map(([file, text = ""]) => {
     const end = file.endsWith(".sql") ? text.indexOf("\n\n") : text.length;
     const head = text.slice(0, end).replaceAll(ONCE_UNQUOTED_REGEXP, "$1");
     const before = head + text.slice(end);
@@ -274,8 +291,11 @@ Deno.test("planSync() of a named table keeps what pages with fewer quotes say of
   const before = settleBefore();
   const filter = { schemas: undefined, names: ["notes"] };
   const named = plan({ ...SHOP, filter }, before);
-  assertEquals(showSteps(named), ["write _table_list.txt", "write _index.md"]);
+  assertEquals(showSteps(named), [
+    ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
+  ]);
   const after = applyToContent(before, named.steps);
+  assertEquals(after.get("_columns.txt"), settle(SHOP).get("_columns.txt"));
   assertEquals(
     after.get("_table_list.txt"),
     settle(SHOP).get("_table_list.txt"),
@@ -346,14 +366,25 @@ Deno.test("planSync() marks the table of an added file as new", () => {
 Deno.test("planSync() keeps the file of a table that is gone, as orphaned", () => {
   const folder = settle({ relations: [USERS, NOTES, PAYROLL] });
   const next = plan({ relations: [PAYROLL] }, folder);
-  assertEquals(showSteps(next), ["write _table_list.txt", "write _index.md"]);
+  assertEquals(showSteps(next), [
+    ...["write notes.sql", "write users.sql"],
+    ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
+  ]);
   assertEquals(showTables(next), [
     "notes.sql orphaned unchanged",
     "payroll.sql current unchanged",
     "users.sql orphaned unchanged",
   ]);
   const after = applyToContent(folder, next.steps);
+  assertEquals(after.get("_columns.txt"), "payroll()\n");
   assertEquals(after.get("_table_list.txt"), "payroll\n");
+  assertEquals(
+    after.get("notes.sql"),
+    folder.get("notes.sql")?.replace(
+      "\n\n",
+      "\n-- Orphaned: it is no longer in the database; this is what it was.\n\n",
+    ),
+  );
   assertEquals(showRows(after), [
     "⚠ [notes](notes.sql)",
     "✓ [payroll](payroll.sql)",
@@ -381,7 +412,7 @@ Deno.test("planSync() takes an orphaned table back that is there again", () => {
   const orphaned = sync({ relations: [NOTES] }, settle(TWO));
   const back = plan(TWO, orphaned);
   assertEquals(showTables(back), [
-    ...["notes.sql current unchanged", "users.sql current unchanged"],
+    ...["notes.sql current unchanged", "users.sql current changed"],
   ]);
   assertEquals(applyToContent(orphaned, back.steps), settle(TWO));
 });
@@ -394,7 +425,7 @@ Deno.test("planSync() keeps the file of a table that may not be read", () => {
   assertEquals(next.steps, []);
   assertEquals(showTables(next), ["users.sql current unchanged"]);
   assertEquals(
-    next.skipped.map(({ table, reason }) => [showQualifiedName(table), reason]),
+    next.skipped.map(({ object, reason }) => [showObject(object), reason]),
     [["payroll", "no SELECT right"]],
   );
 });
@@ -420,7 +451,7 @@ Deno.test("planSync() keeps the file of a table that a filter leaves out, and te
   assertEquals(next.steps, []);
   assertEquals(showTables(next), ["users.sql current unchanged"]);
   assertEquals(
-    next.skipped.map(({ table, reason }) => [showQualifiedName(table), reason]),
+    next.skipped.map(({ object, reason }) => [showObject(object), reason]),
     [
       ["billing.invoices", "schema billing is left out"],
       ["notes", "left out by --exclude-table=no*"],
@@ -439,8 +470,8 @@ Deno.test("planSync() says nothing of a table that a filter leaves out and that 
 Deno.test("planSync() tells of a named table that a filter leaves out, file or not", () => {
   const filter = { names: ["users", "notes"], excluded: ["notes"] };
   assertEquals(
-    plan({ ...TWO, filter }).skipped.map(({ table, reason }) => [
-      ...[showQualifiedName(table), reason],
+    plan({ ...TWO, filter }).skipped.map(({ object, reason }) => [
+      ...[showObject(object), reason],
     ]),
     [["notes", "left out by --exclude-table=notes"]],
   );
@@ -501,7 +532,7 @@ Deno.test("planSync() of a named table adds it to the list and the index", () =>
   const after = applyToContent(folder, named.steps);
   assertEquals(showSteps(named), [
     "write billing.invoices.sql",
-    ...["write _table_list.txt", "write _index.md"],
+    ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
   ]);
   assertEquals(
     after.get("_table_list.txt"),
@@ -546,15 +577,16 @@ Deno.test("planSync() moves a file whose case twin came", () => {
   const coming = plan(next, folder);
   assertEquals(showSteps(coming), [
     "move Users.sql to %55sers.sql",
-    ...["write users.sql", "write _table_list.txt", "write _index.md"],
+    ...["write users.sql", "write _columns.txt"],
+    ...["write _table_list.txt", "write _index.md"],
   ]);
   assertEquals(showTables(coming), [
     ...["%55sers.sql current changed", "users.sql new added"],
   ]);
-  const after = sync(next, applyToContent(folder, coming.steps));
+  const after = applyToContent(folder, coming.steps);
   assertEquals(after.get("%55sers.sql"), folder.get("Users.sql"));
   assertEquals(showRows(after), [
-    ...['✓ ["Users"](%2555sers.sql)', "✓ [users](users.sql)"],
+    ...['✓ ["Users"](%2555sers.sql)', "+ [users](users.sql)"],
   ]);
   assertEquals(plan(next, after).steps, []);
 });
@@ -564,7 +596,8 @@ Deno.test("planSync() moves no file over one that is not ours", () => {
     .set("%55sers.sql", "SELECT;\n");
   const run = { relations: [CAPITAL, USERS], filter: { names: ["users"] } };
   assertEquals(showSteps(plan(run, folder)), [
-    ...["write users.sql", "write _table_list.txt", "write _index.md"],
+    ...["write users.sql", "write _columns.txt"],
+    ...["write _table_list.txt", "write _index.md"],
   ]);
 });
 
@@ -574,7 +607,7 @@ Deno.test("planSync() moves a file back whose case twin went", () => {
   const going = plan({ relations: [CAPITAL] }, folder);
   assertEquals(showSteps(going), [
     "move %55sers.sql to Users.sql",
-    ...["write _table_list.txt", "write _index.md"],
+    ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
   ]);
   const after = applyToContent(folder, going.steps);
   assertEquals(after, settle({ relations: [CAPITAL] }));
@@ -583,7 +616,8 @@ Deno.test("planSync() moves a file back whose case twin went", () => {
 Deno.test("planSync() keeps the name of a file whose twin is only orphaned", () => {
   const folder = settle({ relations: [CAPITAL, USERS] });
   assertEquals(showSteps(plan({ relations: [CAPITAL] }, folder)), [
-    ...["write _table_list.txt", "write _index.md"],
+    "write users.sql",
+    ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
   ]);
 });
 
@@ -633,7 +667,7 @@ Deno.test("planSync() leaves files alone that are in nobody's way", () => {
   const content = new Map([["seed.sql", "INSERT 1;\n"], ["gone.sql", ""]]);
   assertEquals(showSteps(plan(TWO, content)), [
     ...["write notes.sql", "write users.sql"],
-    ...["write _table_list.txt", "write _index.md"],
+    ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
   ]);
 });
 
@@ -642,7 +676,10 @@ for (
     ["a table", new Map()],
     [
       "the definition of a table",
-      new Map([[1, [buildEntry({ type: "INDEX" }, "CREATE INDEX;")]]]),
+      new Map([[tableKey("users"), {
+        object: tableId("users"),
+        entries: [buildEntry({ type: "INDEX" }, "CREATE INDEX;")],
+      }]]),
     ],
   ] as const
 ) {
@@ -656,7 +693,7 @@ for (
 }
 
 Deno.test("planSync() writes an index anew, once, that is without the marks for formatters", () => {
-  const folder = sync(TWO, sync(TWO));
+  const folder = settle(TWO);
   const text = folder.get("_index.md") ?? "";
   const bare = text.replace(/^<!-- (?:prettier|deno-fmt)-ignore.*\n/gm, "");
   for (const old of [bare, bare.replaceAll("| Table |", "| Table       |")]) {
@@ -667,16 +704,22 @@ Deno.test("planSync() writes an index anew, once, that is without the marks for 
   }
 });
 
+/** The step that turns + into ✓ in the index. */
+function settleIndex(run: PlannedRun): FolderStep {
+  const text = settle(run).get("_index.md") ?? "";
+  return { kind: "write", file: "_index.md", text };
+}
+
 Deno.test("selectDifferences() drops an index that only calls no table new any more", () => {
   const folder = sync(TWO);
-  const { steps } = plan(TWO, folder);
-  assertEquals(showSteps({ steps }), ["write _index.md"]);
-  assertEquals(selectDifferences(steps, folder), []);
+  const step = settleIndex(TWO);
+  assertEquals(folder.get("_index.md") === settle(TWO).get("_index.md"), false);
+  assertEquals(selectDifferences([step], folder), []);
 });
 
 Deno.test("selectDifferences() drops line ends that git has converted", () => {
   const run = { relations: [USERS], columns: "id text DEFAULT 'a\r\nb'" };
-  const folder = sync(run, sync(run));
+  const folder = settle(run);
   const text = folder.get("users.sql") ?? "";
   const clone = new Map([
     ...folder,
@@ -695,7 +738,8 @@ Deno.test("selectDifferences() keeps every step that is no page", () => {
   const moving = plan({ relations: [CAPITAL, USERS] }, folder).steps;
   assertEquals(showSteps({ steps: selectDifferences(moving, folder) }), [
     "move Users.sql to %55sers.sql",
-    ...["write users.sql", "write _table_list.txt", "write _index.md"],
+    ...["write users.sql", "write _columns.txt"],
+    ...["write _table_list.txt", "write _index.md"],
   ]);
   const removal: FolderStep = { kind: "remove", file: "_index.md" };
   assertEquals(selectDifferences([removal], folder), [removal]);
@@ -716,11 +760,6 @@ Deno.test("selectDifferences() keeps an index that differs in anything else", ()
   const folder = sync(TWO);
   const fewer = plan({ relations: [USERS] }, folder).steps;
   assertEquals(selectDifferences(fewer, folder), [...fewer]);
-  const [step] = plan(TWO, folder).steps as FolderStep[];
-  assertEquals(
-    step === undefined ? [] : selectDifferences([step], new Map()),
-    [
-      step,
-    ],
-  );
+  const step = settleIndex(TWO);
+  assertEquals(selectDifferences([step], new Map()), [step]);
 });

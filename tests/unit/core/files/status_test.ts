@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 
 import { selectTables } from "../../../../src/core/catalog/selection.ts";
 import { listStandings } from "../../../../src/core/files/status.ts";
-import { renderTableFile } from "../../../../src/core/files/object_file.ts";
+import { renderObjectFile } from "../../../../src/core/files/object_file.ts";
 import { readFolderState } from "../../../../src/core/files/folder_state.ts";
 import {
   buildCatalogOf,
@@ -11,9 +11,10 @@ import {
 } from "../../../support/catalog_documents.ts";
 
 function ownFile(name: string, nspname = "public"): string {
-  return renderTableFile(buildTable(buildRelation(1, name, { nspname })), [], {
+  return renderObjectFile(buildTable(buildRelation(1, name, { nspname })), [], {
     database: "shop",
     synced: "2026-11-22T02:00:04Z",
+    isVisible: () => true,
   });
 }
 

@@ -248,7 +248,8 @@ Deno.test("git is told of the folder between two marks, which stay what they are
   const mine = "*.png binary\n\n";
   const block = `# schema-sync: begin (written by schema-sync init)
 /docs/schemas/**/*.sql -text linguist-generated gitlab-generated
-/docs/schemas/_index.md text eol=lf linguist-generated gitlab-generated
+/docs/schemas/**/_index.md text eol=lf linguist-generated gitlab-generated
+/docs/schemas/_columns.txt text eol=lf linguist-generated gitlab-generated
 /docs/schemas/_table_list.txt text eol=lf linguist-generated gitlab-generated
 # schema-sync: end
 `;
