@@ -33,9 +33,11 @@ export interface DumpScope {
  * @returns `undefined` where it takes the catalog to tell.
  */
 export function guessDumpScope(
-  { schemas, excluded, names }: TableFilter,
+  { schemas, excluded, names, kinds, omitsPartitions }: TableFilter,
 ): DumpScope | undefined {
-  return excluded.length === 0 && names.length === 0
+  const isAll = excluded.length === 0 && names.length === 0 &&
+    kinds === undefined && !omitsPartitions;
+  return isAll
     ? { schemas, isWhole: true, tables: undefined, excluded: [] }
     : undefined;
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { OtherObject } from "../catalog/build_objects.ts";
+import type { OtherObject } from "../catalog/other_object.ts";
 import type { Table } from "../catalog/catalog.ts";
 import {
   parseQualifiedName,

@@ -4,8 +4,9 @@
  * @module
  */
 
-import type { OtherObject } from "../catalog/build_objects.ts";
-import type { ForeignKey, Table } from "../catalog/catalog.ts";
+import type { OtherObject } from "../catalog/other_object.ts";
+import type { ForeignKey } from "../catalog/build_keys.ts";
+import type { Table } from "../catalog/catalog.ts";
 import {
   parseQualifiedName,
   showIdentifier,

@@ -4,8 +4,8 @@ import type { KeyRow } from "../../../../src/core/catalog/catalog_document.ts";
 import {
   buildCatalog,
   findAltered,
-  rowKey,
 } from "../../../../src/core/catalog/catalog.ts";
+import { rowKey } from "../../../../src/core/catalog/build_ownership.ts";
 import {
   buildCatalogOf,
   buildDocument,

@@ -294,7 +294,7 @@ Deno.test("buildCommitMessage() says that only the words of pg_dump differ", () 
     buildCommitMessage([company]),
     `schema: reformat company
 
-The same schema, as another version of pg_dump, of the server or of schema-sync prints it.
+The same schema, as other settings or another version of pg_dump, of the server or of schema-sync print it.
 `,
   );
   const users = change(
