@@ -4,8 +4,8 @@
  * @module
  */
 
+import { compareByteOrder } from "../text/byte_order.ts";
 import { appendTo } from "../text/lists.ts";
-import type { ObjectContext } from "./build_objects.ts";
 import type { Readers } from "./build_readers.ts";
 import type { CatalogDocument } from "./catalog_document.ts";
 import { showIdentifier, showQualifiedName } from "./identifier.ts";
@@ -13,7 +13,7 @@ import { findRoot, type ObjectDirectory } from "./object_directory.ts";
 import { buildFact, type FactItem, sortItems } from "./object_fact.ts";
 import { keyOf, type ObjectId } from "./object_id.ts";
 import type { FunctionRow } from "./object_rows.ts";
-import type { OtherObject } from "./other_object.ts";
+import type { ObjectContext, OtherObject } from "./other_object.ts";
 
 /** Functions, procedures and aggregates: one object for all overloads of a name. */
 export function buildFunctions(
@@ -45,13 +45,17 @@ function buildFunction(
   },
 ): OtherObject {
   const calledBy = sortItems(callers.get(keyOf(id)) ?? []);
-  const signatures = rows.map(showSignature).sort();
-  const [signature = ""] = signatures;
-  const more = signatures.length - 1;
+  const overloads = rows
+    .map((row) => ({
+      signature: showSignature(row),
+      comment: row.description ?? "",
+    }))
+    .sort((a, b) => compareByteOrder(a.signature, b.signature));
+  const signature = overloads[0]?.signature ?? "";
+  const more = overloads.length - 1;
   return {
     ...id,
-    comment: rows.map(({ description }) => description ?? "")
-      .find((text) => text !== "") ?? "",
+    comment: overloads.find(({ comment }) => comment !== "")?.comment ?? "",
     facts: [
       ...buildFact("Called by triggers", calledBy),
       ...buildFact("Reads", sortItems(readers.reads.get(keyOf(id)) ?? [])),

@@ -6,7 +6,6 @@
 
 import { compareByteOrder } from "../text/byte_order.ts";
 import { appendTo } from "../text/lists.ts";
-import type { ObjectContext } from "./build_objects.ts";
 import type { Readers } from "./build_readers.ts";
 import type { CatalogDocument, RelationRow } from "./catalog_document.ts";
 import {
@@ -22,7 +21,7 @@ import {
 } from "./object_fact.ts";
 import { keyOf, type ObjectId } from "./object_id.ts";
 import type { ColumnRow } from "./object_rows.ts";
-import type { OtherObject } from "./other_object.ts";
+import type { ObjectContext, OtherObject } from "./other_object.ts";
 
 /** Views, foreign tables, and the sequences that no table owns. */
 export function buildRelations(

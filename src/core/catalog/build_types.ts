@@ -5,7 +5,6 @@
  */
 
 import { appendTo } from "../text/lists.ts";
-import type { ObjectContext } from "./build_objects.ts";
 import type { CatalogDocument } from "./catalog_document.ts";
 import { showIdentifier, showLiteral } from "./identifier.ts";
 import { findRoot, type ObjectDirectory } from "./object_directory.ts";
@@ -17,7 +16,7 @@ import {
 } from "./object_fact.ts";
 import { type ObjectId, showObject } from "./object_id.ts";
 import type { TypeRow } from "./object_rows.ts";
-import type { OtherObject } from "./other_object.ts";
+import type { ObjectContext, OtherObject } from "./other_object.ts";
 
 /** Enums, domains, composite, range and base types. */
 export function buildTypes(

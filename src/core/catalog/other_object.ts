@@ -1,9 +1,11 @@
 /**
- * What there is to know of an object that is no table.
+ * What there is to know of an object that is no table, and what it is built with.
  *
  * @module
  */
 
+import type { Readers } from "./build_readers.ts";
+import type { ObjectDirectory } from "./object_directory.ts";
 import type { FactItem, ObjectFact } from "./object_fact.ts";
 import type { ObjectId } from "./object_id.ts";
 
@@ -19,4 +21,12 @@ export interface OtherObject extends ObjectId {
   readonly cells: readonly (string | readonly FactItem[])[];
   /** Names of its columns, of those kinds that have any. */
   readonly columns?: readonly string[];
+}
+
+/** What objects are built with, beside the document. */
+export interface ObjectContext {
+  readonly directory: ObjectDirectory;
+  readonly readers: Readers;
+  /** What is told of tables, foreign ones too, by OID. */
+  readonly tableFacts: ReadonlyMap<number, readonly ObjectFact[]>;
 }

@@ -310,6 +310,13 @@ export const OBJECT_MEMBERS = `
     SELECT coalesce(json_agg(DISTINCT p.prrelid::bigint), '[]')
     FROM pg_publication_rel p
   ),
+  'keyReads', (
+    SELECT coalesce(json_agg(DISTINCT k.conrelid::bigint), '[]')
+    FROM pg_depend d
+    JOIN pg_constraint k ON k.oid = d.refobjid AND k.conrelid <> 0
+    WHERE d.refclassid = 'pg_constraint'::regclass
+      AND d.classid IN ('pg_rewrite'::regclass, 'pg_proc'::regclass)
+  ),
   'domainConstraints', (
     SELECT coalesce(json_agg(json_build_array(
       k.oid::bigint, k.contypid::bigint

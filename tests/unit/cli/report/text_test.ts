@@ -345,6 +345,20 @@ Would write _index.md
   );
 });
 
+Deno.test("renderReport() names the pages that a sync would write", () => {
+  const pages = ["_columns.txt", "_index.md", "_table_list.txt"];
+  const lines = [1, 2, 3].map((count) =>
+    renderReport(checkReport({
+      files: pages.slice(0, count).map((file) => ({ file, after: "a\n" })),
+    }))
+  );
+  assertEquals(lines, [
+    "Would write _columns.txt\n",
+    "Would write _columns.txt and _index.md\n",
+    "Would write _columns.txt, _index.md and _table_list.txt\n",
+  ]);
+});
+
 Deno.test("renderReport() says that a folder is in step", () => {
   assertEquals(
     renderReport(checkReport({ tables: [outcome("users", "unchanged")] })),
