@@ -890,6 +890,30 @@ Deno.test("planSync() keeps the files of all that is gone, as orphaned, and take
   assertEquals(applyToContent(after, back.steps), folder);
 });
 
+Deno.test("planSync() names nothing that a filter leaves out, unless it has a file", () => {
+  const run: PlannedRun = {
+    relations: [USERS, LIST, { ...NOTES, nspname: "app" }],
+    parts: {
+      viewReads: [[LIST.oid, 1259, USERS.oid]],
+      keys: [buildForeignKey([NOTES.oid, "user_id"], [USERS.oid, "id"])],
+    },
+  };
+  const head = (content: FolderContent): string[] =>
+    content.get("users.sql")?.split("\n\n")[0]?.split("\n").slice(4) ?? [];
+  const filter = { schemas: ["public"], excluded: ["user_*"] };
+  assertEquals(head(sync({ ...run, filter })), []);
+  const whole = sync({ ...run, filter: { schemas: undefined } });
+  assertEquals(head(whole), [
+    "-- Referenced by: app.notes (user_id) -> (id)",
+    "-- Read by: view user_list",
+  ]);
+  const next = plan({ ...run, filter }, whole);
+  assertEquals(next.steps, []);
+  assertEquals(next.skipped.map(({ object }) => showObject(object)), [
+    ...["app.notes", "view user_list"],
+  ]);
+});
+
 Deno.test("planSync() keeps a function that is another kind's namesake", () => {
   const relations = [USERS, buildRelation(23, "Add_vat", { relkind: "v" })];
   const folder = settle({ ...MIXED, relations });
