@@ -130,14 +130,16 @@ const ORPHANED_LINE =
 
 /** Says in a file that its object is gone; once. */
 export function noteOrphaned(text: string): string {
-  return isNotedOrphaned(text)
-    ? text
-    : text.replace(WRITTEN_BY_LINE, (line) => `${line}\n${ORPHANED_LINE}`);
+  return isNotedOrphaned(text) ? text : text.replace(
+    WRITTEN_BY_LINE,
+    (line) => `${line}${endsInCrLf(text) ? "\r\n" : "\n"}${ORPHANED_LINE}`,
+  );
 }
 
 /** Whether a file says so. */
 export function isNotedOrphaned(text: string): boolean {
-  return text.slice(0, HEADER_LENGTH).includes(`\n${ORPHANED_LINE}`);
+  const [header = ""] = text.split(/\n\r?\n/, 1);
+  return header.includes(`\n${ORPHANED_LINE}`);
 }
 
 /**

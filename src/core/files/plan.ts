@@ -205,12 +205,20 @@ function listOrphaned(
 function planMoves(folder: FolderState): FolderStep[] {
   const moves: FolderStep[] = [];
   for (const [key, from] of folder.present) {
-    const to = folder.names.get(key) ?? from;
-    if (to !== from && !folder.content.has(to)) {
-      moves.push({ kind: "move", from, to });
-    }
+    const to = findPlace(key, from, folder);
+    if (to !== from) moves.push({ kind: "move", from, to });
   }
   return moves;
+}
+
+/** Where a file has to be; where it is, as long as another one stands there. */
+function findPlace(
+  key: string,
+  from: string,
+  { names, content }: FolderState,
+): string {
+  const to = names.get(key) ?? from;
+  return content.has(to) ? from : to;
 }
 
 /** What becomes of an object, and what that takes. */
@@ -297,12 +305,11 @@ function planOrphaned(facts: SyncFacts): PlannedObject[] {
   const { folder, selection } = facts;
   const orphaned = selection.isNamed ? selection.dropped : listOrphaned(facts);
   return orphaned.map((object) => {
-    const outcome: ObjectOutcome = {
-      ...standAt(object, folder, "orphaned"),
-      change: "unchanged",
-    };
-    const old = folder.content.get(folder.present.get(keyOf(object)) ?? "") ??
-      "";
+    const standing = standAt(object, folder, "orphaned");
+    const from = folder.present.get(keyOf(object)) ?? standing.file;
+    const file = findPlace(keyOf(object), from, folder);
+    const outcome: ObjectOutcome = { ...standing, file, change: "unchanged" };
+    const old = folder.content.get(from) ?? "";
     const text = noteOrphaned(old);
     return text === old ? { outcome } : writeObject(outcome, text);
   });
