@@ -61,6 +61,8 @@ export interface Selection {
   readonly skipped: readonly SkippedObject[];
   /** Why what is in no schema is left out; absent: it is not. */
   readonly databaseOmission?: string;
+  /** The schemas of which a dump of all tells; absent: every one. */
+  readonly schemas?: readonly string[];
   /** Named objects that only the folder still has. */
   readonly dropped: readonly ObjectId[];
   /**
@@ -105,6 +107,7 @@ export function selectTables(
     others: catalog.others.filter(isWanted),
     skipped: [],
     ...explainOmission(filter),
+    ...(filter.schemas === undefined ? {} : { schemas: filter.schemas }),
     dropped: named.dropped,
     locked: [],
   };

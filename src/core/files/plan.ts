@@ -25,6 +25,7 @@ import type { FolderStep } from "./folder_step.ts";
 import { checkNothingForeign } from "./foreign_files.ts";
 import {
   type FileContext,
+  isNotedOrphaned,
   isReformatted,
   isSameFile,
   noteOrphaned,
@@ -33,6 +34,7 @@ import {
   restoreLineEnds,
   withTimeOf,
 } from "./object_file.ts";
+import { explainLeftOut } from "./left_out_schemas.ts";
 import { planPages } from "./plan_pages.ts";
 import {
   type ObjectStanding,
@@ -140,13 +142,36 @@ function listUnnamed(entries: SyncFacts["entries"]): ObjectId[] {
 }
 
 /** The same where it is left out, as far as it has files, which grow old. */
-function listOmitted(
-  { selection: { isNamed, databaseOmission }, entries, folder }: SyncFacts,
-): SkippedObject[] {
-  if (isNamed || databaseOmission === undefined) return [];
+function listOmitted(facts: SyncFacts): SkippedObject[] {
+  const { selection: { isNamed, databaseOmission }, entries, folder } = facts;
+  if (isNamed) return [];
+  if (databaseOmission === undefined) return listLeftOut(facts);
   return listUnnamed(entries)
     .filter((object) => isFiled(object, folder))
     .map((object) => ({ object, reason: databaseOmission, isExcluded: true }));
+}
+
+/** Files of what is in other schemas than those of this run. */
+function listLeftOut(facts: SyncFacts): SkippedObject[] {
+  const { selection: { schemas }, folder: { content, present } } = facts;
+  if (schemas === undefined) return [];
+  return listEmptied(facts).flatMap((object): SkippedObject[] => {
+    const text = content.get(present.get(keyOf(object)) ?? "") ?? "";
+    const reason = explainLeftOut(text, schemas);
+    const isGone = reason === undefined || isNotedOrphaned(text);
+    return isGone ? [] : [{ object, reason, isExcluded: true }];
+  });
+}
+
+/** Files of which the dump has nothing. */
+function listEmptied({ selection, entries, folder }: SyncFacts): ObjectId[] {
+  const hidden = new Set(selection.skipped.map(({ object }) => keyOf(object)));
+  return listOwnFiles(folder.content)
+    .map(({ object }) => object)
+    .filter((object) =>
+      object.kind === "database" && !entries.has(keyOf(object)) &&
+      !hidden.has(keyOf(object))
+    );
 }
 
 function planPagesOf(
@@ -185,20 +210,15 @@ function listDatabaseObjects(
 }
 
 /** Objects that the folder alone has; of some only the dump tells. */
-function listOrphaned(
-  { selection, entries, folder }: SyncFacts,
-): readonly ObjectId[] {
+function listOrphaned(facts: SyncFacts): readonly ObjectId[] {
+  const { selection, folder } = facts;
   if (selection.isNamed) return folder.orphaned;
-  const hidden = new Set(selection.skipped.map(({ object }) => keyOf(object)));
-  const emptied = listOwnFiles(folder.content)
-    .map(({ object }) => object)
-    .filter((object) =>
-      object.kind === "database" && !entries.has(keyOf(object)) &&
-      !hidden.has(keyOf(object))
-    );
+  const omitted = new Set(
+    listOmitted(facts).map(({ object }) => keyOf(object)),
+  );
   return [
     ...folder.orphaned.filter(({ kind }) => kind !== "database"),
-    ...emptied,
+    ...listEmptied(facts).filter((object) => !omitted.has(keyOf(object))),
   ];
 }
 
