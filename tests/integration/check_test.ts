@@ -144,7 +144,7 @@ testOnServer("check", {
     );
     assertEquals(
       report.files.slice(0, 3).map(({ diff }: Record<string, string>) =>
-        diff.split("\n").slice(-3)
+        diff?.split("\n").slice(-3)
       ),
       [
         ["+survey_notes(id)", " users(id)", ""],

@@ -98,10 +98,14 @@ export function planSync(facts: SyncFacts): SyncPlan {
     ...orphaned.map(({ outcome }) => outcome),
   ]);
   return {
-    steps: withoutSettling(folder, [
+    steps: [
       ...planMoves(folder),
       ...[...planned, ...orphaned].flatMap(({ step }) => step ?? []),
-    ], planPagesOf(facts, outcomes)),
+      ...withoutSettling(planPagesOf(facts, outcomes), facts, [
+        ...planned.filter(({ outcome }) => outcome.change !== "unchanged"),
+        ...orphaned.filter(({ step }) => step !== undefined),
+      ]),
+    ],
     tables: all.filter(({ kind }) => kind === "table"),
     others: all.filter(({ kind }) => kind !== "table"),
     skipped: [
@@ -111,15 +115,25 @@ export function planSync(facts: SyncFacts): SyncPlan {
   };
 }
 
-/** Objects stay new until something else is to be written. */
+/**
+ * Objects stay new until something changes, which files that come back as they
+ * were do not; pages come back as they were as well.
+ */
 function withoutSettling(
-  { content }: FolderState,
-  objects: readonly FolderStep[],
   pages: readonly FolderStep[],
-): FolderStep[] {
-  const isSettling = objects.length === 0 &&
-    selectDifferences(pages, content).length === 0;
-  return isSettling ? [] : [...objects, ...pages];
+  { folder: { content }, recalled }: SyncFacts,
+  changed: readonly PlannedObject[],
+): readonly FolderStep[] {
+  const known = new Map([...recalled, ...content]);
+  const isSettling = changed.length === 0 &&
+    selectDifferences(pages, known).every((step) =>
+      step.kind === "write" && step.text === known.get(step.file)
+    );
+  if (!isSettling) return pages;
+  return pages.flatMap((step): FolderStep[] => {
+    if (step.kind !== "write" || content.has(step.file)) return [];
+    return [{ ...step, text: recalled.get(step.file) ?? step.text }];
+  });
 }
 
 /** What `pg_dump` prints of the catalog's objects, and what is in no schema. */
