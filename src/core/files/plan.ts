@@ -33,6 +33,7 @@ import {
   restoreLineEnds,
   withTimeOf,
 } from "./object_file.ts";
+import { listLeftOutFiles } from "./left_out_files.ts";
 import { planPages } from "./plan_pages.ts";
 import {
   type ObjectStanding,
@@ -121,11 +122,10 @@ function withoutSettling(
 }
 
 /** What `pg_dump` prints of the catalog's objects, and what is in no schema. */
-function listOthers(
-  { selection: { isNamed, others, skipped, databaseOmission }, entries }:
-    SyncFacts,
-): ObjectId[] {
-  const hidden = new Set(skipped.map(({ object }) => keyOf(object)));
+function listOthers(facts: SyncFacts): ObjectId[] {
+  const { selection, entries } = facts;
+  const { isNamed, others, databaseOmission } = selection;
+  const hidden = collectHidden(facts);
   const isOmitted = isNamed || databaseOmission !== undefined;
   const unnamed = isOmitted ? [] : listUnnamed(entries)
     .filter((object) => !hidden.has(keyOf(object)));
@@ -139,11 +139,23 @@ function listUnnamed(entries: SyncFacts["entries"]): ObjectId[] {
     .filter(({ kind }) => kind === "database");
 }
 
-/** The same where it is left out, as far as it has files, which grow old. */
+/** The keys of what is not read, or not all of it. */
+function collectHidden(facts: SyncFacts): ReadonlySet<string> {
+  return new Set(
+    [...facts.selection.skipped, ...listOmitted(facts)]
+      .map(({ object }) => keyOf(object)),
+  );
+}
+
+/** What is in no schema and is left out, as far as it has files, which grow old. */
 function listOmitted(
-  { selection: { isNamed, databaseOmission }, entries, folder }: SyncFacts,
+  { catalog, selection, entries, folder }: SyncFacts,
 ): SkippedObject[] {
-  if (isNamed || databaseOmission === undefined) return [];
+  const { isNamed, databaseOmission } = selection;
+  if (isNamed) return [];
+  if (databaseOmission === undefined) {
+    return listLeftOutFiles(folder, catalog, selection);
+  }
   return listUnnamed(entries)
     .filter((object) => isFiled(object, folder))
     .map((object) => ({ object, reason: databaseOmission, isExcluded: true }));
@@ -185,11 +197,10 @@ function listDatabaseObjects(
 }
 
 /** Objects that the folder alone has; of some only the dump tells. */
-function listOrphaned(
-  { selection, entries, folder }: SyncFacts,
-): readonly ObjectId[] {
+function listOrphaned(facts: SyncFacts): readonly ObjectId[] {
+  const { selection, entries, folder } = facts;
   if (selection.isNamed) return folder.orphaned;
-  const hidden = new Set(selection.skipped.map(({ object }) => keyOf(object)));
+  const hidden = collectHidden(facts);
   const emptied = listOwnFiles(folder.content)
     .map(({ object }) => object)
     .filter((object) =>
