@@ -4,6 +4,7 @@ import { join } from "@std/path/join";
 import { showIdentifier } from "../../src/core/catalog/identifier.ts";
 import { keyOf, type ObjectId } from "../../src/core/catalog/object_id.ts";
 import { parseObjectFile } from "../../src/core/files/object_file.ts";
+import { OutOfLocksError, type Source } from "../../src/source/source.ts";
 import { loadObjectNames, loadObjects } from "../support/fixtures.ts";
 import type { PostgresServer } from "../support/postgres_server.ts";
 import { readTree } from "../support/scene.ts";
@@ -76,6 +77,22 @@ function listFiled(tree: Tree): [path: string, object: ObjectId][] {
     const object = parseObjectFile(text ?? "");
     return object === undefined ? [] : [[path, object]];
   });
+}
+
+/** The source of a server that is short of locks for the first dumps. */
+function refuseFirst(source: Source, count: number): Source {
+  let refused = 0;
+  return {
+    client: source.client,
+    readCatalog: () => source.readCatalog(),
+    dump: async (request) => {
+      if (++refused > count) return await source.dump(request);
+      throw new OutOfLocksError("Cannot dump", "Raise the limit.");
+    },
+    readRowVersions: () => source.readRowVersions(),
+    restart: () => source.restart(),
+    close: () => source.close(),
+  };
 }
 
 /** How a person names an object so that no other one is meant. */
@@ -199,6 +216,31 @@ testOnServer("The folder of every kind of object", {
       );
       before = after;
     }
+  },
+
+  "is the same where the server lacks locks for all tables at once": async (
+    server,
+  ) => {
+    const database = await loadObjects(server);
+    await using full = await makeTempFolder();
+    await using split = await makeTempFolder();
+    const { tables } = await syncFolder(server, database, full.path);
+    assertEquals(tables.length > 100, true);
+    const report = await syncFolder(
+      server,
+      database,
+      split.path,
+      ALL_TABLES,
+      (source) => refuseFirst(source, 3),
+    );
+    assertEquals(
+      listChanged(await readTree(full.path), await readTree(split.path))
+        .filter((path) => !PAGES_REGEXP.test(path)),
+      ["database/publications.sql"],
+    );
+    assertEquals(report.skipped.map(({ object }) => object.name), [
+      "publications",
+    ]);
   },
 
   "is refreshed by name, object by object, as all at once": async (server) => {
