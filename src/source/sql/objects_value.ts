@@ -175,9 +175,8 @@ export const OBJECT_MEMBERS = `
       r.oid::bigint, ${listColumns("r.oid")}
     )), '[]')
     FROM relation r
-    WHERE r.relkind IN ('v', 'm') OR r.relkind IN ('r', 'f') AND EXISTS (
-      SELECT FROM pg_inherits h WHERE h.inhparent = r.oid
-    )
+    WHERE r.relkind IN ('v', 'm')
+      OR r.relkind IN ('r', 'f') AND r.oid IN (SELECT inhparent FROM pg_inherits)
   ),
   'usedTypes', (
     SELECT coalesce(json_agg(json_build_array(

@@ -158,7 +158,7 @@ for (
     ["veiws", "Did you mean views?"],
     [
       "x",
-      "Use --kind with all, tables, views, foreign_tables, functions, types, sequences, database_files.",
+      "Use --kind with all, tables, views, foreign_tables, functions, types, sequences, database.",
     ],
   ] as const
 ) {

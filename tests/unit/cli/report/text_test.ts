@@ -548,7 +548,7 @@ Deno.test("renderReport() tells what a check found of every kind", () => {
       "Would add new views:",
       "Would update 2 existing functions (1 changed, 1 format only, 0 unchanged)",
       "Would update 1 existing database file (1 changed, 0 unchanged)",
-      "Would write _columns.txt and _index.md and functions/_index.md",
+      "Would write _columns.txt, _index.md and functions/_index.md",
     ],
   );
 });

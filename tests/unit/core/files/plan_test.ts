@@ -793,6 +793,40 @@ CREATE EXTENSION hstore;
   assertEquals(plan(MIXED, folder).steps, []);
 });
 
+Deno.test("planSync() writes nothing where time, database and line ends of other kinds differ", () => {
+  const folder = new Map([...settle(MIXED)].map(([file, text]) => [
+    file,
+    text?.replaceAll("\n", "\r\n"),
+  ]));
+  const later = {
+    ...{ ...MIXED, database: "shop_dev", synced: "2027-01-01T00:00:00Z" },
+  };
+  assertEquals(plan(later, folder).steps, []);
+});
+
+Deno.test("planSync() brings other objects back as they were", () => {
+  const known = settle(MIXED);
+  const left = new Map(
+    [...known].filter(([file]) => !/^(?:views|database)\//.test(file)),
+  );
+  const back = plan(
+    { ...MIXED, synced: "2027-01-01T00:00:00Z", recalled: known },
+    left,
+  );
+  assertEquals(showSteps(back), [
+    ...["write views/user_list.sql", "write database/extensions.sql"],
+  ]);
+  assertEquals(applyToContent(left, back.steps), known);
+});
+
+Deno.test("planSync() overwrites no view that is not ours", () => {
+  assertThrows(
+    () => plan(MIXED, new Map([["views/user_list.sql", "SELECT 1;\n"]])),
+    FolderError,
+    "Cannot overwrite views/user_list.sql: schema-sync did not write what is there",
+  );
+});
+
 Deno.test("planSync() writes another object that changed, and no other", () => {
   const folder = settle(MIXED);
   const changed = plan({
@@ -854,6 +888,30 @@ Deno.test("planSync() keeps the files of all that is gone, as orphaned, and take
     new Set(["current changed"]),
   );
   assertEquals(applyToContent(after, back.steps), folder);
+});
+
+Deno.test("planSync() names nothing that a filter leaves out, unless it has a file", () => {
+  const run: PlannedRun = {
+    relations: [USERS, LIST, { ...NOTES, nspname: "app" }],
+    parts: {
+      viewReads: [[LIST.oid, 1259, USERS.oid]],
+      keys: [buildForeignKey([NOTES.oid, "user_id"], [USERS.oid, "id"])],
+    },
+  };
+  const head = (content: FolderContent): string[] =>
+    content.get("users.sql")?.split("\n\n")[0]?.split("\n").slice(4) ?? [];
+  const filter = { schemas: ["public"], excluded: ["user_*"] };
+  assertEquals(head(sync({ ...run, filter })), []);
+  const whole = sync({ ...run, filter: { schemas: undefined } });
+  assertEquals(head(whole), [
+    "-- Referenced by: app.notes (user_id) -> (id)",
+    "-- Read by: view user_list",
+  ]);
+  const next = plan({ ...run, filter }, whole);
+  assertEquals(next.steps, []);
+  assertEquals(next.skipped.map(({ object }) => showObject(object)), [
+    ...["app.notes", "view user_list"],
+  ]);
 });
 
 Deno.test("planSync() keeps a function that is another kind's namesake", () => {
