@@ -59,6 +59,7 @@ const DIFFERENCES_FROM_15 = [
   "- ALTER TABLE ONLY public.robot_dogs ALTER COLUMN born SET DEFAULT NULL;",
   "- ALTER TABLE ONLY public.robot_dogs ALTER COLUMN serial_number SET NOT NULL;",
   "- CREATE TABLE public.json (",
+  "- ALTER FOREIGN TABLE public.remote ALTER COLUMN id OPTIONS (",
   '+     "json" integer NOT NULL,',
   '+     "json" json,',
   '+     ADD CONSTRAINT json_pkey PRIMARY KEY ("json");',
