@@ -107,7 +107,7 @@ function findUnmasked(
         ? "E?'(?:[^']|'')*'(?!')"
         : part === MASK
         ? "(?:[^'\\n]|'')*?"
-        : part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")
+        : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
     )
     .join("");
   const regexp = new RegExp(`^${pattern}$`);
