@@ -7,11 +7,8 @@
 import { type Catalog, findAltered } from "../core/catalog/catalog.ts";
 import { cutDump, DumpTextError } from "../core/dump/entries.ts";
 import { assignEntries, type OwnedEntries } from "../core/dump/ownership.ts";
-import {
-  type ObjectOutcome,
-  planSync,
-  type SyncPlan,
-} from "../core/files/plan.ts";
+import { planSync, type SyncPlan } from "../core/files/plan.ts";
+import type { ObjectOutcome } from "../core/files/plan_object.ts";
 import { isInScope, type SkippedObject } from "../core/catalog/selection.ts";
 import {
   fileOf,

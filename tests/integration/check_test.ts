@@ -143,8 +143,8 @@ testOnServer("check", {
       ],
     );
     assertEquals(
-      report.files.slice(0, 3).map(({ diff }: Record<string, string>) =>
-        diff?.split("\n").slice(-3)
+      report.files.slice(0, 3).map(({ diff = "" }: Record<string, string>) =>
+        diff.split("\n").slice(-3)
       ),
       [
         ["+survey_notes(id)", " users(id)", ""],

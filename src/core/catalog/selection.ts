@@ -54,6 +54,8 @@ export interface SkippedObject {
 export interface Selection {
   /** Whether objects were named: then nothing is said of the others. */
   readonly isNamed: boolean;
+  /** Schemas of the run; `undefined`: all. */
+  readonly schemas: readonly string[] | undefined;
   /** Tables to be dumped, in the order of the catalog. */
   readonly wanted: readonly Table[];
   /** Other objects to be dumped, in the same order. */
@@ -61,8 +63,6 @@ export interface Selection {
   readonly skipped: readonly SkippedObject[];
   /** Why what is in no schema is left out; absent: it is not. */
   readonly databaseOmission?: string;
-  /** The schemas of which a dump of all tells; absent: every one. */
-  readonly schemas?: readonly string[];
   /** Named objects that only the folder still has. */
   readonly dropped: readonly ObjectId[];
   /**
@@ -103,11 +103,11 @@ export function selectTables(
   }
   const selection: Selection = {
     isNamed,
+    schemas: filter.schemas,
     wanted: catalog.tables.filter(isWanted),
     others: catalog.others.filter(isWanted),
     skipped: [],
     ...explainOmission(filter),
-    ...(filter.schemas === undefined ? {} : { schemas: filter.schemas }),
     dropped: named.dropped,
     locked: [],
   };

@@ -112,8 +112,8 @@ function findVerb({ before, after }: ObjectVersions): Verb {
   if (before === undefined) {
     return isNotedOrphaned(after.text) ? "orphan" : "add";
   }
-  if (isNotedOrphaned(after.text) && !isNotedOrphaned(before.text)) {
-    return "orphan";
+  if (isNotedOrphaned(after.text) !== isNotedOrphaned(before.text)) {
+    return isNotedOrphaned(after.text) ? "orphan" : "add";
   }
   const isUntouched = isSameFile(before.text, after.text);
   const isSame = isUntouched ||

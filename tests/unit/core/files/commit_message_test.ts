@@ -521,6 +521,12 @@ Deno.test("buildCommitMessage() takes a note in a file for no change of its obje
     }]),
     "schema: remove function f\n\nremove function f\n",
   );
+  assertEquals(
+    buildCommitMessage([{
+      ...{ file: "functions/f.sql", before: noteOrphaned(text), after: text },
+    }]),
+    "schema: add function f\n\nadd function f\n",
+  );
 });
 
 Deno.test("buildCommitMessage() keeps a function apart from a table of its name", () => {

@@ -1040,6 +1040,68 @@ Deno.test("planSync() keeps a file of database/ that the role may not read", () 
   );
 });
 
+Deno.test("planSync() keeps files of database/ with something that a filter leaves out", () => {
+  const relations = [USERS, INVOICES];
+  const collations = dumpDatabase("collations", "COLLATION", ["c"], "billing");
+  const schemas = dumpDatabase("schemas", "SCHEMA", ["billing"]);
+  const publications = [
+    ...dumpDatabase("publications", "PUBLICATION", ["feed"]),
+  ];
+  const folder = settle({
+    relations,
+    filter: { schemas: undefined },
+    more: new Map([...collations, ...schemas, ...publications]),
+  });
+  const fewer = dumpDatabase("collations", "COLLATION", ["d"], "public");
+  for (const more of [new Map(), fewer]) {
+    const run = { relations, more: new Map([...more, ...publications]) };
+    for (
+      const content of [
+        folder,
+        new Map([...folder].map(([file, text]) => [
+          file,
+          text?.replaceAll("\n", "\r\n"),
+        ])),
+      ]
+    ) {
+      const next = plan(run, content);
+      assertEquals(next.steps, []);
+      assertEquals(showOthers(next), [
+        "database/publications.sql current unchanged",
+      ]);
+      assertEquals(
+        next.skipped.map(({ object, reason, isExcluded }) => [
+          ...[showObject(object), reason, isExcluded],
+        ]),
+        [
+          ["billing.invoices", "schema billing is left out", true],
+          ["database file collations", "schema billing is left out", true],
+          ["database file schemas", "schema billing is left out", true],
+        ],
+      );
+    }
+  }
+  const whole = plan({
+    ...{ relations, more: schemas, filter: { schemas: undefined } },
+  }, folder);
+  assertEquals(showOthers(whole), [
+    "database/collations.sql orphaned unchanged",
+    "database/publications.sql orphaned unchanged",
+    "database/schemas.sql current unchanged",
+  ]);
+  const dropped = plan({ relations: [USERS] }, folder);
+  assertEquals(showOthers(dropped), [
+    "database/collations.sql orphaned unchanged",
+    "database/publications.sql orphaned unchanged",
+    "database/schemas.sql orphaned unchanged",
+  ]);
+  const orphaned = applyToContent(folder, whole.steps);
+  assertEquals(showOthers(plan({ relations }, orphaned)), [
+    "database/collations.sql orphaned unchanged",
+    "database/publications.sql orphaned unchanged",
+  ]);
+});
+
 const EVENTS = buildRelation(40, "events", { relkind: "p" });
 const PARTITIONS = [41, 42].map((oid) =>
   buildRelation(oid, `events_${oid}`, { relispartition: true })
