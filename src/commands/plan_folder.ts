@@ -18,6 +18,8 @@ import {
 import { showQualifiedName } from "../core/catalog/identifier.ts";
 import { keyOf, type ObjectId } from "../core/catalog/object_id.ts";
 import { kindOf } from "../core/catalog/object_kind.ts";
+import { INDEX_FILE } from "../core/pages/page_names.ts";
+import { PAGE_FILES } from "../core/pages/pages.ts";
 import { DatabaseError } from "../errors.ts";
 import type { Git } from "../git/git.ts";
 import {
@@ -144,14 +146,15 @@ async function requireUnaltered(
   );
 }
 
-/** Asks for objects that have no file: a full refresh begins without any. */
+/** Asks for what has no file: a full refresh begins without any. */
 async function recallFiles(
   { git }: PlanInput,
   { files, selection }: State,
 ): Promise<FolderContent> {
-  const missing = [...selection.wanted, ...selection.others]
-    .filter((object) => !isFiled(object, files))
-    .map((object) => fileOf(object, files));
+  const objects = [...selection.wanted, ...selection.others]
+    .filter((object) => !isFiled(object, files));
+  const pages = files.content.has(INDEX_FILE) ? [] : PAGE_FILES;
+  const missing = [...objects.map((object) => fileOf(object, files)), ...pages];
   if (git === undefined || missing.length === 0) return new Map();
   return await git.readStaged(missing);
 }

@@ -57,11 +57,17 @@ export function planSync(facts: SyncFacts): SyncPlan {
     ...outcomes,
     ...orphaned.map(({ outcome }) => outcome),
   ]);
+  const moves = planMoves(folder);
+  const hasChanged = moves.length > 0 ||
+    outcomes.some(({ change }) => change !== "unchanged") ||
+    orphaned.some(({ step }) => step !== undefined);
+  const pages = planPagesOf(facts, outcomes);
   return {
-    steps: withoutSettling(folder, [
-      ...planMoves(folder),
+    steps: [
+      ...moves,
       ...[...planned, ...orphaned].flatMap(({ step }) => step ?? []),
-    ], planPagesOf(facts, outcomes)),
+      ...(hasChanged ? pages : withoutSettling(pages, facts)),
+    ],
     tables: all.filter(({ kind }) => kind === "table"),
     others: all.filter(({ kind }) => kind !== "table"),
     skipped: [
@@ -71,15 +77,23 @@ export function planSync(facts: SyncFacts): SyncPlan {
   };
 }
 
-/** Objects stay new until something else is to be written. */
+/**
+ * Objects stay new until something changes, which files that come back as they
+ * were do not; pages come back as they were as well.
+ */
 function withoutSettling(
-  { content }: FolderState,
-  objects: readonly FolderStep[],
   pages: readonly FolderStep[],
-): FolderStep[] {
-  const isSettling = objects.length === 0 &&
-    selectDifferences(pages, content).length === 0;
-  return isSettling ? [] : [...objects, ...pages];
+  { folder: { content }, recalled }: SyncFacts,
+): readonly FolderStep[] {
+  const known = new Map([...recalled, ...content]);
+  const isSettling = selectDifferences(pages, known).every((step) =>
+    step.kind === "write" && step.text === known.get(step.file)
+  );
+  if (!isSettling) return pages;
+  return pages.flatMap((step): FolderStep[] => {
+    if (step.kind !== "write" || content.has(step.file)) return [];
+    return [{ ...step, text: recalled.get(step.file) ?? step.text }];
+  });
 }
 
 function planPagesOf(

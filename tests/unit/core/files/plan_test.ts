@@ -112,6 +112,59 @@ Deno.test("planSync() brings back what was deleted as it was, if it is known", (
   assertEquals(text?.includes("-- Synced: 2030-01-01T00:00:00Z\n"), true);
 });
 
+Deno.test("planSync() brings the index back as it was, if nothing else changed", () => {
+  const known = sync(TWO);
+  const later = { ...TWO, synced: "2030-01-01T00:00:00Z", recalled: known };
+  assertEquals(applyToContent(new Map(), plan(later).steps), known);
+  const changed = sync({ ...later, columns: "id bigint" });
+  assertEquals(showRows(changed), [
+    "✓ [notes](notes.sql)",
+    "✓ [users](users.sql)",
+  ]);
+});
+
+Deno.test("planSync() calls nothing current because line ends come back", () => {
+  const run = { ...TWO, columns: "note text DEFAULT 'a\r\nb'" };
+  const folder = sync(run);
+  const text = folder.get("users.sql") ?? "";
+  const cloned = new Map([
+    ...folder,
+    ["users.sql", text.replaceAll("\r\n", "\n")],
+  ]);
+  assertEquals(showSteps(plan(run, cloned)), ["write users.sql"]);
+  assertEquals(sync(run, cloned), folder);
+});
+
+Deno.test("planSync() keeps a file of database/ whose schemas a filter leaves out", () => {
+  const filter = { schemas: undefined };
+  const run = { relations: [USERS, INVOICES] };
+  const billing = dumpDatabase("schemas", "SCHEMA", ["billing"]);
+  const gone = dumpDatabase("extensions", "EXTENSION", ["hstore"]);
+  const folder = sync({
+    ...{ ...run, filter, more: new Map([...billing, ...gone]) },
+  });
+  const narrow = plan(run, folder);
+  assertEquals(
+    narrow.skipped.map(({ object, reason }) => [showObject(object), reason]),
+    [
+      ["billing.invoices", "schema billing is left out"],
+      ["database file schemas", "schema billing is left out"],
+    ],
+  );
+  assertEquals(
+    narrow.others.map(({ file, status }) => [file, status]),
+    [["database/extensions.sql", "orphaned"]],
+  );
+  const both = plan({ ...run, filter }, folder);
+  assertEquals(
+    both.others.map(({ file, status }) => [file, status]),
+    [
+      ["database/extensions.sql", "orphaned"],
+      ["database/schemas.sql", "orphaned"],
+    ],
+  );
+});
+
 Deno.test("planSync() recalls no file of another table, and none that is not ours", () => {
   const [, users = ""] =
     [...sync(TWO)].find(([file]) => file === "users.sql") ??
