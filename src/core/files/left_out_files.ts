@@ -7,6 +7,9 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { showIdentifier } from "../catalog/identifier.ts";
 import type { Selection, SkippedObject } from "../catalog/selection.ts";
+import { keyOf } from "../catalog/object_id.ts";
+import type { TocEntry } from "../dump/entries.ts";
+import type { OwnedEntries } from "../dump/ownership.ts";
 import { type FolderState, listOwnFiles } from "./folder_state.ts";
 import { isNotedOrphaned } from "./object_file.ts";
 
@@ -14,21 +17,31 @@ import { isNotedOrphaned } from "./object_file.ts";
 const ENTRY_REGEXP =
   /^-- Name: ([^\n]*); Type: ([A-Z ]+); Schema: ([^\n]*); Owner: -\r?$/gm;
 
+/** What tells of such a file. */
+interface FileFacts {
+  readonly folder: FolderState;
+  readonly catalog: Catalog;
+  readonly selection: Pick<Selection, "schemas">;
+  /** What the dump has of each object, by the key of the object. */
+  readonly entries: ReadonlyMap<string, OwnedEntries>;
+}
+
 /**
  * Lists files with something in them that is in a schema of the database, and that
  * the filter of the run leaves out: a dump has none of it, so they stay as they are.
  */
 export function listLeftOutFiles(
-  { content }: FolderState,
-  catalog: Catalog,
-  { schemas }: Pick<Selection, "schemas">,
+  { folder: { content }, catalog, selection: { schemas }, entries }: FileFacts,
 ): SkippedObject[] {
   if (schemas === undefined) return [];
   return listOwnFiles(content).flatMap(({ file, object }) => {
     const text = content.get(file) ?? "";
     if (object.kind !== "database" || isNotedOrphaned(text)) return [];
+    // Of publications, some versions of pg_dump tell it all the same.
+    const dumped = (entries.get(keyOf(object))?.entries ?? []).map(schemaOf);
     const hidden = listSchemas(text).find((schema) =>
-      catalog.schemas.includes(schema) && !schemas.includes(schema)
+      catalog.schemas.includes(schema) && !schemas.includes(schema) &&
+      !dumped.includes(schema)
     );
     if (hidden === undefined) return [];
     const reason = `schema ${showIdentifier(hidden)} is left out`;
@@ -39,6 +52,12 @@ export function listLeftOutFiles(
 /** The schemas of the entries; of one that makes a schema, its name. */
 function listSchemas(text: string): string[] {
   return [...text.matchAll(ENTRY_REGEXP)].map(
-    ([, name = "", type, schema = ""]) => type === "SCHEMA" ? name : schema,
+    ([, name = "", type = "", schema = ""]) => schemaOf({ name, type, schema }),
   );
+}
+
+function schemaOf(
+  { name, type, schema }: Pick<TocEntry, "name" | "type" | "schema">,
+): string {
+  return type === "SCHEMA" ? name : schema;
 }

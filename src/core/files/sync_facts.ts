@@ -50,14 +50,11 @@ function listUnnamed(entries: SyncFacts["entries"]): ObjectId[] {
 }
 
 /** What is in no schema and is left out, as far as it has files, which grow old. */
-export function listOmitted(
-  { catalog, selection, entries, folder }: SyncFacts,
-): SkippedObject[] {
+export function listOmitted(facts: SyncFacts): SkippedObject[] {
+  const { selection, entries, folder } = facts;
   const { isNamed, databaseOmission } = selection;
   if (isNamed) return [];
-  if (databaseOmission === undefined) {
-    return listLeftOutFiles(folder, catalog, selection);
-  }
+  if (databaseOmission === undefined) return listLeftOutFiles(facts);
   return listUnnamed(entries)
     .filter((object) => isFiled(object, folder))
     .map((object) => ({ object, reason: databaseOmission, isExcluded: true }));

@@ -1244,3 +1244,16 @@ Deno.test("selectDifferences() keeps an index that differs in anything else", ()
   const step = settleIndex(TWO);
   assertEquals(selectDifferences([step], new Map()), [step]);
 });
+
+Deno.test("planSync() renews a file of database/ that the dump has all of", () => {
+  const relations = [USERS, INVOICES];
+  const type = "PUBLICATION TABLES IN SCHEMA";
+  const more = dumpDatabase("publications", type, ["feed"], "billing");
+  const filter = { schemas: ["public"] };
+  const folder = settle({ relations, filter, more });
+  const next = plan({ relations, filter, more }, folder);
+  assertEquals(next.skipped, []);
+  assertEquals(showOthers(next), [
+    "database/publications.sql current unchanged",
+  ]);
+});
