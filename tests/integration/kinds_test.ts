@@ -136,14 +136,7 @@ async function makeOld({ folder }: Scene): Promise<void> {
       await Deno.remove(file);
     }
   }
-  for (
-    const kind of ["database", "foreign_tables", "functions", "partitions"]
-  ) {
-    await Deno.remove(join(folder, kind));
-  }
-  for (const kind of ["sequences", "types", "views"]) {
-    await Deno.remove(join(folder, kind));
-  }
+  for (const below of KIND_FOLDERS) await Deno.remove(join(folder, below));
   const path = join(folder, "_index.md");
   const index = await Deno.readTextFile(path);
   await Deno.writeTextFile(
@@ -433,7 +426,7 @@ testOnServer("list --kind", {
 const LISTED: Readonly<Record<Kind, string>> = {
   table: "Found 4 tables\n✓ orders\n✓ orders_open\n✓ orders_paid\n✓ users\n",
   view: "Found 1 view\n✓ view open_orders\n",
-  foreign_table: "Found 1 foreign table\n✓ foreign table far_users\n",
+  "foreign_table": "Found 1 foreign table\n✓ foreign table far_users\n",
   function: "Found 2 functions\n✓ function add_vat\n✓ function touch\n",
   type: "Found 2 types\n✓ type amount\n✓ type state\n",
   sequence: "Found 1 sequence\n✓ sequence invoice_numbers\n",
