@@ -59,6 +59,7 @@ export function buildDocument(
     tablesOfTypes: [],
     policyReads: [],
     publishedTables: [],
+    keyReads: [],
     triggers: [],
     eventTriggers: [],
     partitions: [],

@@ -19,7 +19,10 @@ import { isIndex } from "../../src/core/pages/index.ts";
 import { PAGE_FILES } from "../../src/core/pages/pages.ts";
 import { parseIndexRows } from "../../src/core/pages/index_row.ts";
 import { INDEX_FILE } from "../../src/core/pages/page_names.ts";
-import { parseObjectFile } from "../../src/core/files/object_file.ts";
+import {
+  isNotedOrphaned,
+  parseObjectFile,
+} from "../../src/core/files/object_file.ts";
 import { withoutTime } from "./scene.ts";
 import { readFolderTexts } from "./sync_folder.ts";
 import { parseTableList } from "../../src/core/pages/table_list.ts";
@@ -70,6 +73,7 @@ export async function readWholeFolder(
     const { object = table, status = "current" } = row ?? {};
     assertEquals(showQualifiedName(object), shown);
     assertEquals(tables.has(shown), false, `${shown} has two files`);
+    assertEquals(isNotedOrphaned(text), status === "orphaned", file);
     tables.set(shown, {
       ...table,
       ...{ file, isPartition, status, text: withoutTime(text) },

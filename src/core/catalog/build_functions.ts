@@ -4,6 +4,7 @@
  * @module
  */
 
+import { compareByteOrder } from "../text/byte_order.ts";
 import { appendTo } from "../text/lists.ts";
 import type { Readers } from "./build_readers.ts";
 import type { CatalogDocument } from "./catalog_document.ts";
@@ -44,13 +45,17 @@ function buildFunction(
   },
 ): OtherObject {
   const calledBy = sortItems(callers.get(keyOf(id)) ?? []);
-  const signatures = rows.map(showSignature).sort();
-  const [signature = ""] = signatures;
-  const more = signatures.length - 1;
+  const overloads = rows
+    .map((row) => ({
+      signature: showSignature(row),
+      comment: row.description ?? "",
+    }))
+    .sort((a, b) => compareByteOrder(a.signature, b.signature));
+  const signature = overloads[0]?.signature ?? "";
+  const more = overloads.length - 1;
   return {
     ...id,
-    comment: rows.map(({ description }) => description ?? "")
-      .find((text) => text !== "") ?? "",
+    comment: overloads.find(({ comment }) => comment !== "")?.comment ?? "",
     facts: [
       ...buildFact("Called by triggers", calledBy),
       ...buildFact("Reads", sortItems(readers.reads.get(keyOf(id)) ?? [])),

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { compareByteOrder } from "../text/byte_order.ts";
+import { appendTo } from "../text/lists.ts";
 import { describeDomain } from "./build_types.ts";
 import type { Readers } from "./build_readers.ts";
 import type { CatalogDocument } from "./catalog_document.ts";
@@ -61,7 +63,8 @@ function* describeTypes(
           : showColumns(row.attributes),
       };
     });
-    yield [attrelid, facts.sort((a, b) => a.label < b.label ? -1 : 1)];
+    facts.sort((a, b) => compareByteOrder(a.label, b.label));
+    yield [attrelid, facts];
   }
 }
 
@@ -89,7 +92,7 @@ function* describeParents(
   }
 }
 
-/** A partition belongs to the folder wherever its parent does. */
+/** The bounds of a partition tell of it, also where partitions have no files. */
 function collectPartitions(
   { inherits, partitions }: CatalogDocument,
   { relations }: ObjectDirectory,
@@ -101,7 +104,7 @@ function collectPartitions(
     const bound = bounds.get(child);
     if (id === undefined || bound === undefined) continue;
     const text = `${showQualifiedName(id)} ${bound}`;
-    byParent.set(parent, [...byParent.get(parent) ?? [], { text }]);
+    appendTo(byParent, parent, { text, about: id });
   }
   for (const [parent, items] of byParent) {
     byParent.set(parent, sortItems(items));

@@ -59,6 +59,11 @@ export interface Table extends ObjectId {
   readonly isPartition?: true;
   /** Whether a publication names it, which a dump without it does not tell. */
   readonly isPublished?: true;
+  /**
+   * Whether a view or a function needs one of its keys: a dump without the table
+   * prints them in one piece, one with it in two.
+   */
+  readonly isReadByKey?: true;
   /** Of a table that is partitioned, itself or by its partitions. */
   readonly partitionCount: number;
   /** Names of its columns, in their order; none of a partition. */
@@ -159,6 +164,7 @@ interface Details extends Keys {
   readonly columns: ReadonlyMap<number, readonly string[]>;
   readonly facts: ReadonlyMap<number, readonly ObjectFact[]>;
   readonly published: ReadonlySet<number>;
+  readonly readByKey: ReadonlySet<number>;
 }
 
 function isOwnTable(row: RelationRow): boolean {
@@ -175,6 +181,7 @@ function buildTable(row: RelationRow, details: Details): Table {
     oid: row.oid,
     ...(row.relispartition ? { isPartition: true } : {}),
     ...(details.published.has(row.oid) ? { isPublished: true } : {}),
+    ...(details.readByKey.has(row.oid) ? { isReadByKey: true } : {}),
     partitionCount: countPartitions(details.facts.get(row.oid) ?? []),
     columns: details.columns.get(row.oid) ?? [],
     facts: details.facts.get(row.oid) ?? [],
@@ -231,6 +238,7 @@ function collectDetails(
     columns: new Map(document.columns),
     facts: tableFacts,
     published: new Set(document.publishedTables),
+    readByKey: new Set(document.keyReads),
     enums: collectEnums(document),
     ancestors,
     statisticsSchemas,

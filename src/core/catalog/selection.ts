@@ -54,6 +54,8 @@ export interface SkippedObject {
 export interface Selection {
   /** Whether objects were named: then nothing is said of the others. */
   readonly isNamed: boolean;
+  /** Schemas of the run; `undefined`: all. */
+  readonly schemas: readonly string[] | undefined;
   /** Tables to be dumped, in the order of the catalog. */
   readonly wanted: readonly Table[];
   /** Other objects to be dumped, in the same order. */
@@ -101,6 +103,7 @@ export function selectTables(
   }
   const selection: Selection = {
     isNamed,
+    schemas: filter.schemas,
     wanted: catalog.tables.filter(isWanted),
     others: catalog.others.filter(isWanted),
     skipped: [],
@@ -167,8 +170,7 @@ export function keepClearOfLocks(
     ...selection,
     wanted: selection.wanted.filter(isFree),
     others: selection.others.filter(isFree),
-    skipped: [...selection.skipped, ...skipped]
-      .sort((a, b) => compareByName(a.object, b.object)),
+    skipped: sortSkipped([...selection.skipped, ...skipped]),
     locked: [...selection.locked, ...relations],
   };
 }
@@ -193,12 +195,16 @@ export function keepPublications(
   }
   return {
     ...selection,
-    skipped: [...selection.skipped, {
+    skipped: sortSkipped([...selection.skipped, {
       object: nameDatabaseFile("PUBLICATION", ""),
       reason: "they have a table that was not read with all others",
       isExcluded: false,
-    }],
+    }]),
   };
+}
+
+function sortSkipped(skipped: readonly SkippedObject[]): SkippedObject[] {
+  return skipped.toSorted((a, b) => compareByName(a.object, b.object));
 }
 
 /**

@@ -130,14 +130,16 @@ const ORPHANED_LINE =
 
 /** Says in a file that its object is gone; once. */
 export function noteOrphaned(text: string): string {
-  return isNotedOrphaned(text)
-    ? text
-    : text.replace(WRITTEN_BY_LINE, (line) => `${line}\n${ORPHANED_LINE}`);
+  return isNotedOrphaned(text) ? text : text.replace(
+    WRITTEN_BY_LINE,
+    (line) => `${line}${endsInCrLf(text) ? "\r\n" : "\n"}${ORPHANED_LINE}`,
+  );
 }
 
 /** Whether a file says so. */
 export function isNotedOrphaned(text: string): boolean {
-  return text.slice(0, HEADER_LENGTH).includes(`\n${ORPHANED_LINE}`);
+  const [header = ""] = text.split(/\n\r?\n/, 1);
+  return header.includes(`\n${ORPHANED_LINE}`);
 }
 
 /**
@@ -260,6 +262,14 @@ function listCrLfLines(ddl: string): string[] {
 function hasLineEnds(text: string): boolean {
   const end = text.indexOf("\n\n");
   return end >= 0 && text.slice(0, end).includes(`\n${LINE_ENDS}`);
+}
+
+/** Whether two texts of a file whose DDL reads the same have the same line ends. */
+export function hasSameLineEnds(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((text) =>
+    withLineFeeds(text).split("\n").find((line) => line.startsWith(LINE_ENDS))
+  );
+  return first === second;
 }
 
 /** git may have converted more than once, and takes one of `\r\r\n` each time. */

@@ -23,7 +23,7 @@ import { COLUMNS_FILE } from "./page_names.ts";
 export const COLUMNS_PAGE: Page = {
   file: COLUMNS_FILE,
   render: renderColumns,
-  isSame: (before, after) => before?.replaceAll("\r\n", "\n") === after,
+  isSame: (before = "", after) => before.replaceAll("\r\n", "\n") === after,
   // It has no mark: whatever text has its name is taken for it.
   isOurs: (text) => text !== undefined,
 };

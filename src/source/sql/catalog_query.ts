@@ -456,6 +456,7 @@ SELECT json_build_object(
   'inherits', (
     SELECT coalesce(json_agg(
       json_build_array(h.inhrelid::bigint, h.inhparent::bigint)
+      ORDER BY h.inhrelid, h.inhseqno
     ), '[]')
     FROM pg_inherits h
     JOIN relation r ON r.oid = h.inhrelid

@@ -11,7 +11,7 @@
  * @module
  */
 
-import { HARMLESS_OPTIONS } from "../../core/dump/redact.ts";
+import { HARMLESS_OPTIONS, SECRET_KEYWORDS } from "../../core/dump/redact.ts";
 import { LOCK_RIGHTS } from "./catalog_query.ts";
 import {
   FIRST_OWN_OID,
@@ -104,13 +104,16 @@ function withoutSecrets(options: string): string {
     )`;
 }
 
-/** The same of a conninfo. */
+/** The same of a conninfo, or of a URI in its place. */
 const SAFE_CONNINFO = `regexp_replace(
     regexp_replace(
       s.subconninfo,
-      '(password\\s*=\\s*)(''(?:[^''\\\\]|\\\\.)*''|(?:[^\\s''\\\\&]|\\\\.)+)', '\\1', 'gi'
+      '((?:^|[\\s?&])(?:${
+  [...SECRET_KEYWORDS].join("|")
+})\\s*=\\s*)(''(?:[^''\\\\]|\\\\.)*''|(?:[^\\s''\\\\&]|\\\\.)*)',
+      '\\1', 'g'
     ),
-    '(://[^:@/?]*):[^@/]*@', '\\1@', 'g'
+    '^([a-z]+://[^:@/]*):[^@/]*@', '\\1@'
   )`;
 
 const SUBSCRIPTIONS_SQL = `SELECT count(*), sum(hashtextextended(ROW(

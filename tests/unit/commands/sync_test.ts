@@ -11,13 +11,19 @@ import {
   type Source,
   TablesLockedError,
 } from "../../../src/source/source.ts";
-import { buildRelation } from "../../support/catalog_documents.ts";
+import type { CatalogDocument } from "../../../src/core/catalog/catalog_document.ts";
+import { renderEntry } from "../../support/dump_texts.ts";
+import {
+  buildFunction,
+  buildRelation,
+} from "../../support/catalog_documents.ts";
 import {
   buildFolder,
   buildSource,
   dumpTables,
 } from "../../support/command_parts.ts";
 import { tableText } from "../../support/table_text.ts";
+import { PAGE_FILES } from "../../../src/core/pages/pages.ts";
 import { applyToContent } from "../../../src/core/files/file_changes.ts";
 import type { FolderContent } from "../../../src/core/files/folder_state.ts";
 import { type FolderStep } from "../../../src/core/files/folder_step.ts";
@@ -212,7 +218,7 @@ Deno.test("sync() asks git for the files that are not there, and for no other", 
   const content = new Map([["users.sql", tableText("users", "id integer")]]);
   const folder = { ...input.folder, read: () => Promise.resolve(content) };
   const { tables } = await sync({ ...input, folder, git });
-  assertEquals(asked, [["orders.sql"]]);
+  assertEquals(asked, [["orders.sql", ...PAGE_FILES]]);
   assertEquals(tables.map(({ change }) => change), ["unchanged", "unchanged"]);
   const whole = applyToContent(content, steps);
   const read = (): Promise<FolderContent> => Promise.resolve(whole);
@@ -251,8 +257,141 @@ Deno.test("sync() dumps all at once", async () => {
   );
 });
 
+const LIST = buildRelation(3, "user_list", { relkind: "v" });
+const FUNCTIONS = { functions: [buildFunction(4, "add_vat")] };
+
+/** A dump of these tables, the view, the function and an extension. */
+function buildWholeDump(...tables: readonly string[]): Dump {
+  const others = [
+    renderEntry(
+      { dumpId: 10, classId: 3079, oid: 5, name: "hstore", type: "EXTENSION" },
+      "CREATE EXTENSION hstore;",
+    ),
+    renderEntry(
+      {
+        ...{ dumpId: 11, classId: 1255, oid: 4 },
+        ...{ name: "add_vat()", type: "FUNCTION" },
+      },
+      "CREATE FUNCTION public.add_vat() RETURNS integer;",
+    ),
+    renderEntry(
+      { dumpId: 12, oid: 3, name: "user_list", type: "VIEW" },
+      "CREATE VIEW public.user_list AS SELECT 1;",
+    ),
+  ];
+  const { text, version } = buildDump(...tables);
+  return { text: others.join("") + text, version };
+}
+
+Deno.test("sync() files what a dump has beside tables", async () => {
+  const { input, steps } = buildParts({
+    relations: [ORDERS, USERS, LIST],
+    rows: FUNCTIONS,
+    dump: () => Promise.resolve(buildWholeDump("orders", "users")),
+  });
+  const { tables, others } = await sync(input);
+  assertEquals(tables.map(({ file }) => file), ["orders.sql", "users.sql"]);
+  assertEquals(others.map(({ file, change }) => [file, change]), [
+    ["functions/add_vat.sql", "added"],
+    ["database/extensions.sql", "added"],
+    ["views/user_list.sql", "added"],
+  ]);
+  assertEquals(steps.length, 8);
+});
+
+Deno.test("sync() takes what is no table from the first of several dumps", async () => {
+  const { input, requests } = buildParts({
+    relations: [ORDERS, USERS, LIST],
+    rows: FUNCTIONS,
+    dump: ({ excluded, isWhole }) => {
+      const names = ["orders", "users"].filter((name) =>
+        !excluded.some((table) => table.name === name)
+      );
+      if (names.length > 1) {
+        return Promise.reject(new OutOfLocksError("Cannot dump", "Raise it."));
+      }
+      return Promise.resolve(
+        isWhole ? buildWholeDump() : buildWholeDump(...names),
+      );
+    },
+  });
+  const { tables, others } = await sync(input);
+  assertEquals(
+    requests.map(({ isWhole, excluded }) => [
+      ...[isWhole, excluded.map(({ name }) => name).join()],
+    ]),
+    [[true, ""], [true, "orders,users"], [false, "users"], [false, "orders"]],
+  );
+  assertEquals(
+    [...tables, ...others].map(({ file }) => file),
+    [
+      ...["orders.sql", "users.sql", "functions/add_vat.sql"],
+      ...["database/extensions.sql", "views/user_list.sql"],
+    ],
+  );
+});
+
+Deno.test("sync() of a named function dumps its schema and writes it alone", async () => {
+  const { input, requests, steps } = buildParts({
+    relations: [ORDERS, USERS, LIST],
+    rows: FUNCTIONS,
+    filter: { ...EVERYTHING, names: ["add_vat"] },
+    dump: () => Promise.resolve(buildWholeDump()),
+  });
+  const { tables, others } = await sync(input);
+  assertEquals(
+    requests.map(({ schemas, isWhole, excluded }) => [
+      ...[schemas, isWhole, excluded.map(({ name }) => name).join()],
+    ]),
+    [[["public"], false, "orders,users"]],
+  );
+  assertEquals([tables, others.map(({ file }) => file)], [
+    ...[[], ["functions/add_vat.sql"]],
+  ]);
+  assertEquals(steps.map((step) => step.kind === "write" && step.file), [
+    ...["functions/add_vat.sql", "_index.md"],
+  ]);
+});
+
+Deno.test("sync() reads a view anew that was altered while it was dumped", async () => {
+  const { input, steps } = buildParts({
+    relations: [ORDERS, USERS, LIST],
+    rows: FUNCTIONS,
+    dump: () => Promise.resolve(buildWholeDump("orders", "users")),
+    readRowVersions: () => Promise.resolve(new Map([[3, "2.701"]])),
+  });
+  await assertRejects(
+    () => sync(input),
+    SchemaChangedError,
+    'Cannot dump database "shop": view user_list changed while it was read',
+  );
+  assertEquals(steps, []);
+});
+
+Deno.test("sync() asks git for missing files of every kind", async () => {
+  const asked: (readonly string[])[] = [];
+  const git: PlanInput["git"] = {
+    readStaged: (files) => {
+      asked.push(files);
+      return Promise.resolve(new Map());
+    },
+  };
+  const { input } = buildParts({
+    relations: [ORDERS, USERS, LIST],
+    rows: FUNCTIONS,
+    dump: () => Promise.resolve(buildWholeDump("orders", "users")),
+  });
+  await sync({ ...input, git });
+  assertEquals(asked, [[
+    ...["orders.sql", "users.sql", "functions/add_vat.sql"],
+    "views/user_list.sql",
+    ...PAGE_FILES,
+  ]]);
+});
+
 interface Behaviour extends Partial<Source> {
   readonly relations?: readonly typeof ORDERS[];
+  readonly rows?: Partial<CatalogDocument>;
   readonly dump: Source["dump"];
   readonly filter?: PlanInput["filter"];
   readonly onProgress?: (done: number, total: number) => void;
@@ -270,6 +409,7 @@ interface Scene {
 function buildParts(behaviour: Behaviour): Scene {
   const {
     relations = [ORDERS, USERS],
+    rows = {},
     filter = EVERYTHING,
     onProgress,
     ...source
@@ -291,7 +431,7 @@ function buildParts(behaviour: Behaviour): Scene {
         scene.restarts.push(scene.requests.length);
         return Promise.resolve();
       },
-    }),
+    }, rows),
     folder,
     filter,
     program: "1.0.0",

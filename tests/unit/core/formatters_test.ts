@@ -1,7 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 
-import { renderIndex } from "../../../src/core/pages/index.ts";
+import { showQualifiedName } from "../../../src/core/catalog/identifier.ts";
+import { kindOf, KINDS } from "../../../src/core/catalog/object_kind.ts";
+import { renderIndex, renderKindIndex } from "../../../src/core/pages/index.ts";
 import {
+  buildObjectRow,
   buildOrphanedRow,
   buildTableRow,
   type IndexRow,
@@ -61,6 +64,33 @@ Deno.test("prettier leaves the index alone, whatever names and comments say", as
       })),
     );
     await assertFormatted(text, "markdown");
+  }
+});
+
+Deno.test("prettier leaves every other kind alone, and its page", async () => {
+  for (let seed = 0; seed < CASES; seed++) {
+    const random = makeRandom(seed);
+    const kinds = KINDS.filter((kind) => kind !== "table");
+    const rows = makeTables(random).map(({ schema, name }, i): IndexRow => {
+      const id = { kind: random.pick(kinds), schema, name };
+      const file = `${kindOf(id.kind).folder}/${i} (${makeName(random)}).sql`;
+      if (i % 7 === 6) return buildOrphanedRow(id, file);
+      const object = { ...id, facts: [], comment: random.pick(COMMENTS) };
+      const cells = [random.pick(COMMENTS), [{
+        text: showQualifiedName({ schema: "public", name: makeName(random) }),
+      }]];
+      return buildObjectRow({ ...object, cells }, {
+        ...{ file, status: "new", maxNames: 4 },
+        isVisible: () => true,
+      });
+    });
+    await assertFormatted(renderIndex(makeName(random), rows, []), "markdown");
+    const kind = random.pick(kinds);
+    const ofKind = rows.filter(({ object }) => object.kind === kind);
+    await assertFormatted(
+      renderKindIndex(makeName(random), kind, ofKind),
+      "markdown",
+    );
   }
 });
 

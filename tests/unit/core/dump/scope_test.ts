@@ -111,6 +111,38 @@ Deno.test("planDump() leaves no table out that is called as what may not be read
   );
 });
 
+Deno.test("planDump() dumps a named view with tables of whose keys views make use", () => {
+  const catalog = buildCatalogOf([
+    ...RELATIONS,
+    buildRelation(10, "totals", { relkind: "v" }),
+    buildRelation(11, "ids", { relkind: "S" }),
+    buildRelation(12, "closed", { mayLock: false }),
+  ], { keyReads: [1, 5, 12] });
+  const plan = (filter: Partial<TableFilter>): unknown => {
+    const all = { schemas: undefined, excluded: [], names: [], ...filter };
+    return showScope(planDump(catalog, all, selectTables(catalog, all, [])));
+  };
+  const unread = ["public.closed", "public.companies"];
+  assertEquals(plan({ names: ["view:totals"] }), {
+    schemas: ["public", "billing"],
+    isWhole: false,
+    tables: undefined,
+    excluded: ["billing.companies", ...unread],
+  });
+  assertEquals(plan({ names: ["view:totals"], schemas: ["public"] }), {
+    schemas: ["public"],
+    isWhole: false,
+    tables: undefined,
+    excluded: unread,
+  });
+  assertEquals(plan({ names: ["sequence:ids"] }), {
+    schemas: ["public"],
+    isWhole: false,
+    tables: undefined,
+    excluded: [...unread, "public.users"],
+  });
+});
+
 Deno.test("planDump() dumps named tables alone", () => {
   assertEquals(planNames({ names: ["users", "billing.invoices"] }), {
     schemas: undefined,

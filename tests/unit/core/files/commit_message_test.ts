@@ -284,6 +284,16 @@ Deno.test("buildCommitMessage() sees no difference in line ends", () => {
   );
 });
 
+Deno.test("buildCommitMessage() sees line ends that a statement gets", () => {
+  const before = tableFile("users", ["note text DEFAULT 'a\nb'"]);
+  const after = tableFile("users", ["note text DEFAULT 'a\r\nb'"], [], [
+    "-- Line ends: 1 of the DDL are CR LF (0), which git must not convert: *.sql -text",
+  ]);
+  const message = "schema: change users\n\nchange users\n";
+  assertEquals(buildCommitMessage([change("users", before, after)]), message);
+  assertEquals(buildCommitMessage([change("users", after, before)]), message);
+});
+
 Deno.test("buildCommitMessage() says that only the words of pg_dump differ", () => {
   const company = change(
     "company",
@@ -343,5 +353,224 @@ Deno.test("buildCommitMessage() says that only quotes in the header differ", () 
 
 The same schema, but for what the heads of the files tell.
 `,
+  );
+});
+
+/** A file of another kind, whose statement says this. */
+function otherFile(
+  [header, type, name]: readonly [string, string, string],
+  sql: string,
+  facts: readonly string[] = [],
+): string {
+  return [
+    `-- ${header}: ${name}`,
+    "-- Database: shop",
+    "-- Synced: 2026-11-22T02:00:04Z",
+    "-- Written by schema-sync; the next sync overwrites changes made by hand.",
+    ...facts,
+    entry(name, type, sql),
+    "",
+  ].join("\n");
+}
+
+const viewFile = (name: string, sql: string, ...facts: string[]): string =>
+  otherFile(["View", "VIEW", name], sql, facts);
+const functionFile = (name: string, sql: string): string =>
+  otherFile(["Function", "FUNCTION", name], sql);
+
+Deno.test("buildCommitMessage() names the kind of all but tables", () => {
+  assertEquals(
+    buildCommitMessage([
+      {
+        file: "views/film_list.sql",
+        after: viewFile("film_list", "CREATE VIEW film_list AS SELECT 1;"),
+      },
+      {
+        file: "functions/add_vat.sql",
+        before: functionFile("add_vat", "SELECT 1;"),
+        after: functionFile("add_vat", "SELECT 2;"),
+      },
+    ]),
+    `schema: add view film_list; change function add_vat
+
+add view film_list
+
+change function add_vat
+  ~ function add_vat
+`,
+  );
+});
+
+Deno.test("buildCommitMessage() tells other kinds in one line each, in the order of the kinds", () => {
+  const added = ["b_view", "a_view"].map((name) => ({
+    file: `views/${name}.sql`,
+    after: viewFile(name, "SELECT 1;"),
+  }));
+  const extensions = otherFile(
+    ["Database objects", "EXTENSION", "extensions"],
+    "CREATE EXTENSION hstore;",
+  );
+  assertEquals(
+    buildCommitMessage([
+      { file: "database/extensions.sql", after: extensions },
+      ...added,
+      { file: "functions/f.sql", after: functionFile("f", "SELECT 1;") },
+      change("users", undefined, tableFile("users", ["id integer"])),
+      { file: "functions/g.sql", before: functionFile("g", "SELECT 1;") },
+    ]),
+    `schema: add 5 objects; remove 1 object
+
+add users
+  1 column
+
+add views a_view, b_view
+
+add function f
+
+add database file extensions
+
+remove function g
+`,
+  );
+});
+
+Deno.test("buildCommitMessage() names twenty of a kind on its line and counts the others", () => {
+  const views = Array.from({ length: 22 }, (_, i) => {
+    const name = `v${String(i).padStart(2, "0")}`;
+    return { file: `views/${name}.sql`, after: viewFile(name, "SELECT 1;") };
+  });
+  const names = (count: number): string =>
+    Array.from({ length: count }, (_, i) => `v${String(i).padStart(2, "0")}`)
+      .join(", ");
+  for (
+    const [count, end] of [
+      [20, names(20)],
+      [21, `${names(20)} and 1 more`],
+      [22, `${names(20)} and 2 more`],
+    ] as const
+  ) {
+    assertEquals(
+      buildCommitMessage(views.slice(0, count)).split("\n").slice(2),
+      [`add views ${end}`, ""],
+    );
+  }
+});
+
+Deno.test("buildCommitMessage() leaves out the heads of files where anything else is told", () => {
+  const told = {
+    file: "views/v.sql",
+    before: viewFile("v", "SELECT 1;"),
+    after: viewFile("v", "SELECT 1;", "-- Read by: view w"),
+  };
+  const added = { file: "views/w.sql", after: viewFile("w", "SELECT 1;") };
+  assertEquals(
+    buildCommitMessage([told, added]),
+    "schema: add view w\n\nadd view w\n",
+  );
+  assertEquals(
+    buildCommitMessage([told]),
+    `schema: refresh view v
+
+The same schema, but for what the heads of the files tell.
+`,
+  );
+});
+
+Deno.test("buildCommitMessage() tells moves to partitions/ in one line", () => {
+  const files = ["events_1", "events_2"].flatMap((name) => {
+    const text = tableFile(name, ["id integer"]);
+    return [
+      { file: `${name}.sql`, before: text },
+      { file: `partitions/${name}.sql`, after: text },
+    ];
+  });
+  assertEquals(
+    buildCommitMessage(files),
+    "schema: move events_1, events_2\n\nmove events_1, events_2\n",
+  );
+});
+
+Deno.test("buildCommitMessage() calls what moved and changed changed", () => {
+  assertEquals(
+    buildCommitMessage([
+      { file: "e.sql", before: tableFile("e", ["a integer"]) },
+      { file: "partitions/e.sql", after: tableFile("e", ["a bigint"]) },
+    ]),
+    "schema: change e\n\nchange e\n  ~ column a: integer -> bigint\n",
+  );
+});
+
+Deno.test("buildCommitMessage() takes a note in a file for no change of its object", () => {
+  const text = functionFile("f", "SELECT 1;");
+  assertEquals(
+    buildCommitMessage([{
+      ...{ file: "functions/f.sql", before: text, after: noteOrphaned(text) },
+    }]),
+    "schema: orphan function f\n\norphan function f\n",
+  );
+  assertEquals(
+    buildCommitMessage([{
+      ...{ file: "functions/f.sql", after: noteOrphaned(text) },
+    }]),
+    "schema: orphan function f\n\norphan function f\n",
+  );
+  assertEquals(
+    buildCommitMessage([{
+      file: "functions/f.sql",
+      before: noteOrphaned(text),
+    }]),
+    "schema: remove function f\n\nremove function f\n",
+  );
+  assertEquals(
+    buildCommitMessage([{
+      ...{ file: "functions/f.sql", before: noteOrphaned(text), after: text },
+    }]),
+    "schema: add function f\n\nadd function f\n",
+  );
+});
+
+Deno.test("buildCommitMessage() keeps a function apart from a table of its name", () => {
+  assertEquals(
+    buildCommitMessage([
+      change("film", undefined, tableFile("film", ["id integer"])),
+      { file: "functions/film.sql", before: functionFile("film", "SELECT;") },
+    ]),
+    `schema: add film; remove function film
+
+add film
+  1 column
+
+remove function film
+`,
+  );
+});
+
+Deno.test("buildCommitMessage() counts objects where even the kinds have no room", () => {
+  const kinds = [
+    ["View", "VIEW", "views"],
+    ["Foreign table", "FOREIGN TABLE", "foreign_tables"],
+    ["Function", "FUNCTION", "functions"],
+    ["Type", "TYPE", "types"],
+    ["Sequence", "SEQUENCE", "sequences"],
+  ] as const;
+  const files = kinds.flatMap(([header, type, folder]) =>
+    ["a", "b"].map((name) => ({
+      file: `${folder}/${name}_${"x".repeat(40)}.sql`,
+      after: otherFile(
+        [header, type, `${name}_${"x".repeat(40)}`],
+        "SELECT 1;",
+      ),
+    }))
+  );
+  assertEquals(
+    buildCommitMessage(files).split("\n")[0],
+    "schema: add 2 views, 2 foreign tables, 2 functions, 2 types, 2 sequences",
+  );
+  assertEquals(
+    buildCommitMessage([
+      ...files,
+      change("users", undefined, tableFile("users", ["id integer"])),
+    ]).split("\n")[0],
+    "schema: add 11 objects",
   );
 });

@@ -8,16 +8,20 @@ import type { FolderContent } from "../../../../src/core/files/folder_state.ts";
 import { FolderError } from "../../../../src/errors.ts";
 import {
   buildForeignKey,
+  buildFunction,
   buildRelation,
+  buildType,
 } from "../../../support/catalog_documents.ts";
 import { buildEntry } from "../../../support/dump_texts.ts";
 import {
+  dumpDatabase,
   dumpEach,
   plan,
   type PlannedRun,
   showSteps,
   sync,
 } from "../../../support/planned_sync.ts";
+import { isNotedOrphaned } from "../../../../src/core/files/object_file.ts";
 import { tableId, tableKey } from "../../../support/object_ids.ts";
 import { type FolderStep } from "../../../../src/core/files/folder_step.ts";
 import { showObject } from "../../../../src/core/catalog/object_id.ts";
@@ -106,6 +110,59 @@ Deno.test("planSync() brings back what was deleted as it was, if it is known", (
   ]);
   const text = applyToContent(new Map(), changed.steps).get("users.sql");
   assertEquals(text?.includes("-- Synced: 2030-01-01T00:00:00Z\n"), true);
+});
+
+Deno.test("planSync() brings the index back as it was, if nothing else changed", () => {
+  const known = sync(TWO);
+  const later = { ...TWO, synced: "2030-01-01T00:00:00Z", recalled: known };
+  assertEquals(applyToContent(new Map(), plan(later).steps), known);
+  const changed = sync({ ...later, columns: "id bigint" });
+  assertEquals(showRows(changed), [
+    "✓ [notes](notes.sql)",
+    "✓ [users](users.sql)",
+  ]);
+});
+
+Deno.test("planSync() calls nothing current because line ends come back", () => {
+  const run = { ...TWO, columns: "note text DEFAULT 'a\r\nb'" };
+  const folder = sync(run);
+  const text = folder.get("users.sql") ?? "";
+  const cloned = new Map([
+    ...folder,
+    ["users.sql", text.replaceAll("\r\n", "\n")],
+  ]);
+  assertEquals(showSteps(plan(run, cloned)), ["write users.sql"]);
+  assertEquals(sync(run, cloned), folder);
+});
+
+Deno.test("planSync() keeps a file of database/ whose schemas a filter leaves out", () => {
+  const filter = { schemas: undefined };
+  const run = { relations: [USERS, INVOICES] };
+  const billing = dumpDatabase("schemas", "SCHEMA", ["billing"]);
+  const gone = dumpDatabase("extensions", "EXTENSION", ["hstore"]);
+  const folder = sync({
+    ...{ ...run, filter, more: new Map([...billing, ...gone]) },
+  });
+  const narrow = plan(run, folder);
+  assertEquals(
+    narrow.skipped.map(({ object, reason }) => [showObject(object), reason]),
+    [
+      ["billing.invoices", "schema billing is left out"],
+      ["database file schemas", "schema billing is left out"],
+    ],
+  );
+  assertEquals(
+    narrow.others.map(({ file, status }) => [file, status]),
+    [["database/extensions.sql", "orphaned"]],
+  );
+  const both = plan({ ...run, filter }, folder);
+  assertEquals(
+    both.others.map(({ file, status }) => [file, status]),
+    [
+      ["database/extensions.sql", "orphaned"],
+      ["database/schemas.sql", "orphaned"],
+    ],
+  );
 });
 
 Deno.test("planSync() recalls no file of another table, and none that is not ours", () => {
@@ -621,6 +678,33 @@ Deno.test("planSync() keeps the name of a file whose twin is only orphaned", () 
   ]);
 });
 
+Deno.test("planSync() notes down a table that is gone where its file is, not over another", () => {
+  const folder = new Map(settle({ relations: [CAPITAL] }))
+    .set("%55sers.sql", "SELECT;\n");
+  const next = plan({ relations: [USERS] }, folder);
+  assertEquals(showSteps(next), [
+    ...["write users.sql", "write Users.sql", "write _columns.txt"],
+    ...["write _table_list.txt", "write _index.md"],
+  ]);
+  const after = applyToContent(folder, next.steps);
+  assertEquals(after.get("%55sers.sql"), "SELECT;\n");
+  assertEquals(isNotedOrphaned(after.get("Users.sql") ?? ""), true);
+});
+
+Deno.test("planSync() notes down once that a table is gone, also where git converts line ends", () => {
+  const folder = settle(TWO);
+  const orphaned = sync({ relations: [USERS] }, folder);
+  const converted = new Map(
+    [...folder].map(([file, text]) => [file, text?.replaceAll("\n", "\r\n")]),
+  );
+  const after = sync({ relations: [USERS] }, converted);
+  assertEquals(
+    after.get("notes.sql"),
+    orphaned.get("notes.sql")?.replaceAll("\n", "\r\n"),
+  );
+  assertEquals(plan({ relations: [USERS] }, after).steps, []);
+});
+
 Deno.test("planSync() moves and writes a file that changed as well", () => {
   const folder = settle({ relations: [CAPITAL] });
   const next = plan(
@@ -704,6 +788,403 @@ Deno.test("planSync() writes an index anew, once, that is without the marks for 
   }
 });
 
+const LIST = buildRelation(20, "user_list", { relkind: "v" });
+const MIXED: PlannedRun = {
+  relations: [
+    USERS,
+    LIST,
+    buildRelation(21, "remote", { relkind: "f" }),
+    buildRelation(22, "ids", { relkind: "S" }),
+  ],
+  parts: {
+    functions: [buildFunction(30, "Add_vat", { nspname: "public" })],
+    types: [buildType(31, "mood")],
+  },
+  more: dumpDatabase("extensions", "EXTENSION", ["hstore"]),
+};
+
+function showOthers({ others }: SyncPlan): string[] {
+  return others.map(({ file, status, change }) =>
+    `${file} ${status} ${change}`
+  );
+}
+
+Deno.test("planSync() files every kind in its folder", () => {
+  const first = plan(MIXED);
+  assertEquals(showSteps(first), [
+    "write users.sql",
+    ...["write functions/Add_vat.sql", "write sequences/ids.sql"],
+    ...["write types/mood.sql", "write foreign_tables/remote.sql"],
+    ...["write views/user_list.sql", "write database/extensions.sql"],
+    ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
+  ]);
+  assertEquals(showTables(first), ["users.sql new added"]);
+  assertEquals(showOthers(first), [
+    "functions/Add_vat.sql new added",
+    "database/extensions.sql new added",
+    "sequences/ids.sql new added",
+    "types/mood.sql new added",
+    "foreign_tables/remote.sql new added",
+    "views/user_list.sql new added",
+  ]);
+  const folder = applyToContent(new Map(), first.steps);
+  assertEquals(folder.get("_table_list.txt"), "users\n");
+  assertEquals(
+    folder.get("database/extensions.sql"),
+    `-- Database objects: extensions
+-- Database: shop
+-- Synced: 2026-11-22T02:00:04Z
+-- Written by schema-sync; the next sync overwrites changes made by hand.
+
+--
+-- Name: hstore; Type: EXTENSION; Schema: -; Owner: -
+--
+
+CREATE EXTENSION hstore;
+`,
+  );
+  assertEquals(plan(MIXED, folder).steps, []);
+});
+
+Deno.test("planSync() writes nothing where time, database and line ends of other kinds differ", () => {
+  const folder = new Map([...settle(MIXED)].map(([file, text]) => [
+    file,
+    text?.replaceAll("\n", "\r\n"),
+  ]));
+  const later = {
+    ...{ ...MIXED, database: "shop_dev", synced: "2027-01-01T00:00:00Z" },
+  };
+  assertEquals(plan(later, folder).steps, []);
+});
+
+Deno.test("planSync() brings other objects back as they were", () => {
+  const known = settle(MIXED);
+  const left = new Map(
+    [...known].filter(([file]) => !/^(?:views|database)\//.test(file)),
+  );
+  const back = plan(
+    { ...MIXED, synced: "2027-01-01T00:00:00Z", recalled: known },
+    left,
+  );
+  assertEquals(showSteps(back), [
+    ...["write views/user_list.sql", "write database/extensions.sql"],
+  ]);
+  assertEquals(applyToContent(left, back.steps), known);
+});
+
+Deno.test("planSync() overwrites no view that is not ours", () => {
+  assertThrows(
+    () => plan(MIXED, new Map([["views/user_list.sql", "SELECT 1;\n"]])),
+    FolderError,
+    "Cannot overwrite views/user_list.sql: schema-sync did not write what is there",
+  );
+});
+
+Deno.test("planSync() writes another object that changed, and no other", () => {
+  const folder = settle(MIXED);
+  const changed = plan({
+    ...MIXED,
+    more: new Map([
+      ...dumpEach([LIST], "SELECT 1"),
+      ...dumpDatabase("extensions", "EXTENSION", ["hstore", "pgcrypto"]),
+    ]),
+  }, folder);
+  assertEquals(showSteps(changed), [
+    ...["write views/user_list.sql", "write database/extensions.sql"],
+    "write _index.md",
+  ]);
+  assertEquals(showOthers(changed), [
+    "functions/Add_vat.sql current unchanged",
+    "database/extensions.sql current changed",
+    "sequences/ids.sql current unchanged",
+    "types/mood.sql current unchanged",
+    "foreign_tables/remote.sql current unchanged",
+    "views/user_list.sql current changed",
+  ]);
+});
+
+Deno.test("planSync() keeps the files of all that is gone, as orphaned, and takes them back", () => {
+  const folder = settle(MIXED);
+  const rest = { relations: [USERS] };
+  const going = plan(rest, folder);
+  assertEquals(showOthers(going), [
+    "functions/Add_vat.sql orphaned unchanged",
+    "database/extensions.sql orphaned unchanged",
+    "sequences/ids.sql orphaned unchanged",
+    "types/mood.sql orphaned unchanged",
+    "foreign_tables/remote.sql orphaned unchanged",
+    "views/user_list.sql orphaned unchanged",
+  ]);
+  const after = applyToContent(folder, going.steps);
+  assertEquals(
+    [...after].filter(([, text]) => isNotedOrphaned(text ?? ""))
+      .map(([file]) => file).sort(),
+    [
+      ...["database/extensions.sql", "foreign_tables/remote.sql"],
+      ...["functions/Add_vat.sql", "sequences/ids.sql", "types/mood.sql"],
+      "views/user_list.sql",
+    ],
+  );
+  assertEquals(showRows(after), [
+    ...["✓ [users](users.sql)", "⚠ [user_list](views/user_list.sql)"],
+    "⚠ [remote](foreign_tables/remote.sql)",
+    '⚠ ["Add_vat"](functions/Add_vat.sql)',
+    ...["⚠ [mood](types/mood.sql)", "⚠ [ids](sequences/ids.sql)"],
+    "⚠ [extensions](database/extensions.sql)",
+  ]);
+  assertEquals(after.get("_columns.txt"), "users()\n");
+  assertEquals(plan(rest, after).steps, []);
+
+  const back = plan(MIXED, after);
+  assertEquals(
+    new Set(back.others.map(({ status, change }) => `${status} ${change}`)),
+    new Set(["current changed"]),
+  );
+  assertEquals(applyToContent(after, back.steps), folder);
+});
+
+Deno.test("planSync() names nothing that a filter leaves out, unless it has a file", () => {
+  const run: PlannedRun = {
+    relations: [USERS, LIST, { ...NOTES, nspname: "app" }],
+    parts: {
+      viewReads: [[LIST.oid, 1259, USERS.oid]],
+      keys: [buildForeignKey([NOTES.oid, "user_id"], [USERS.oid, "id"])],
+    },
+  };
+  const head = (content: FolderContent): string[] =>
+    content.get("users.sql")?.split("\n\n")[0]?.split("\n").slice(4) ?? [];
+  const filter = { schemas: ["public"], excluded: ["user_*"] };
+  assertEquals(head(sync({ ...run, filter })), []);
+  const whole = sync({ ...run, filter: { schemas: undefined } });
+  assertEquals(head(whole), [
+    "-- Referenced by: app.notes (user_id) -> (id)",
+    "-- Read by: view user_list",
+  ]);
+  const next = plan({ ...run, filter }, whole);
+  assertEquals(next.steps, []);
+  assertEquals(next.skipped.map(({ object }) => showObject(object)), [
+    ...["app.notes", "view user_list"],
+  ]);
+});
+
+Deno.test("planSync() keeps a function that is another kind's namesake", () => {
+  const relations = [USERS, buildRelation(23, "Add_vat", { relkind: "v" })];
+  const folder = settle({ ...MIXED, relations });
+  const next = plan({ relations }, folder);
+  assertEquals(showOthers(next).filter((line) => line.includes("Add_vat")), [
+    "views/Add_vat.sql current unchanged",
+    "functions/Add_vat.sql orphaned unchanged",
+  ]);
+});
+
+Deno.test("planSync() of a named view touches no other file, and no file of database/", () => {
+  const folder = settle(MIXED);
+  const named = plan({
+    ...MIXED,
+    columns: "id bigint",
+    more: dumpDatabase("collations", "COLLATION", ["german"]),
+    filter: { names: ["user_list", "type:mood"] },
+  }, folder);
+  assertEquals(showSteps(named), [
+    ...["write types/mood.sql", "write views/user_list.sql"],
+  ]);
+  assertEquals(showOthers(named), [
+    ...[
+      "types/mood.sql current changed",
+      "views/user_list.sql current changed",
+    ],
+  ]);
+});
+
+Deno.test("planSync() of a named function that is gone marks it alone", () => {
+  const folder = settle(MIXED);
+  const named = plan(
+    { relations: [USERS], filter: { names: ["function:Add_vat"] } },
+    folder,
+  );
+  assertEquals(showSteps(named), [
+    ...["write functions/Add_vat.sql", "write _index.md"],
+  ]);
+  assertEquals(showOthers(named), ["functions/Add_vat.sql orphaned unchanged"]);
+  const after = applyToContent(folder, named.steps);
+  assertEquals(after.get("_columns.txt"), folder.get("_columns.txt"));
+  assertEquals(
+    showRows(after),
+    showRows(folder).map((row) =>
+      row.includes("Add_vat") ? row.replace("✓", "⚠") : row
+    ),
+  );
+});
+
+Deno.test("planSync() keeps a file of database/ that the role may not read", () => {
+  const relations = [USERS];
+  const more = dumpDatabase("subscriptions", "SUBSCRIPTION", ["feed"]);
+  const folder = settle({ relations, more });
+  const hidden = { relations, parts: { hidesSubscriptions: true } };
+  const next = plan(hidden, folder);
+  assertEquals(next.steps, []);
+  assertEquals(
+    next.skipped.map(({ object, reason, isMissed }) => [
+      ...[showObject(object), reason, isMissed],
+    ]),
+    [[
+      ...["database file subscriptions", "only a superuser may read them"],
+      true,
+    ]],
+  );
+  const never = plan(hidden);
+  assertEquals(never.skipped.map(({ isMissed }) => isMissed), [false]);
+  assertEquals(
+    showRows(applyToContent(new Map(), never.steps)),
+    ["+ [users](users.sql)"],
+  );
+});
+
+Deno.test("planSync() keeps files of database/ with something that a filter leaves out", () => {
+  const relations = [USERS, INVOICES];
+  const collations = dumpDatabase("collations", "COLLATION", ["c"], "billing");
+  const schemas = dumpDatabase("schemas", "SCHEMA", ["billing"]);
+  const publications = [
+    ...dumpDatabase("publications", "PUBLICATION", ["feed"]),
+  ];
+  const folder = settle({
+    relations,
+    filter: { schemas: undefined },
+    more: new Map([...collations, ...schemas, ...publications]),
+  });
+  const fewer = dumpDatabase("collations", "COLLATION", ["d"], "public");
+  for (const more of [new Map(), fewer]) {
+    const run = { relations, more: new Map([...more, ...publications]) };
+    for (
+      const content of [
+        folder,
+        new Map([...folder].map(([file, text]) => [
+          file,
+          text?.replaceAll("\n", "\r\n"),
+        ])),
+      ]
+    ) {
+      const next = plan(run, content);
+      assertEquals(next.steps, []);
+      assertEquals(showOthers(next), [
+        "database/publications.sql current unchanged",
+      ]);
+      assertEquals(
+        next.skipped.map(({ object, reason, isExcluded }) => [
+          ...[showObject(object), reason, isExcluded],
+        ]),
+        [
+          ["billing.invoices", "schema billing is left out", true],
+          ["database file collations", "schema billing is left out", true],
+          ["database file schemas", "schema billing is left out", true],
+        ],
+      );
+    }
+  }
+  const whole = plan({
+    ...{ relations, more: schemas, filter: { schemas: undefined } },
+  }, folder);
+  assertEquals(showOthers(whole), [
+    "database/collations.sql orphaned unchanged",
+    "database/publications.sql orphaned unchanged",
+    "database/schemas.sql current unchanged",
+  ]);
+  const dropped = plan({ relations: [USERS] }, folder);
+  assertEquals(showOthers(dropped), [
+    "database/collations.sql orphaned unchanged",
+    "database/publications.sql orphaned unchanged",
+    "database/schemas.sql orphaned unchanged",
+  ]);
+  const orphaned = applyToContent(folder, whole.steps);
+  assertEquals(showOthers(plan({ relations }, orphaned)), [
+    "database/collations.sql orphaned unchanged",
+    "database/publications.sql orphaned unchanged",
+  ]);
+});
+
+const EVENTS = buildRelation(40, "events", { relkind: "p" });
+const PARTITIONS = [41, 42].map((oid) =>
+  buildRelation(oid, `events_${oid}`, { relispartition: true })
+);
+const PARTITIONED: PlannedRun = {
+  relations: [EVENTS, ...PARTITIONS],
+  parts: {
+    inherits: PARTITIONS.map(({ oid }) => [oid, 40]),
+    partitions: PARTITIONS.map(({ oid }) => [oid, `FOR VALUES IN (${oid})`]),
+  },
+};
+
+Deno.test("planSync() files partitions in their folder, and lists them as tables", () => {
+  const folder = sync(PARTITIONED);
+  assertEquals([...folder.keys()].sort(), [
+    ...["_columns.txt", "_index.md", "_table_list.txt", "events.sql"],
+    ...["partitions/events_41.sql", "partitions/events_42.sql"],
+  ]);
+  assertEquals(showRows(folder), ["+ [events](events.sql)"]);
+  assertEquals(folder.get("_columns.txt"), "events()\n");
+  assertEquals(folder.get("_table_list.txt"), "events\nevents_41\nevents_42\n");
+  assertEquals(
+    folder.get("events.sql")?.split("\n")[4],
+    [
+      "-- Partitions (2): events_41 FOR VALUES IN (41)",
+      "events_42 FOR VALUES IN (42)",
+    ].join(", "),
+  );
+});
+
+Deno.test("planSync() moves partitions that an earlier version filed at the root", () => {
+  const folder = settle(PARTITIONED);
+  const before = new Map([...folder].map(([file, text]) => [
+    file.replace("partitions/", ""),
+    text,
+  ]));
+  const moving = plan(PARTITIONED, before);
+  assertEquals(showSteps(moving), [
+    "move events_41.sql to partitions/events_41.sql",
+    "move events_42.sql to partitions/events_42.sql",
+  ]);
+  assertEquals(showTables(moving), [
+    "events.sql current unchanged",
+    "partitions/events_41.sql current changed",
+    "partitions/events_42.sql current changed",
+  ]);
+  assertEquals(applyToContent(before, moving.steps), folder);
+});
+
+Deno.test("planSync() moves a partition that was detached to the root", () => {
+  const folder = settle(PARTITIONED);
+  const [first, second] = PARTITIONS;
+  const detached = plan({
+    ...{ relations: [EVENTS, first, { ...second, relispartition: false }] },
+    parts: { inherits: [[41, 40]], partitions: [[41, "FOR VALUES IN (41)"]] },
+  } as PlannedRun, folder);
+  assertEquals(showSteps(detached), [
+    "move partitions/events_42.sql to events_42.sql",
+    ...["write events.sql", "write events_42.sql"],
+    ...["write _columns.txt", "write _index.md"],
+  ]);
+  assertEquals(
+    applyToContent(folder, detached.steps).get("events_42.sql"),
+    folder.get("partitions/events_42.sql")
+      ?.replace("-- Partition of events: FOR VALUES IN (42)\n", ""),
+  );
+});
+
+Deno.test("planSync() keeps the file of a partition that is gone where it is", () => {
+  const folder = settle(PARTITIONED);
+  const dropped = plan({ relations: [EVENTS] }, folder);
+  assertEquals(showSteps(dropped), [
+    "write events.sql",
+    ...["write partitions/events_41.sql", "write partitions/events_42.sql"],
+    ...["write _table_list.txt", "write _index.md"],
+  ]);
+  assertEquals(showRows(applyToContent(folder, dropped.steps)), [
+    "✓ [events](events.sql)",
+    "⚠ [events_41](partitions/events_41.sql)",
+    "⚠ [events_42](partitions/events_42.sql)",
+  ]);
+});
+
 /** The step that turns + into ✓ in the index. */
 function settleIndex(run: PlannedRun): FolderStep {
   const text = settle(run).get("_index.md") ?? "";
@@ -762,4 +1243,17 @@ Deno.test("selectDifferences() keeps an index that differs in anything else", ()
   assertEquals(selectDifferences(fewer, folder), [...fewer]);
   const step = settleIndex(TWO);
   assertEquals(selectDifferences([step], new Map()), [step]);
+});
+
+Deno.test("planSync() renews a file of database/ that the dump has all of", () => {
+  const relations = [USERS, INVOICES];
+  const type = "PUBLICATION TABLES IN SCHEMA";
+  const more = dumpDatabase("publications", type, ["feed"], "billing");
+  const filter = { schemas: ["public"] };
+  const folder = settle({ relations, filter, more });
+  const next = plan({ relations, filter, more }, folder);
+  assertEquals(next.skipped, []);
+  assertEquals(showOthers(next), [
+    "database/publications.sql current unchanged",
+  ]);
 });

@@ -136,5 +136,5 @@ Deno.test("columns are ours whatever they say, and the same with other line ends
   assertEquals([isOurs(""), isOurs(undefined)], [true, false]);
   assertEquals(isSame("a()\r\nb()\r\n", "a()\nb()\n"), true);
   assertEquals(isSame("a()\n", "b()\n"), false);
-  assertEquals(isSame(undefined, ""), false);
+  assertEquals(isSame(undefined, ""), true);
 });
