@@ -11,7 +11,6 @@ import { renderHelp, VERSION_TEXT } from "./src/cli/help.ts";
 import { parseSettings, type Settings } from "./src/cli/settings.ts";
 import { EXIT_CODES, type ExitCode } from "./src/errors.ts";
 import { runWithLimits } from "./src/run/limits.ts";
-import { runCommand } from "./src/run/run_command.ts";
 import { reportFailure, reportSoon } from "./src/run/report_failure.ts";
 import { finishMessages, writeResult } from "./src/system/output.ts";
 
@@ -77,6 +76,7 @@ async function runSettings(
     const { runDoctor } = await import("./src/run/run_doctor.ts");
     return await runDoctor(settings, signal);
   }
+  const { runCommand } = await import("./src/run/run_command.ts");
   return await runCommand(settings, signal);
 }
 

@@ -41,6 +41,7 @@ export const ROOMS: RoomMap = {
     "libpq",
     "folder",
     "git",
+    "git/git.ts",
     "system",
     "errors.ts",
   ],

@@ -4,19 +4,10 @@
  * @module
  */
 
-import {
-  type FileChange,
-  listFileChanges,
-} from "../core/files/file_changes.ts";
-import { selectDifferences } from "../core/files/differences.ts";
+import type { FileChange } from "../core/files/file_changes.ts";
 import { findUnchanged } from "./find_unchanged.ts";
-import {
-  buildPlanReport,
-  buildUnchangedReport,
-  planFolder,
-  type PlanInput,
-  type PlanReport,
-} from "./plan_folder.ts";
+import type { PlanInput, PlanReport } from "./plan_folder.ts";
+import { buildUnchangedReport } from "./unchanged_report.ts";
 
 /** What a sync would do. */
 export interface CheckReport extends PlanReport {
@@ -38,6 +29,16 @@ export async function check(input: PlanInput): Promise<CheckReport> {
     const report = buildUnchangedReport(input, unchanged.record);
     return { command: "check", ...report, files: [] };
   }
+  // Loaded when they are needed, which nine checks in ten they are not.
+  const [
+    { buildPlanReport, planFolder },
+    { listFileChanges },
+    { selectDifferences },
+  ] = await Promise.all([
+    import("./plan_folder.ts"),
+    import("../core/files/file_changes.ts"),
+    import("../core/files/differences.ts"),
+  ]);
   const planned = await planFolder(input);
   const { files: { content }, plan: { steps } } = planned;
   return {

@@ -6,9 +6,9 @@
 
 import { buildCommitMessage } from "../core/files/commit_message.ts";
 import type { FileChange } from "../core/files/file_changes.ts";
-import { PAGE_FILES } from "../core/pages/pages.ts";
+import { PAGE_FILES } from "../core/pages/page_names.ts";
 import { quoteForShell } from "../core/text/shell_words.ts";
-import { isOwnPlace } from "../core/files/folder_state.ts";
+import { isOwnPlace } from "../core/files/own_place.ts";
 import { parseObjectFile, restoreLineEnds } from "../core/files/object_file.ts";
 import { GitError } from "../errors.ts";
 import type { Folder } from "../folder/folder.ts";

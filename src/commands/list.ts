@@ -7,14 +7,9 @@
 import type { Catalog } from "../core/catalog/catalog.ts";
 import type { Kind } from "../core/catalog/object_kind.ts";
 import type { SkippedObject } from "../core/catalog/selection.ts";
-import {
-  findStandings,
-  type ObjectStanding,
-  type Standings,
-} from "../core/files/status.ts";
+import type { ObjectStanding, Standings } from "../core/files/status.ts";
 import type { Source } from "../source/source.ts";
 import { findUnchanged, type RecordInput } from "./find_unchanged.ts";
-import { readState } from "./read_state.ts";
 
 /** What a list is made with. */
 export interface ListInput extends RecordInput {
@@ -67,6 +62,11 @@ async function readListed(input: ListInput): Promise<Listed> {
     const { listed, ...catalog } = unchanged.record.findings;
     return { ...listed, catalog, unchangedBy: "fingerprint" };
   }
+  // Loaded when they are needed, which most often they are not.
+  const [{ readState }, { findStandings }] = await Promise.all([
+    import("./read_state.ts"),
+    import("../core/files/status.ts"),
+  ]);
   const { catalog, files, selection } = await readState(input);
   return { catalog, ...findStandings(selection, files) };
 }

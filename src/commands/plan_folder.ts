@@ -9,7 +9,6 @@ import { cutDump, DumpTextError } from "../core/dump/entries.ts";
 import { assignEntries, type OwnedEntries } from "../core/dump/ownership.ts";
 import { planSync, type SyncPlan } from "../core/files/plan.ts";
 import type { ObjectOutcome } from "../core/files/plan_object.ts";
-import type { FolderRecord } from "../core/files/folder_record.ts";
 import { isInScope, type SkippedObject } from "../core/catalog/selection.ts";
 import {
   fileOf,
@@ -20,7 +19,7 @@ import { showQualifiedName } from "../core/catalog/identifier.ts";
 import { keyOf, type ObjectId } from "../core/catalog/object_id.ts";
 import { kindOf } from "../core/catalog/object_kind.ts";
 import { INDEX_FILE } from "../core/pages/page_names.ts";
-import { PAGE_FILES } from "../core/pages/pages.ts";
+import { PAGE_FILES } from "../core/pages/page_names.ts";
 import { DatabaseError } from "../errors.ts";
 import type { Git } from "../git/git.ts";
 import {
@@ -112,27 +111,6 @@ export function buildPlanReport(
     others: plan.others,
     skipped: plan.skipped,
     ...(plan.steps.length === 0 ? { unchangedBy: "dump" } : {}),
-  };
-}
-
-/** Tells of a folder that is as the last sync left it, as a sync of it would. */
-export function buildUnchangedReport(
-  { source, folder }: PlanInput,
-  { findings: { synced, listed: _, pgDump, ...catalog } }: FolderRecord,
-): PlanReport {
-  const outcomes = synced.objects.map((object) => ({
-    ...object,
-    change: "unchanged" as const,
-  }));
-  return {
-    catalog,
-    client: source.client,
-    ...(pgDump === undefined ? {} : { pgDump }),
-    folder: folder.path,
-    tables: outcomes.filter(({ kind }) => kind === "table"),
-    others: outcomes.filter(({ kind }) => kind !== "table"),
-    skipped: synced.skipped,
-    unchangedBy: "fingerprint",
   };
 }
 

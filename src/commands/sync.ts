@@ -4,21 +4,11 @@
  * @module
  */
 
-import {
-  commitFolder,
-  type CommitOutcome,
-  type CommitRequest,
-} from "./commit_folder.ts";
+import type { CommitOutcome, CommitRequest } from "./commit_folder.ts";
 import { renderRecord } from "../core/files/folder_record.ts";
 import { findUnchanged } from "./find_unchanged.ts";
-import { keepRecord } from "./keep_record.ts";
-import {
-  buildPlanReport,
-  buildUnchangedReport,
-  planFolder,
-  type PlanInput,
-  type PlanReport,
-} from "./plan_folder.ts";
+import type { PlanInput, PlanReport } from "./plan_folder.ts";
+import { buildUnchangedReport } from "./unchanged_report.ts";
 
 /** What a sync works with. */
 export interface SyncInput extends PlanInput {
@@ -44,9 +34,10 @@ export async function sync(input: SyncInput): Promise<SyncReport> {
   const { folder, commit } = input;
   await using _lock = await folder.lock();
   const report = await bringInStep(input);
-  return commit === undefined
-    ? { command: "sync", ...report }
-    : { command: "sync", ...report, git: await commitFolder(folder, commit) };
+  if (commit === undefined) return { command: "sync", ...report };
+  const { commitFolder } = await import("./commit_folder.ts");
+  const git = await commitFolder(folder, commit);
+  return { command: "sync", ...report, git };
 }
 
 async function bringInStep(input: SyncInput): Promise<PlanReport> {
@@ -66,6 +57,11 @@ async function bringInStep(input: SyncInput): Promise<PlanReport> {
     }
     return buildUnchangedReport(input, record);
   }
+  // Loaded when they are needed, which nine syncs in ten they are not.
+  const [{ buildPlanReport, planFolder }, { keepRecord }] = await Promise.all([
+    import("./plan_folder.ts"),
+    import("./keep_record.ts"),
+  ]);
   const planned = await planFolder(input, filter.names.length === 0);
   await folder.apply(planned.plan.steps);
   await keepRecord(input, planned);

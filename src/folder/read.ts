@@ -7,7 +7,8 @@
 import { join } from "@std/path/join";
 
 import { KIND_FOLDERS } from "../core/catalog/object_kind.ts";
-import { type FolderContent, isOwnPlace } from "../core/files/folder_state.ts";
+import type { FolderContent } from "../core/files/folder_state.ts";
+import { isOwnPlace } from "../core/files/own_place.ts";
 import { explainFolderFailure } from "./folder_errors.ts";
 
 /** The DDL of one table is far smaller; somebody's dump may be larger. */

@@ -16,15 +16,11 @@ import {
 } from "../cli/report/text.ts";
 import type { Settings } from "../cli/settings.ts";
 import { VERSION } from "../cli/help.ts";
-import { check } from "../commands/check.ts";
 import type { RecordInput } from "../commands/find_unchanged.ts";
-import { list } from "../commands/list.ts";
-import { prune } from "../commands/prune.ts";
-import { sync } from "../commands/sync.ts";
 import { escapeUnprintable } from "../core/catalog/identifier.ts";
 import type { ExitCode } from "../errors.ts";
 import { openLocalFolder } from "../folder/local_folder.ts";
-import { openLocalGit } from "../git/local_git.ts";
+import type { Git } from "../git/git.ts";
 import { describeConnection } from "../libpq/environment.ts";
 import { writeMessage, writeResult } from "../system/output.ts";
 import { completeSettings } from "./complete_settings.ts";
@@ -104,18 +100,23 @@ async function readAndReport(
     },
   };
   try {
+    // Each is loaded where it is asked for.
     if (command === "list") {
+      const { list } = await import("../commands/list.ts");
       return await list({ ...record, kinds: settings.kinds });
     }
-    if (command === "prune") return await prune({ source, folder, isDryRun });
+    if (command === "prune") {
+      const { prune } = await import("../commands/prune.ts");
+      return await prune({ source, folder, isDryRun });
+    }
     const { showTables: onProgress } = progress;
     const input = { ...record, readClock, onProgress };
-    if (command === "check") return await check(input);
-    const git = openLocalGit({
-      folder: settings.folder,
-      environment: settings.gitEnvironment,
-      signal,
-    });
+    if (command === "check") {
+      const { check } = await import("../commands/check.ts");
+      return await check(input);
+    }
+    const { sync } = await import("../commands/sync.ts");
+    const git = openGitLater(settings, signal);
     const { commit } = settings;
     return await sync({
       ...{ ...input, git },
@@ -125,6 +126,23 @@ async function readAndReport(
     progress.clear();
     await source.close();
   }
+}
+
+/** The git of the folder, which a run that finds nothing changed does not load. */
+function openGitLater(
+  { folder, gitEnvironment: environment }: Settings,
+  signal: AbortSignal,
+): Git {
+  async function open(): Promise<Git> {
+    const { openLocalGit } = await import("../git/local_git.ts");
+    return openLocalGit({ folder, environment, signal });
+  }
+  return {
+    readStaged: async (files) => await (await open()).readStaged(files),
+    readChanges: async () => await (await open()).readChanges(),
+    commit: async (files, text) => await (await open()).commit(files, text),
+    push: async () => await (await open()).push(),
+  };
 }
 
 /** `2026-11-22T02:00:04Z` */

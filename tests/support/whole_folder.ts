@@ -16,7 +16,7 @@ import {
 } from "../../src/core/catalog/identifier.ts";
 import { PARTITION_FOLDER } from "../../src/core/catalog/object_kind.ts";
 import { isIndex } from "../../src/core/pages/index.ts";
-import { PAGE_FILES } from "../../src/core/pages/pages.ts";
+import { PAGE_FILES } from "../../src/core/pages/page_names.ts";
 import { parseIndexRows } from "../../src/core/pages/index_row.ts";
 import { INDEX_FILE } from "../../src/core/pages/page_names.ts";
 import {

@@ -6,14 +6,8 @@
 
 import type { Catalog } from "../catalog/catalog.ts";
 import { keyOf, type ObjectId } from "../catalog/object_id.ts";
-import { KIND_FOLDERS, PARTITION_FOLDER } from "../catalog/object_kind.ts";
-import { PAGE_FILES } from "../pages/pages.ts";
-import {
-  FILE_SUFFIX,
-  fileVariants,
-  nameFiles,
-  type PlacedObject,
-} from "./file_name.ts";
+import { PARTITION_FOLDER } from "../catalog/object_kind.ts";
+import { fileVariants, nameFiles, type PlacedObject } from "./file_name.ts";
 import { isNotedOrphaned, parseObjectFile } from "./object_file.ts";
 
 /**
@@ -67,17 +61,6 @@ export function fileOf(object: ObjectId, { names }: FolderState): string {
 /** Whether an object has a file. */
 export function isFiled(object: ObjectId, { present }: FolderState): boolean {
   return present.has(keyOf(object));
-}
-
-/** Whether a file of ours may stand at this path in the folder. */
-export function isOwnPlace(
-  file: string,
-  subFolders: readonly string[] = KIND_FOLDERS,
-): boolean {
-  if (PAGE_FILES.includes(file)) return true;
-  const end = file.lastIndexOf("/");
-  const isAtItsPlace = end < 0 || subFolders.includes(file.slice(0, end));
-  return file.endsWith(FILE_SUFFIX) && isAtItsPlace;
 }
 
 /**

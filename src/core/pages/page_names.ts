@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Kind, kindOf } from "../catalog/object_kind.ts";
+import { type Kind, kindOf, KINDS } from "../catalog/object_kind.ts";
 
 /** The page that tells what there is and how it relates. */
 export const INDEX_FILE = "_index.md";
@@ -19,3 +19,14 @@ export const COLUMNS_FILE = "_columns.txt";
 export function nameKindIndex(kind: Kind): string {
   return `${kindOf(kind).folder}/${INDEX_FILE}`;
 }
+
+/** The pages of kinds: a table has its row in the index itself. */
+export const KIND_INDEX_FILES: readonly string[] = KINDS
+  .filter((kind) => kind !== "table")
+  .map(nameKindIndex);
+
+/** The names of the pages, in byte order. */
+export const PAGE_FILES: readonly string[] = [
+  ...[INDEX_FILE, LIST_FILE, COLUMNS_FILE],
+  ...KIND_INDEX_FILES,
+].sort();

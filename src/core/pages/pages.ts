@@ -16,8 +16,3 @@ export const PAGES: readonly Page[] = [
   ...KIND_PAGES,
   INDEX_PAGE,
 ];
-
-/** The names of the pages, in byte order. */
-export const PAGE_FILES: readonly string[] = PAGES
-  .map(({ file }) => file)
-  .sort();

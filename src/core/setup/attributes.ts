@@ -5,7 +5,7 @@
  */
 
 import { INDEX_FILE } from "../pages/page_names.ts";
-import { PAGE_FILES } from "../pages/pages.ts";
+import { PAGE_FILES } from "../pages/page_names.ts";
 import { type Markers, putBlock } from "./marked_block.ts";
 import type { SetupFacts } from "./setup_facts.ts";
 import type { SetupStep } from "./setup_step.ts";

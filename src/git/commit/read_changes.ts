@@ -5,7 +5,7 @@
  */
 
 import { KIND_FOLDERS } from "../../core/catalog/object_kind.ts";
-import { isOwnPlace } from "../../core/files/folder_state.ts";
+import { isOwnPlace } from "../../core/files/own_place.ts";
 import type { CommittedFile, HiddenBy } from "../git.ts";
 import { listHiddenFiles } from "./hidden_files.ts";
 import { readCaseArgs } from "./letter_case.ts";

@@ -23,7 +23,7 @@ import {
   dumpTables,
 } from "../../support/command_parts.ts";
 import { tableText } from "../../support/table_text.ts";
-import { PAGE_FILES } from "../../../src/core/pages/pages.ts";
+import { PAGE_FILES } from "../../../src/core/pages/page_names.ts";
 import { applyToContent } from "../../../src/core/files/file_changes.ts";
 import type { FolderContent } from "../../../src/core/files/folder_state.ts";
 import { type FolderStep } from "../../../src/core/files/folder_step.ts";

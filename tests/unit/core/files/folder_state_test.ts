@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 
+import { isOwnPlace } from "../../../../src/core/files/own_place.ts";
 import {
   fileOf,
-  isOwnPlace,
   readFolderState,
 } from "../../../../src/core/files/folder_state.ts";
 import {

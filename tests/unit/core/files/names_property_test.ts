@@ -1,15 +1,13 @@
 import { assertEquals } from "@std/assert";
 
+import { isOwnPlace } from "../../../../src/core/files/own_place.ts";
 import type { Table } from "../../../../src/core/catalog/catalog.ts";
 import {
   fileVariants,
   nameFiles,
   type PlacedObject,
 } from "../../../../src/core/files/file_name.ts";
-import {
-  isOwnPlace,
-  listOwnFiles,
-} from "../../../../src/core/files/folder_state.ts";
+import { listOwnFiles } from "../../../../src/core/files/folder_state.ts";
 import { kindOf, KINDS } from "../../../../src/core/catalog/object_kind.ts";
 import { COLUMNS_PAGE } from "../../../../src/core/pages/columns.ts";
 import type { PageFacts } from "../../../../src/core/pages/page.ts";
