@@ -29,7 +29,8 @@ export class ToolsElseBuiltIn implements Source {
   readonly #alternatives: Alternatives;
   #source: Source;
   #builtIn: Promise<Source> | undefined;
-  #hasCatalog = false;
+  /** The one that the catalog was read from. */
+  #read: Source | undefined;
 
   constructor(alternatives: Alternatives) {
     this.#alternatives = alternatives;
@@ -42,16 +43,15 @@ export class ToolsElseBuiltIn implements Source {
 
   async readCatalog(): Promise<string> {
     try {
-      const document = await this.#source.readCatalog();
-      this.#hasCatalog = true;
-      return document;
+      return await this.#readCatalogOf(this.#source);
     } catch (error) {
       const builtIn = await this.#switch(requireUnavailable(error));
-      return await builtIn.readCatalog();
+      return await this.#readCatalogOf(builtIn);
     }
   }
 
   async dump(request: DumpRequest): Promise<Dump> {
+    this.#requireSameSource();
     try {
       return await this.#source.dump(request);
     } catch (error) {
@@ -60,6 +60,7 @@ export class ToolsElseBuiltIn implements Source {
   }
 
   async readRowVersions(): Promise<ReadonlyMap<number, string>> {
+    this.#requireSameSource();
     return await this.#source.readRowVersions();
   }
 
@@ -81,7 +82,7 @@ export class ToolsElseBuiltIn implements Source {
   }
 
   async restart(): Promise<void> {
-    this.#hasCatalog = false;
+    this.#read = undefined;
     await this.#alternatives.tools.restart();
     await (await this.#builtIn)?.restart();
   }
@@ -99,9 +100,24 @@ export class ToolsElseBuiltIn implements Source {
   async #switchFor(error: unknown): Promise<Source> {
     const unavailable = requireUnavailable(error);
     const builtIn = await this.#switch(unavailable);
-    if (!this.#hasCatalog) return builtIn;
+    if (this.#read === undefined) return builtIn;
     const { message, hint } = unavailable;
     throw new ReadAgainError(message, hint, { cause: error });
+  }
+
+  async #readCatalogOf(source: Source): Promise<string> {
+    const document = await source.readCatalog();
+    this.#read = source;
+    return document;
+  }
+
+  /** Two sources read two moments. */
+  #requireSameSource(): void {
+    if (this.#read === undefined || this.#read === this.#source) return;
+    throw new ReadAgainError(
+      `Cannot go on: the client is now "${this.client}"`,
+      "Run it again.",
+    );
   }
 
   /** Catalog and dump may ask for it at the same time. */

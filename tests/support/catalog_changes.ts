@@ -138,6 +138,12 @@ export const CATALOG_CHANGES: readonly CatalogChange[] = [
     sql:
       "INSERT INTO pg_seclabel VALUES ('plain'::regclass, 'pg_class'::regclass, 0, 'nobody', 'a label')",
   },
+  {
+    catalog: "pg_shseclabel",
+    sql:
+      `INSERT INTO pg_shseclabel SELECT oid, 'pg_subscription'::regclass, 'nobody', 'a label'
+      FROM pg_subscription WHERE subname = 'plain'`,
+  },
   { catalog: "pg_language", sql: "ALTER LANGUAGE plother RENAME TO plcalled" },
   {
     catalog: "pg_operator",

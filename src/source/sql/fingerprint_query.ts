@@ -238,6 +238,10 @@ export const FINGERPRINT_CATALOGS: readonly FingerprintCatalog[] = [
   },
   { name: "pg_description", where: isOfObject("classoid") },
   { name: "pg_seclabel", where: isOfObject("classoid") },
+  {
+    name: "pg_shseclabel",
+    where: "x.classoid = 'pg_subscription'::regclass",
+  },
   { name: "pg_language" },
   { name: "pg_operator", where: IS_OWN },
   { name: "pg_opclass", where: IS_OWN },

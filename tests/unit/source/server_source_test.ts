@@ -10,7 +10,15 @@ import {
   CATALOG_SQL,
   FINGERPRINT_SQL,
 } from "../../../src/source/sql/catalog_query.ts";
+import {
+  renderFingerprintSql,
+  renderVersionsSql,
+} from "../../../src/source/sql/fingerprint_query.ts";
 
+const FINGERPRINT = JSON.stringify({
+  content: { pg_class: "1:1" },
+  versions: "v",
+});
 const REQUEST = {
   isWhole: true,
   schemas: ["public"],
@@ -27,6 +35,8 @@ interface Behaviour {
   readonly catalogs?: readonly string[];
   readonly now?: string;
   readonly stderr?: string;
+  /** What `hasStoodStill()` finds. */
+  readonly versionsNow?: string;
   readonly fingerprints?: readonly [session: string, other: string];
 }
 
@@ -38,6 +48,7 @@ function openSource(
     now = "{}",
     stderr,
     fingerprints = ["a", "a"],
+    versionsNow = "v",
   }: Behaviour,
 ): { source: ServerSource; calls: string[] } {
   const calls: string[] = [];
@@ -53,10 +64,15 @@ function openSource(
       maySubscriptions: true,
     },
     read: (sql) => {
+      if (sql === renderFingerprintSql(15)) {
+        calls.push("fingerprint");
+        return Promise.resolve(FINGERPRINT);
+      }
       calls.push(sql === CATALOG_SQL ? "catalog" : sql);
       return Promise.resolve(catalogs[reads++] ?? "");
     },
-    readNow: () => Promise.resolve(now),
+    readNow: (sql) =>
+      Promise.resolve(sql === renderVersionsSql(15) ? versionsNow : now),
     ask: (sql) =>
       Promise.resolve(sql === FINGERPRINT_SQL ? fingerprints[0] : "[]"),
     end: () => Promise.resolve(),
@@ -115,6 +131,37 @@ Deno.test("ServerSource without a snapshot to share takes a dump between two cat
   assertEquals((await same.source.dump(REQUEST)).version, "15.18");
   const other = openSource({ snapshot: null, catalogs, now: '{"tables":[2]}' });
   await assertRejects(() => other.source.dump(REQUEST), SchemaChangedError);
+});
+
+Deno.test("ServerSource reads the fingerprint once, in the session of all else", async () => {
+  const { source, calls } = openSource({});
+  const [fingerprint] = await Promise.all([
+    source.readFingerprint(),
+    source.readFingerprint(),
+    source.readCatalog(),
+  ]);
+  assertEquals(fingerprint, {
+    content: { pg_class: "1:1" },
+    pgDump: "15.18",
+  });
+  assertEquals(await source.hasStoodStill(), true);
+  assertEquals(calls.filter((call) => call === "open").length, 1);
+  assertEquals(calls.filter((call) => call === "fingerprint").length, 1);
+  await source.restart();
+  await source.readFingerprint();
+  assertEquals(calls.filter((call) => call === "fingerprint").length, 2);
+});
+
+Deno.test("ServerSource.hasStoodStill() is false once something was written", async () => {
+  const { source } = openSource({ versionsNow: "w" });
+  assertEquals(await source.hasStoodStill(), false);
+});
+
+Deno.test("ServerSource without a snapshot to share has no fingerprint", async () => {
+  const { source, calls } = openSource({ snapshot: null });
+  assertEquals(await source.readFingerprint(), undefined);
+  assertEquals(await source.hasStoodStill(), false);
+  assertEquals(calls, ["open"]);
 });
 
 Deno.test("ServerSource tells why a dump failed", async () => {

@@ -18,7 +18,11 @@ const REQUEST = {
 /** A source that gives its name, or throws what it is told to. */
 function makeSource(
   client: Source["client"],
-  errors: { readonly catalog?: Error; readonly dump?: Error } = {},
+  errors: {
+    readonly catalog?: Error;
+    readonly dump?: Error;
+    readonly fingerprint?: Error;
+  } = {},
 ): Source {
   function give<T>(value: T, error: Error | undefined): Promise<T> {
     return error === undefined ? Promise.resolve(value) : Promise.reject(error);
@@ -28,7 +32,8 @@ function makeSource(
     readCatalog: () => give(`catalog of ${client}`, errors.catalog),
     dump: () => give({ text: `dump of ${client}`, version: "" }, errors.dump),
     readRowVersions: () => Promise.resolve(new Map()),
-    readFingerprint: () => Promise.resolve(undefined),
+    readFingerprint: () =>
+      give({ content: {}, pgDump: client }, errors.fingerprint),
     hasStoodStill: () => Promise.resolve(true),
     restart: () => Promise.resolve(),
     close: () => Promise.resolve(),
@@ -85,6 +90,31 @@ Deno.test("ToolsElseBuiltIn has the catalog read again where only the dump canno
   assertEquals(await source.readCatalog(), "catalog of built-in");
   assertEquals((await source.dump(REQUEST)).text, "dump of built-in");
   assertEquals(reasons, ["pg_dump is away"]);
+});
+
+Deno.test("ToolsElseBuiltIn takes fingerprint and catalog from one source", async () => {
+  const error = unavailable("pg_dump");
+  const { source, reasons } = makeSwitching(
+    makeSource("tools", { fingerprint: error, dump: error }),
+  );
+  assertEquals((await source.readFingerprint())?.pgDump, "built-in");
+  assertEquals(await source.readCatalog(), "catalog of built-in");
+  assertEquals((await source.dump(REQUEST)).text, "dump of built-in");
+  assertEquals(reasons, ["pg_dump is away"]);
+});
+
+Deno.test("ToolsElseBuiltIn goes on with nothing that was read before the switch", async () => {
+  const { source } = makeSwitching(
+    makeSource("tools", { fingerprint: unavailable("pg_dump") }),
+  );
+  assertEquals(await source.readCatalog(), "catalog of tools");
+  await assertRejects(() => source.readFingerprint(), ReadAgainError);
+  await assertRejects(() => source.dump(REQUEST), ReadAgainError);
+  await assertRejects(() => source.readRowVersions(), ReadAgainError);
+  await source.restart();
+  assertEquals((await source.readFingerprint())?.pgDump, "built-in");
+  assertEquals(await source.readCatalog(), "catalog of built-in");
+  assertEquals((await source.dump(REQUEST)).text, "dump of built-in");
 });
 
 Deno.test("ToolsElseBuiltIn hands on any other failure", async () => {
