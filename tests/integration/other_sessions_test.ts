@@ -586,7 +586,7 @@ async function assertMended(
       Deno.readDir(scene.folder),
       ({ name }) => name,
     );
-    assertEquals(left.filter((name) => name.startsWith(".")), []);
+    assertEquals(left.filter((name) => name.startsWith(".schema-sync-")), []);
   }
 }
 
