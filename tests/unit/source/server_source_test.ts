@@ -62,6 +62,7 @@ function openSource(
       locked: [],
       schemas: ["public"],
       maySubscriptions: true,
+      mayPublications: true,
     },
     read: (sql) => {
       if (sql === renderFingerprintSql(15)) {
