@@ -40,8 +40,10 @@ export function judgeContest(result: ContestResult): Row[] {
         return { ...row, ...judgeFullSync(result, spent, spent / dump) };
       case CONTENDERS.builtInSync:
         return { ...row, ...judgeBuiltInSync(result, spent / dump) };
-      case CONTENDERS.secondSync:
-        return { ...row, ...judgeSecondSync(result, spent / dump) };
+      case CONTENDERS.unchangedSync:
+        return { ...row, ...judgeRatio(result, spent / dump, [0.45, 0.15]) };
+      case CONTENDERS.changedSync:
+        return { ...row, ...judgeRatio(result, spent / dump, [1.4, 1.25]) };
       case CONTENDERS.tableLoop:
         return { ...row, ...judgeTableLoop(result, spent / sync) };
       default:
@@ -83,7 +85,7 @@ function judgeFullSync(
 ): Partial<Row> {
   const judged = { ratio: renderRatio(ratio, "pg_dump") };
   if (tables >= LARGE_MIN_TABLES) {
-    return { ...judged, target: { text: "at most 1.4", isMet: ratio <= 1.4 } };
+    return judgeRatio({ tables }, ratio, [1.6, 1.3]);
   }
   if (isCompiled && tables <= SMALL_MAX_TABLES) {
     return { ...judged, target: { text: "under 0.4 s", isMet: seconds < 0.4 } };
@@ -103,13 +105,18 @@ function judgeBuiltInSync(
   };
 }
 
-function judgeSecondSync(
-  { tables }: ContestResult,
+/** @param limits From {@linkcode LARGE_MIN_TABLES} on, and from {@linkcode HUGE_MIN_TABLES} on. */
+function judgeRatio(
+  { tables }: Pick<ContestResult, "tables">,
   ratio: number,
+  [large, huge]: readonly [number, number],
 ): Partial<Row> {
-  const target: Target = { text: "at most 1.3", isMet: ratio <= 1.3 };
+  const limit = tables >= HUGE_MIN_TABLES ? huge : large;
   const judged = { ratio: renderRatio(ratio, "pg_dump") };
-  return tables >= LARGE_MIN_TABLES ? { ...judged, target } : judged;
+  return tables < LARGE_MIN_TABLES ? judged : {
+    ...judged,
+    target: { text: `at most ${limit}`, isMet: ratio <= limit },
+  };
 }
 
 function judgeTableLoop(

@@ -110,6 +110,25 @@ testOnServer("A run that finds nothing changed", {
     assertEquals((await scene.run(["sync"], { env })).code, 0);
   },
 
+  "is one as well for a role that may not read every catalog": async (
+    server,
+  ) => {
+    await using scene = await makeScene(
+      server,
+      `${SHOP_SQL}
+      CREATE PUBLICATION shop FOR TABLE orders;
+      REVOKE SELECT ON pg_publication FROM PUBLIC;
+      REVOKE SELECT ON pg_subscription FROM PUBLIC;`,
+    );
+    const { env, name } = await makeRole(scene);
+    await scene.query(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${name}`);
+    for (const client of CLIENTS) {
+      const args = ["sync", "--client", client];
+      await findUnchangedBy(scene, args, env);
+      assertEquals(await findUnchangedBy(scene, args, env), "fingerprint");
+    }
+  },
+
   "asks the server at most eight times after the login": async (server) => {
     await using scene = await makeScene(server, SHOP_SQL);
     using proxy = startCountingProxy(server, 20);

@@ -18,6 +18,7 @@ import {
   HIDES_SUBSCRIPTIONS,
   HIDES_USER_MAPPINGS,
   IS_SUPERUSER,
+  MAY_PUBLICATIONS,
 } from "./objects_value.ts";
 
 /** What the query for a fingerprint gives. */
@@ -54,6 +55,8 @@ export interface FingerprintCatalog {
   readonly isHashable?: true;
   /** Whether its rows have no `xmin`. */
   readonly isComputed?: true;
+  /** Whether the role may read it; absent: every role may. */
+  readonly guard?: string;
 }
 
 /** The last version whose columns are all in one of the lists, or not yet there. */
@@ -107,7 +110,7 @@ function withoutSecrets(options: string): string {
 /** The same of a conninfo, or of a URI in its place. */
 const SAFE_CONNINFO = `regexp_replace(
     regexp_replace(
-      s.subconninfo,
+      x.subconninfo,
       '((?:^|[\\s?&])(?:${
   [...SECRET_KEYWORDS].join("|")
 })\\s*=\\s*)(''(?:[^''\\\\]|\\\\.)*''|(?:[^\\s''\\\\&]|\\\\.)*)',
@@ -115,24 +118,6 @@ const SAFE_CONNINFO = `regexp_replace(
     ),
     '^([a-z]+://[^:@/]*):[^@/]*@', '\\1@'
   )`;
-
-const SUBSCRIPTIONS_SQL = `SELECT count(*), sum(hashtextextended(ROW(
-    to_jsonb(s) - '{subskiplsn,subconninfo}'::text[], ${SAFE_CONNINFO}
-  )::text COLLATE "C", 0))
-  FROM pg_subscription s
-  JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()`;
-
-/**
- * Another value once a subscription is another one. Who may not read all of it is
- * not told of any (`getSubscriptions()` in `pg_dump.c`); a query in text is not even
- * planned where it is not run, and so asks for no right.
- */
-const SUBSCRIPTIONS = `CASE
-    WHEN ${IS_SUPERUSER} AND has_table_privilege('pg_subscription', 'SELECT')
-    THEN query_to_xml(${
-  quoteLiteral(SUBSCRIPTIONS_SQL)
-}, false, false, '')::text
-  END`;
 
 function quoteLiteral(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
@@ -287,14 +272,20 @@ export const FINGERPRINT_CATALOGS: readonly FingerprintCatalog[] = [
     ],
     isComputed: true,
   },
-  { name: "pg_publication" },
-  { name: "pg_publication_rel" },
-  { name: "pg_publication_namespace", since: 15 },
+  { name: "pg_publication", guard: MAY_PUBLICATIONS },
+  { name: "pg_publication_rel", guard: MAY_PUBLICATIONS },
+  { name: "pg_publication_namespace", guard: MAY_PUBLICATIONS, since: 15 },
   {
+    // Who may not read all of it is told of none: getSubscriptions() in pg_dump.c.
     name: "pg_subscription",
-    from: "(VALUES (1)) x",
-    values: [SUBSCRIPTIONS],
-    isComputed: true,
+    guard:
+      `${IS_SUPERUSER} AND has_table_privilege('pg_subscription', 'SELECT')`,
+    from: `pg_subscription x JOIN pg_database d
+    ON d.oid = x.subdbid AND d.datname = current_database()`,
+    values: [
+      "to_jsonb(x) - '{subskiplsn,subconninfo}'::text[]",
+      SAFE_CONNINFO,
+    ],
   },
   {
     name: "rights on relations",
@@ -320,6 +311,7 @@ export const FINGERPRINT_CATALOGS: readonly FingerprintCatalog[] = [
       "current_setting('server_version_num')",
       IS_SUPERUSER,
       "has_table_privilege('pg_subscription', 'SELECT')",
+      MAY_PUBLICATIONS,
       HIDES_SUBSCRIPTIONS,
       HIDES_USER_MAPPINGS,
     ],
@@ -420,23 +412,41 @@ function selectKnown(
 
 function renderRow(catalog: FingerprintCatalog, major: number): string {
   const { name, isComputed } = catalog;
-  return `SELECT '${name}', count(*) || ':' || coalesce(sum(${
+  const content = `count(*) || ':' || coalesce(sum(${
     renderHash(catalog, major)
-  }), 0), ${isComputed ? "NULL" : VERSION}
-  ${renderFrom(catalog)}`;
+  }), 0)`;
+  const version = isComputed ? "NULL" : VERSION;
+  return `SELECT '${name}', ${renderFrom(catalog, [content, version])}`;
 }
 
 function renderVersionRow(catalog: FingerprintCatalog): string {
-  return `SELECT '${catalog.name}', ${VERSION}
-  ${renderFrom(catalog)}`;
+  return `SELECT '${catalog.name}', ${renderFrom(catalog, [VERSION])}`;
 }
 
 const VERSION = "count(*) || ':' || coalesce(sum(x.xmin::text::bigint), 0)";
 
-function renderFrom({ name, from, where }: FingerprintCatalog): string {
-  return `FROM ${from ?? `${name} x`}${
+/** What is asked of the rows that count, and of which. */
+function renderFrom(
+  { name, from, where, guard }: FingerprintCatalog,
+  values: readonly string[],
+): string {
+  const rows = `FROM ${from ?? `${name} x`}${
     where === undefined ? "" : `\n  WHERE ${where}`
   }`;
+  return guard === undefined
+    ? `${values.join(", ")}\n  ${rows}`
+    : values.map((value) => renderGuarded(guard, `SELECT ${value} ${rows}`))
+      .join(", ");
+}
+
+/**
+ * A query in text is not even planned where it is not run, and so asks for no
+ * right.
+ */
+function renderGuarded(guard: string, sql: string): string {
+  return `CASE WHEN ${guard}
+    THEN md5(query_to_xml(${quoteLiteral(sql)}, false, false, '')::text)
+    ELSE 'closed' END`;
 }
 
 function renderHash(catalog: FingerprintCatalog, major: number): string {
