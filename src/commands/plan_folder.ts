@@ -127,7 +127,7 @@ async function planOnce(
   const { source } = input;
   await requireUnaltered(source, state.catalog, dumped);
   const hasStoodStill = settle(
-    await fingerprint() === undefined ? false : source.hasStoodStill(),
+    await fingerprint() === undefined ? false : askWhetherStill(source),
   );
   const recalled = await recallFiles(input, state);
   const [first] = dumped.dumps;
@@ -140,6 +140,16 @@ async function planOnce(
     ...(first === undefined ? {} : { pgDump: first.dump.version }),
     ...(known === undefined ? {} : { fingerprint: known }),
   };
+}
+
+/** All that a plan needs has been read: a server that is gone now is no failure. */
+async function askWhetherStill(source: Source): Promise<boolean> {
+  try {
+    return await source.hasStoodStill();
+  } catch (error) {
+    if (error instanceof DatabaseError) return false;
+    throw error;
+  }
 }
 
 /** What goes on beside other work, which may fail first: then nobody asks for it. */

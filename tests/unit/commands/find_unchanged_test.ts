@@ -12,6 +12,7 @@ import type { PlanInput } from "../../../src/commands/plan_folder.ts";
 import { sync } from "../../../src/commands/sync.ts";
 import { applyToContent } from "../../../src/core/files/file_changes.ts";
 import type { FolderContent } from "../../../src/core/files/folder_state.ts";
+import { DatabaseError } from "../../../src/errors.ts";
 import type { SealState } from "../../../src/folder/folder.ts";
 import {
   ReadAgainError,
@@ -209,6 +210,17 @@ Deno.test("sync() keeps no record where the schema did not stand still", async (
     buildInput(place, {}, { hasStoodStill: () => Promise.resolve(false) }),
   );
   assertEquals(place.record, undefined);
+});
+
+Deno.test("sync() succeeds where the server is gone once all was read", async () => {
+  const place = buildPlace();
+  const hasStoodStill = (): Promise<boolean> =>
+    Promise.reject(new DatabaseError("Cannot read", "Wait."));
+  await sync(buildInput(place, {}, { hasStoodStill }));
+  assertEquals([place.content.has("users.sql"), place.record], [
+    true,
+    undefined,
+  ]);
 });
 
 Deno.test("sync() keeps no record where a lock was in the way", async () => {
