@@ -6,7 +6,6 @@
 
 import type { Settings } from "../cli/settings.ts";
 import { openServer } from "../source/choose.ts";
-import { openEmbedded } from "../source/embedded/embedded.ts";
 import type { Source } from "../source/source.ts";
 import { writeMessage } from "../system/output.ts";
 
@@ -16,7 +15,11 @@ export async function openSource(
   signal: AbortSignal,
   onMessage: (message: string) => void,
 ): Promise<Source> {
-  if (files !== undefined) return openEmbedded({ ...files, signal, onMessage });
+  if (files !== undefined) {
+    // Loaded when it is needed, as the built-in client is.
+    const { openEmbedded } = await import("../source/embedded/embedded.ts");
+    return openEmbedded({ ...files, signal, onMessage });
+  }
   return await openServer(client, connection, {
     lockTimeoutMs,
     signal,

@@ -5,7 +5,7 @@
  */
 
 import type { DatabaseError } from "../../errors.ts";
-import { FINGERPRINT_SQL } from "../sql/catalog_query.ts";
+import { SCHEMA_VERSION_SQL } from "../sql/catalog_query.ts";
 import {
   explainBrokenRun,
   isConnectionLost,
@@ -90,8 +90,8 @@ function hasWaited({ stderr, elapsedMs, request }: FailedDump): boolean {
 async function hasSchemaChanged(
   { session, other }: Witnesses,
 ): Promise<boolean> {
-  const before = await session(FINGERPRINT_SQL);
+  const before = await session(SCHEMA_VERSION_SQL);
   if (before === undefined) return false;
-  const now = await other(FINGERPRINT_SQL);
+  const now = await other(SCHEMA_VERSION_SQL);
   return now !== undefined && now !== before;
 }

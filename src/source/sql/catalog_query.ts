@@ -498,7 +498,7 @@ SELECT json_build_object(
  * or of what a table is made with. Those of one session alone do not count: some
  * sessions make a temporary table whenever they begin.
  */
-export const FINGERPRINT_SQL = `
+export const SCHEMA_VERSION_SQL = `
 WITH lasting AS (
   SELECT oid FROM pg_namespace
   WHERE nspname NOT LIKE 'pg\\_temp\\_%' AND nspname NOT LIKE 'pg\\_toast\\_temp\\_%'

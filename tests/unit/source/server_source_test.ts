@@ -8,7 +8,7 @@ import {
 } from "../../../src/source/source.ts";
 import {
   CATALOG_SQL,
-  FINGERPRINT_SQL,
+  SCHEMA_VERSION_SQL,
 } from "../../../src/source/sql/catalog_query.ts";
 import {
   renderFingerprintSql,
@@ -75,7 +75,7 @@ function openSource(
     readNow: (sql) =>
       Promise.resolve(sql === renderVersionsSql(15) ? versionsNow : now),
     ask: (sql) =>
-      Promise.resolve(sql === FINGERPRINT_SQL ? fingerprints[0] : "[]"),
+      Promise.resolve(sql === SCHEMA_VERSION_SQL ? fingerprints[0] : "[]"),
     end: () => Promise.resolve(),
   };
   const sessions = {
