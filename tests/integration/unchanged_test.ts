@@ -3,7 +3,10 @@ import { join } from "@std/path/join";
 
 import { startCountingProxy } from "../support/counting_proxy.ts";
 import { throughProxy } from "../support/message_proxy.ts";
-import type { PostgresServer } from "../support/postgres_server.ts";
+import {
+  findPostgresFolder,
+  type PostgresServer,
+} from "../support/postgres_server.ts";
 import {
   GIT_ENVIRONMENT,
   initRepository,
@@ -17,6 +20,7 @@ import {
   withoutTimes,
 } from "../support/scene.ts";
 import { testOnServer } from "../support/server_tests.ts";
+import { explainNoCopy, startRecovering } from "../support/standby_server.ts";
 
 const SHOP_SQL = `
 CREATE TABLE orders (id integer PRIMARY KEY, note text DEFAULT 'none');
@@ -256,6 +260,22 @@ testOnServer("A folder", {
     await Deno.writeTextFile(settings, '{ "comments": false }\n');
     assertEquals(await findUnchangedBy(scene, ["sync"]), undefined);
     await syncTwice(scene);
+  },
+});
+
+testOnServer("A physical standby", {
+  "has nothing changed against its primary": {
+    missing: await explainNoCopy(await findPostgresFolder()),
+    run: async (server) => {
+      await using scene = await makeScene(server, SHOP_SQL);
+      await syncTwice(scene);
+      await using standby = await startRecovering(server, "hot standby");
+      const env = { PGPORT: String(standby.port) };
+      for (const command of ["check", "list", "sync"]) {
+        const by = await findUnchangedBy(scene, [command], env);
+        assertEquals(by, "fingerprint", command);
+      }
+    },
   },
 });
 
