@@ -57,7 +57,8 @@ async function runToTheEnd(
     }
   }
   try {
-    return await runWithLimits(settings.timeoutMs, run);
+    const isOnce = settings.watchMs === undefined;
+    return await runWithLimits(isOnce ? settings.timeoutMs : undefined, run);
   } catch (reason) {
     return await reportSoon(reason, args);
   }
@@ -76,6 +77,10 @@ async function runSettings(
   if (settings.command === "doctor") {
     const { runDoctor } = await import("./src/run/run_doctor.ts");
     return await runDoctor(settings, signal);
+  }
+  if (settings.watchMs !== undefined) {
+    const { runWatch } = await import("./src/run/run_watch.ts");
+    return await runWatch(settings, settings.watchMs, signal);
   }
   return await runCommand(settings, signal);
 }
