@@ -9,7 +9,7 @@ import { type Defaults, readBuildDefaults } from "./src/cli/defaults.ts";
 import { readEnvironment } from "./src/cli/environment.ts";
 import { renderHelp, VERSION_TEXT } from "./src/cli/help.ts";
 import { parseSettings, type Settings } from "./src/cli/settings.ts";
-import { EXIT_CODES, type ExitCode } from "./src/errors.ts";
+import { EXIT_CODES, type ExitCode, InterruptedError } from "./src/errors.ts";
 import { runWithLimits } from "./src/run/limits.ts";
 import { runCommand } from "./src/run/run_command.ts";
 import { reportFailure, reportSoon } from "./src/run/report_failure.ts";
@@ -60,7 +60,10 @@ async function runToTheEnd(
     const isOnce = settings.watchMs === undefined;
     return await runWithLimits(isOnce ? settings.timeoutMs : undefined, run);
   } catch (reason) {
-    return await reportSoon(reason, args);
+    // Nobody ends a watch in another way.
+    const isExpected = settings.watchMs !== undefined &&
+      reason instanceof InterruptedError;
+    return isExpected ? reason.code : await reportSoon(reason, args);
   }
 }
 

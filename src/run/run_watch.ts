@@ -5,8 +5,16 @@
  */
 
 import { CLEAR_LINE } from "../cli/report/progress.ts";
-import { renderError, renderLines } from "../cli/report/text.ts";
-import { describeRound, describeWaiting } from "../cli/report/watch.ts";
+import {
+  renderError,
+  renderJsonReport,
+  renderLines,
+} from "../cli/report/text.ts";
+import {
+  describeRound,
+  describeWaiting,
+  listOrphaned,
+} from "../cli/report/watch.ts";
 import type { Settings } from "../cli/settings.ts";
 import type { SyncReport } from "../commands/sync.ts";
 import { type Counters, watch } from "../commands/watch.ts";
@@ -94,6 +102,7 @@ class WatchScreen {
   #database = "";
   #lastChange: string | undefined;
   #isFirst = true;
+  #orphaned: ReadonlySet<string> = new Set();
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -106,16 +115,22 @@ class WatchScreen {
     const { isJson, isQuiet } = this.#settings;
     this.#clear();
     this.#database = showIdentifier(report.catalog.database);
-    if (this.#isFirst || isJson) {
+    if (isJson) {
+      // One object a line, as who reads them one by one expects.
+      const json = JSON.parse(renderJsonReport(report, { seconds: 0 }));
+      await writeResult(`${JSON.stringify(json)}\n`);
+    } else if (this.#isFirst) {
       await writeReport(report, this.#settings, 0);
     } else {
       this.#lastChange = readTime().slice(0, 5);
-      const line = renderLines([describeRound(report, readTime())]);
+      const round = describeRound(report, readTime(), this.#orphaned);
+      const line = renderLines([round]);
       if (!isQuiet) await writeResult(line);
       const failure = report.git?.failure;
       if (failure !== undefined) writeMessage(renderError(failure));
     }
     this.#isFirst = false;
+    this.#orphaned = listOrphaned(report);
     this.#showWaiting();
   }
 

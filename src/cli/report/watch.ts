@@ -7,10 +7,12 @@
 import type { SyncReport } from "../../commands/sync.ts";
 import {
   countByKind,
+  keyOf,
   type ObjectId,
   showObject,
 } from "../../core/catalog/object_id.ts";
-import type { ObjectOutcome } from "../../core/files/plan_object.ts";
+
+type Outcome = SyncReport["tables"][number];
 
 /** Objects that a line names; of more it gives the numbers. */
 const MAX_NAMES = 5;
@@ -19,22 +21,43 @@ const MAX_NAMES = 5;
  * Tells what a sync did, on one line: `12:03:07 added survey_notes; changed users`.
  *
  * @param time Of the day, for people.
+ * @param orphaned What {@linkcode listOrphaned} gave after the sync before.
  */
-export function describeRound(report: SyncReport, time: string): string {
+export function describeRound(
+  report: SyncReport,
+  time: string,
+  orphaned: ReadonlySet<string>,
+): string {
   const { tables, others, skipped, git } = report;
   const objects = [...tables, ...others];
-  const select = (change: ObjectOutcome["change"]): ObjectOutcome[] =>
+  const select = (change: Outcome["change"]): Outcome[] =>
     objects.filter((object) => object.change === change);
   const missed = skipped.filter(({ isMissed }) => isMissed ?? true);
   const parts = [
     ...describeObjects("added", select("added")),
     ...describeObjects("changed", select("changed")),
+    ...describeObjects(
+      "orphaned",
+      objects.filter((object) =>
+        object.status === "orphaned" && !orphaned.has(keyOf(object))
+      ),
+    ),
     ...describeObjects("not read", missed.map(({ object }) => object)),
     ...(git?.commit === undefined ? [] : [`committed ${git.commit.id}`]),
     ...(git?.pushedTo === undefined ? [] : [`pushed to ${git.pushedTo}`]),
   ];
   const text = parts.length === 0 ? "in step" : parts.join("; ");
   return `${time} ${text}`;
+}
+
+/** The keys of what the folder alone has. */
+export function listOrphaned(
+  { tables, others }: SyncReport,
+): ReadonlySet<string> {
+  return new Set(
+    [...tables, ...others].filter(({ status }) => status === "orphaned")
+      .map(keyOf),
+  );
 }
 
 function describeObjects(
