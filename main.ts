@@ -9,7 +9,7 @@ import { type Defaults, readBuildDefaults } from "./src/cli/defaults.ts";
 import { readEnvironment } from "./src/cli/environment.ts";
 import { renderHelp, VERSION_TEXT } from "./src/cli/help.ts";
 import { parseSettings, type Settings } from "./src/cli/settings.ts";
-import { EXIT_CODES, type ExitCode } from "./src/errors.ts";
+import { EXIT_CODES, type ExitCode, InterruptedError } from "./src/errors.ts";
 import { runWithLimits } from "./src/run/limits.ts";
 import { reportFailure, reportSoon } from "./src/run/report_failure.ts";
 import { finishMessages, writeResult } from "./src/system/output.ts";
@@ -56,9 +56,13 @@ async function runToTheEnd(
     }
   }
   try {
-    return await runWithLimits(settings.timeoutMs, run);
+    const isOnce = settings.watchMs === undefined;
+    return await runWithLimits(isOnce ? settings.timeoutMs : undefined, run);
   } catch (reason) {
-    return await reportSoon(reason, args);
+    // Nobody ends a watch in another way.
+    const isExpected = settings.watchMs !== undefined &&
+      reason instanceof InterruptedError;
+    return isExpected ? reason.code : await reportSoon(reason, args);
   }
 }
 
@@ -75,6 +79,10 @@ async function runSettings(
   if (settings.command === "doctor") {
     const { runDoctor } = await import("./src/run/run_doctor.ts");
     return await runDoctor(settings, signal);
+  }
+  if (settings.watchMs !== undefined) {
+    const { runWatch } = await import("./src/run/run_watch.ts");
+    return await runWatch(settings, settings.watchMs, signal);
   }
   const { runCommand } = await import("./src/run/run_command.ts");
   return await runCommand(settings, signal);

@@ -33,17 +33,20 @@ export type CommandLine = OptionValues & {
  * cannot have, or the first word is no command.
  */
 export function parseCommandLine(args: readonly string[]): CommandLine {
-  const { _: operands, ...flags } = parseArgs(expandShortFlags(args), {
-    string: ["_", ...OPTION_NAMES.filter(hasValue).map(wordOf)],
-    boolean: OPTION_NAMES.filter((name) => !hasValue(name)).map(wordOf),
-    collect: OPTION_NAMES.filter((name) => specOf(name).isRepeatable)
-      .map(wordOf),
-    alias: collectAliases(),
-    unknown: (arg: string, key?: string) => {
-      if (key === undefined) return true;
-      throw explainUnknownFlag(arg);
+  const { _: operands, ...flags } = parseArgs(
+    fillBareFlags(expandShortFlags(args)),
+    {
+      string: ["_", ...OPTION_NAMES.filter(hasValue).map(wordOf)],
+      boolean: OPTION_NAMES.filter((name) => !hasValue(name)).map(wordOf),
+      collect: OPTION_NAMES.filter((name) => specOf(name).isRepeatable)
+        .map(wordOf),
+      alias: collectAliases(),
+      unknown: (arg: string, key?: string) => {
+        if (key === undefined) return true;
+        throw explainUnknownFlag(arg);
+      },
     },
-  });
+  );
   // Before the words: a value that is empty counts as one of them.
   const values = readValues(flags);
   const words = operands.map(String);
@@ -109,6 +112,27 @@ function checkFlag(arg: string): string {
     );
   }
   return arg;
+}
+
+/** Gives flags their values that may stand without: `--watch` is `--watch=1`. */
+function fillBareFlags(args: readonly string[]): string[] {
+  const end = args.indexOf("--");
+  const flags = args.slice(0, end < 0 ? args.length : end);
+  const filled: string[] = [];
+  for (let i = 0; i < flags.length; i++) {
+    const arg = flags[i] ?? "";
+    const bare = findBare(arg);
+    const isFollowed = /^[\d.]+$/.test(flags[i + 1] ?? "");
+    if (bare === undefined) filled.push(arg);
+    else filled.push(`${arg}=${isFollowed ? flags[++i] : bare}`);
+  }
+  return [...filled, ...args.slice(flags.length)];
+}
+
+/** What a flag means without a value; `undefined`: it needs one, or has one. */
+function findBare(arg: string): string | undefined {
+  const name = arg.startsWith("--") ? findOption(arg.slice(2)) : undefined;
+  return name === undefined ? undefined : specOf(name).bare;
 }
 
 function collectAliases(): Record<string, string[]> {

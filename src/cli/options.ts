@@ -17,6 +17,8 @@ export interface OptionSpec {
   readonly letter?: string;
   /** What the help calls its value; absent: a switch, which has none. */
   readonly value?: string;
+  /** What counts where the flag stands without a value; absent: it needs one. */
+  readonly bare?: string;
   /** Whether it may be given more than once. */
   readonly isRepeatable?: true;
   /** The variable that stands for the flag. */
@@ -158,6 +160,13 @@ export const OPTIONS = {
     group: "connection",
     help:
       "a pooler is in between that keeps a session for each client; any other would be left changed",
+  },
+  watch: {
+    value: "[SECONDS]",
+    bare: "1",
+    commands: ["sync"],
+    group: "scope",
+    help: "stay, look this often, and sync whenever the schema changes",
   },
   commit: {
     commands: ["sync"],

@@ -52,6 +52,8 @@ export interface Settings {
   readonly omitsComments?: boolean;
   readonly lockTimeoutMs: number;
   readonly timeoutMs: number;
+  /** How often a sync looks for changes, in milliseconds; absent: it is done once. */
+  readonly watchMs?: number;
   /** Whether and how a sync is committed; absent: not at all. */
   readonly commit?: CommitSettings;
   /** What of the environment says how git is to be run. */
@@ -118,6 +120,7 @@ export function parseSettings(
     },
     lockTimeoutMs: parseSeconds("lockTimeout", find("lockTimeout")),
     timeoutMs: parseSeconds("timeout", find("timeout")),
+    ...parseWatch(line),
     ...parseCommit(line),
     gitEnvironment: selectGitVariables(environment),
     kinds: parseKinds(line.kind),
@@ -187,6 +190,27 @@ function parseClient(text: string): ClientChoice {
     `Cannot use client "${text}": it is neither "auto" nor "tools" nor "built-in"`,
     "Check --client or SCHEMA_SYNC_CLIENT.",
   );
+}
+
+function parseWatch(
+  { watch, tables, from }: CommandLine,
+): Pick<Settings, "watchMs"> {
+  if (watch === undefined) return {};
+  if (from.length > 0) {
+    throw new UsageError(
+      'Cannot use flag "--watch" together with "--from": there is no server to watch',
+      "Sync again after each change of the files.",
+    );
+  }
+  if (tables.length > 0) {
+    throw new UsageError(
+      `Cannot use flag "--watch" for "${
+        tables[0]
+      }" alone: it watches the whole schema`,
+      "Give no name.",
+    );
+  }
+  return { watchMs: parseSeconds("watch", watch) };
 }
 
 function parseCommit(

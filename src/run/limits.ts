@@ -5,6 +5,7 @@
  */
 
 import { DatabaseError, InterruptedError } from "../errors.ts";
+import { joinSignals } from "../system/join_signals.ts";
 
 /** What a person, a service manager and a terminal that is closed send. */
 const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -18,13 +19,14 @@ const GRACE_MS = 5_000;
 /**
  * Runs until it is done, out of time, or interrupted.
  *
+ * @param timeoutMs `undefined`: as long as it likes.
  * The run is told by its signal. One that goes on all the same, whatever it
  * waits for, is waited for no longer.
  *
  * @throws Why the run was ended, if it was, and what `run` throws.
  */
 export async function runWithLimits<T>(
-  timeoutMs: number,
+  timeoutMs: number | undefined,
   run: (signal: AbortSignal) => Promise<T>,
   graceMs: number = GRACE_MS,
 ): Promise<T> {
@@ -37,7 +39,10 @@ export async function runWithLimits<T>(
     timers.push(setTimeout(() => giveUp(reason), graceMs));
     controller.abort(reason);
   }
-  timers.push(setTimeout(() => end(explainOutOfTime(timeoutMs)), timeoutMs));
+  if (timeoutMs !== undefined) {
+    const onTimeout = (): void => end(explainOutOfTime(timeoutMs));
+    timers.push(setTimeout(onTimeout, timeoutMs));
+  }
   using _listening = listen((name) => end(new InterruptedError(name)));
   try {
     return await Promise.race([run(signal), overdue]);
@@ -46,6 +51,31 @@ export async function runWithLimits<T>(
     throw signal.aborted ? signal.reason : error;
   } finally {
     timers.forEach((timer) => clearTimeout(timer));
+  }
+}
+
+/**
+ * Runs a part of a run that goes on, until it is done or out of time.
+ *
+ * @throws Why it was ended, if it was, and what `run` throws.
+ */
+export async function runWithTimeout<T>(
+  timeoutMs: number,
+  outer: AbortSignal,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  using either = joinSignals(outer, controller.signal);
+  const timer = setTimeout(
+    () => controller.abort(explainOutOfTime(timeoutMs)),
+    timeoutMs,
+  );
+  try {
+    return await run(either.signal);
+  } catch (error) {
+    throw either.signal.aborted ? either.signal.reason : error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

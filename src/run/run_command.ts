@@ -48,7 +48,8 @@ export async function runCommand(
   return exitCodeOf(report);
 }
 
-async function writeReport(
+/** Prints what a command gives back. */
+export async function writeReport(
   report: Report,
   { isJson, isQuiet, withDiff }: Settings,
   seconds: number,
@@ -73,7 +74,8 @@ async function writeReport(
   if (failure !== undefined) writeMessage(renderError(failure));
 }
 
-async function readAndReport(
+/** Runs a command with the real parts. */
+export async function readAndReport(
   settings: Settings,
   signal: AbortSignal,
 ): Promise<Report> {

@@ -29,7 +29,7 @@ const READING_REGEXP =
   /^pg_dump: ((?:reading|identifying|finding|flagging) .*)$/;
 
 /** Back to the first column, and erase to the end of the line (ECMA-48). */
-const CLEAR_LINE = "\r\x1b[K";
+export const CLEAR_LINE = "\r\x1b[K";
 
 /**
  * Starts a line of progress; on anything but a terminal it shows nothing.
