@@ -1,0 +1,163 @@
+import { assertEquals, assertMatch } from "@std/assert";
+
+import { makeScene, type Scene } from "../support/scene.ts";
+import type { SchemaSyncRun } from "../support/run_schema_sync.ts";
+import { testOnServer } from "../support/server_tests.ts";
+import { waitUntil } from "../support/wait_until.ts";
+
+const SHOP_SQL = "CREATE TABLE users (id integer);";
+
+/** Watches while something is done, and tells how the watch ended. */
+async function watchWhile(
+  scene: Scene,
+  args: readonly string[],
+  work: (run: SchemaSyncRun) => Promise<void>,
+): Promise<Awaited<SchemaSyncRun["ended"]>> {
+  const run = await scene.start(["sync", "--watch", "0.1", ...args]);
+  try {
+    await waitForFile(scene, "_index.md");
+    await work(run);
+  } finally {
+    run.kill("SIGTERM");
+  }
+  return await run.ended;
+}
+
+async function waitForFile(scene: Scene, file: string): Promise<void> {
+  await waitUntil(`${file} is there`, async () => {
+    try {
+      return (await Deno.stat(`${scene.folder}/${file}`)).isFile;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
+  });
+}
+
+/** The output, with a word for each time of the day. */
+function withoutTimes(text: string): string {
+  return text.replace(/^\d\d:\d\d:\d\d /gm, "TIME ");
+}
+
+const CLIENTS = ["tools", "built-in"] as const;
+
+testOnServer("A watch", {
+  ...Object.fromEntries(CLIENTS.map((client) => [
+    `syncs what changes, and tells of it on one line: ${client}`,
+    async (server) => {
+      await using scene = await makeScene(server, SHOP_SQL);
+      const flag = `--client=${client}`;
+      const { code, stdout, stderr } = await watchWhile(
+        scene,
+        [flag],
+        async () => {
+          await scene.query("CREATE TABLE orders (id integer)");
+          await waitForFile(scene, "orders.sql");
+          await scene.query("CREATE VIEW buyers AS SELECT id FROM users");
+          await waitForFile(scene, "views/buyers.sql");
+          // What is said of a file comes after it.
+          await scene.query("CREATE TABLE parts (id integer)");
+          await waitForFile(scene, "parts.sql");
+        },
+      );
+      assertEquals(
+        withoutTimes(stdout).replace("TIME added parts\n", ""),
+        `Found 1 table (+1 new)
+Adding new tables:
+  ✓ users.sql
+TIME added orders
+TIME added view buyers; changed users
+`,
+      );
+      assertEquals({ code, stderr }, { code: 130, stderr: "" });
+      assertEquals((await scene.run(["check"])).code, 0);
+    },
+  ])),
+
+  "says nothing where nothing changes, and keeps no transaction open": async (
+    server,
+  ) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const { stdout } = await watchWhile(scene, [], async () => {
+      await scene.query("INSERT INTO users SELECT generate_series(1, 1000)");
+      const idle = await scene.query(
+        `SELECT count(*)::int AS count FROM (
+           SELECT pg_sleep(1)
+         ) pause, pg_stat_activity
+         WHERE datname = current_database() AND xact_start < now() - interval '30 s'`,
+      );
+      assertEquals(idle, [{ count: 0 }]);
+    });
+    assertEquals(stdout.split("\n").length, 4);
+  },
+
+  "waits for a database that is closed, says so once, and goes on": async (
+    server,
+  ) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const { database } = scene;
+    const allow = (whether: boolean): Promise<unknown> =>
+      server.query(
+        "postgres",
+        `ALTER DATABASE "${database}" ALLOW_CONNECTIONS ${whether}`,
+      );
+    const { stdout, stderr } = await watchWhile(scene, [], async () => {
+      await allow(false);
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      await allow(true);
+      await scene.query("CREATE TABLE orders (id integer)");
+      await waitForFile(scene, "orders.sql");
+      // What is said of a file comes after it.
+      await scene.query("CREATE TABLE parts (id integer)");
+      await waitForFile(scene, "parts.sql");
+    });
+    assertMatch(
+      stderr,
+      /^schema-sync: Cannot [^\n]+\n[^\n]+\nschema-sync: trying again until it works\nschema-sync: it works again\n$/,
+    );
+    assertMatch(
+      withoutTimes(stdout),
+      /\nTIME added orders\n/,
+    );
+  },
+
+  "--json prints one object a line": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const { stdout } = await watchWhile(scene, ["--json"], async () => {
+      await scene.query("CREATE TABLE orders (id integer)");
+      await waitForFile(scene, "orders.sql");
+      await scene.query("CREATE TABLE parts (id integer)");
+      await waitForFile(scene, "parts.sql");
+    });
+    const reports = stdout.trimEnd().split("\n").map((line) =>
+      JSON.parse(line)
+    );
+    assertEquals(
+      reports.slice(0, 2).map(({ command, tables }) => [
+        command,
+        tables.length,
+      ]),
+      [["sync", 1], ["sync", 2]],
+    );
+  },
+
+  "ends at once if the first sync fails": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const { code } = await scene.run([
+      ...["sync", "--watch", "--dbname=not_there"],
+    ]);
+    assertEquals(code, 3);
+  },
+
+  "is of a server, and of all of it": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    for (
+      const args of [
+        ["sync", "users", "--watch"],
+        ["sync", "--watch", "--from=."],
+        ["check", "--watch"],
+        ["sync", "--watch=0"],
+      ]
+    ) assertEquals((await scene.run(args)).code, 2);
+  },
+});
