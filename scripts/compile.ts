@@ -205,12 +205,14 @@ export function buildGrants(
  * @param imports Flags that replace the imports of `deno.json`, if any. The
  * lock file belongs to the imports of `deno.json`, and only then it binds.
  * @param excluded Files and folders of packages that are of no use in it.
+ * @param source What it is made from, in a word.
  */
 export function buildCompileArgs(
   build: Build,
   grants: readonly Grant[],
   imports: readonly string[],
   excluded: readonly string[],
+  source: string,
 ): string[] {
   return [
     "compile",
@@ -233,6 +235,7 @@ export function buildCompileArgs(
       port: renderPorts(build.endpoints),
       folder: build.out,
       client: build.mayRun ? "auto" : "built-in",
+      source,
     }),
   ];
 }
@@ -298,6 +301,7 @@ async function compile(
       grants,
       imports,
       await listExcluded(build, imports),
+      await hashSource(),
     ),
     env: buildEnvironment(build),
     clearEnv: true,
@@ -308,6 +312,20 @@ async function compile(
   if (said !== "") printLine(said, Deno.stderr);
   if (!success) explainFailure(build, said);
   return success;
+}
+
+/** Other files, other text in the folder: the executable has to know which it is. */
+async function hashSource(): Promise<string> {
+  const files = ["main.ts", "deno.lock"];
+  for await (const { path } of walk("src", { exts: [".ts"] })) files.push(path);
+  const texts = await Promise.all(
+    files.sort().map((file) => Deno.readTextFile(file)),
+  );
+  const bytes = new TextEncoder().encode(texts.join("\0"));
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...hash.subarray(0, 8)]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
 }
 
 /**

@@ -14,12 +14,14 @@ export interface Defaults {
   readonly dbname: string;
   readonly folder: string;
   readonly client: ClientChoice;
+  /** What an executable was made from; absent: it is run from its source. */
+  readonly source?: string;
 }
 
 /** What an executable was made for. */
 export type BuildDefaults = Pick<
   Defaults,
-  "host" | "port" | "folder" | "client"
+  "host" | "port" | "folder" | "client" | "source"
 >;
 
 /** The defaults, unless a build has its own. */
@@ -41,9 +43,9 @@ const BUILT_FOR = "--built-for=";
  * hands the arguments of `deno compile` to each run, before those of the user.
  */
 export function renderBuildDefaults(
-  { host, port, folder, client }: BuildDefaults,
+  { host, port, folder, client, source }: BuildDefaults,
 ): string {
-  return BUILT_FOR + JSON.stringify({ host, port, folder, client });
+  return BUILT_FOR + JSON.stringify({ host, port, folder, client, source });
 }
 
 /** Takes what {@linkcode renderBuildDefaults} wrote off the arguments of a run. */

@@ -67,6 +67,8 @@ export interface Settings {
   readonly withDiff: boolean;
   /** Parts of the set-up; none: all. */
   readonly only: readonly SetupPart[];
+  /** What an executable was made from; absent: it is run from its source. */
+  readonly source?: string;
   readonly isJson: boolean;
   readonly isQuiet: boolean;
   readonly isVerbose: boolean;
@@ -128,6 +130,7 @@ export function parseSettings(
     isFull: line.full,
     withDiff: line.diff,
     only: line.only.flatMap((parts) => parts.split(",")).map(parseSetupPart),
+    ...(defaults.source === undefined ? {} : { source: defaults.source }),
     isJson: line.json,
     isQuiet: line.quiet,
     isVerbose: line.verbose,

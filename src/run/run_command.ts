@@ -15,7 +15,6 @@ import {
   type Report,
 } from "../cli/report/text.ts";
 import type { Settings } from "../cli/settings.ts";
-import { VERSION } from "../cli/help.ts";
 import type { RecordInput } from "../commands/find_unchanged.ts";
 import { escapeUnprintable } from "../core/catalog/identifier.ts";
 import type { ExitCode } from "../errors.ts";
@@ -25,6 +24,7 @@ import { describeConnection } from "../libpq/environment.ts";
 import { writeMessage, writeResult } from "../system/output.ts";
 import { completeSettings } from "./complete_settings.ts";
 import { openSource } from "./open_source.ts";
+import { findProgramId } from "./program_id.ts";
 import { checkPermissions } from "./requirements.ts";
 
 /** Runs the command and prints what it says. */
@@ -94,7 +94,7 @@ export async function readAndReport(
   });
   const folder = openLocalFolder(settings.folder, signal);
   const record: RecordInput = {
-    ...{ source, folder, filter, program: VERSION },
+    ...{ source, folder, filter, program: findProgramId(settings.source) },
     omitsComments: settings.omitsComments ?? false,
     isFull: settings.isFull,
     onFull: (reason) => {

@@ -120,7 +120,7 @@ async function compileProbe(
   const imports = readImportFlags();
   const main = fromFileUrl(new URL("probe.ts", import.meta.url));
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: buildCompileArgs(build, grants, imports, [])
+    args: buildCompileArgs(build, grants, imports, [], "probe")
       .map((arg) => arg === "main.ts" ? main : arg),
     cwd: CHECKOUT,
   }).output();

@@ -12,6 +12,7 @@ const BUILT: BuildDefaults = {
   port: "1,2",
   folder: "docs/my schemas",
   client: "built-in",
+  source: "abc",
 };
 
 Deno.test("readBuildDefaults() reads what renderBuildDefaults() wrote, and takes it off", () => {

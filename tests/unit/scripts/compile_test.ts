@@ -37,10 +37,9 @@ function compileArgs(
   imports: readonly string[] = [],
 ): string[] {
   const build = { ...BUILD, ...changes };
-  return buildCompileArgs(build, buildGrants(build, "2.9.0"), imports, [
-    "/cache/a",
-    "/cache/b",
-  ]);
+  const grants = buildGrants(build, "2.9.0");
+  const excluded = ["/cache/a", "/cache/b"];
+  return buildCompileArgs(build, grants, imports, excluded, "abc");
 }
 
 Deno.test("parseBuildFlags() reads every flag in both forms", () => {
@@ -193,7 +192,7 @@ Deno.test("An executable for two servers connects to each of them by itself", ()
     { host: "a,b,/run/pg", port: "1,,3" },
   ].map((flags) => resolveBuild(flags, {}));
   for (const build of builds) {
-    const args = buildCompileArgs(build, [], [], []);
+    const args = buildCompileArgs(build, [], [], [], "abc");
     const { defaults } = readBuildDefaults(args.slice(-1));
     for (const endpoint of build.endpoints) {
       const line = parseCommandLine(["--host", endpoint.host]);
@@ -206,7 +205,7 @@ Deno.test("An executable for two servers connects to each of them by itself", ()
 });
 
 const BUILT_FOR_FLAG =
-  '--built-for={"host":"localhost","port":"5432","folder":"docs/schemas","client":"auto"}';
+  '--built-for={"host":"localhost","port":"5432","folder":"docs/schemas","client":"auto","source":"abc"}';
 
 Deno.test("buildCompileArgs() grants what is listed, and nothing else", () => {
   assertEquals(compileArgs({}), [
