@@ -5,6 +5,7 @@
  */
 
 import type { Settings } from "../cli/settings.ts";
+import { escapeUnprintable } from "../core/catalog/identifier.ts";
 import { openServer } from "../source/choose.ts";
 import { openEmbedded } from "../source/embedded/embedded.ts";
 import type { Source } from "../source/source.ts";
@@ -16,7 +17,12 @@ export async function openSource(
   signal: AbortSignal,
   onMessage: (message: string) => void,
 ): Promise<Source> {
-  if (files !== undefined) return openEmbedded({ ...files, signal, onMessage });
+  if (files !== undefined) {
+    const onNote = (note: string): void => {
+      if (!isQuiet) writeMessage(`schema-sync: ${escapeUnprintable(note)}\n`);
+    };
+    return openEmbedded({ ...files, signal, onMessage, onNote });
+  }
   return await openServer(client, connection, {
     lockTimeoutMs,
     signal,

@@ -17,8 +17,13 @@ import {
 } from "./identifier.ts";
 import { buildObjects, type OtherObject } from "./build_objects.ts";
 import { nameDatabaseFile } from "./database_files.ts";
+import { addLeftOut, buildAbsentObject, mapByKey } from "./add_left_out.ts";
 import { buildTableFacts } from "./build_table_facts.ts";
-import type { CatalogDocument, RelationRow } from "./catalog_document.ts";
+import type {
+  CatalogDocument,
+  LeftOutRow,
+  RelationRow,
+} from "./catalog_document.ts";
 import {
   buildDirectory,
   findRoot,
@@ -42,6 +47,11 @@ export interface Catalog {
   readonly ownership: OwnershipFacts;
   /** What the role may not read of things that have no row here. */
   readonly unreadable: readonly UnreadableFile[];
+  /**
+   * What is not in the database as it should be, by the key of the object;
+   * absent of a server.
+   */
+  readonly leftOut?: ReadonlyMap<string, LeftOutRow>;
 }
 
 /** A file of `database/` that cannot be made for want of a right. */
@@ -66,6 +76,8 @@ export interface Table extends ObjectId {
   readonly facts: readonly ObjectFact[];
   /** Why it cannot be dumped; absent if it can. */
   readonly missingRight?: string;
+  /** Whether it is not what it should be, so that pages keep what they said of it. */
+  readonly isIncomplete?: true;
   /** Access method other than `heap`. */
   readonly accessMethod?: string;
   readonly columnCount: number;
@@ -125,7 +137,7 @@ export function rowKey(classId: number, oid: number): number {
 
 /** Builds the model from the document. */
 export function buildCatalog(document: CatalogDocument): Catalog {
-  const { server } = document;
+  const { server, leftOut = [] } = document;
   const tableRows = document.relations.filter(isOwnTable);
   const directory = buildDirectory(document);
   const facts = buildTableFacts(document);
@@ -135,10 +147,19 @@ export function buildCatalog(document: CatalogDocument): Catalog {
     serverVersion: server.version.split(" ")[0] ?? server.version,
     role: server.role,
     schemas: [...document.schemas].sort(compareByteOrder),
-    tables: sortByName(tableRows.map((row) => buildTable(row, details))),
-    others: buildObjects(document, facts),
+    tables: addLeftOut(
+      tableRows.map((row) => buildTable(row, details)),
+      leftOut.filter(({ kind }) => kind === "table"),
+      buildAbsentTable,
+    ),
+    others: addLeftOut(
+      buildObjects(document, facts),
+      leftOut.filter(({ kind }) => kind !== "table" && kind !== "database"),
+      buildAbsentObject,
+    ),
     ownership: buildOwnership(document, directory),
     unreadable: listUnreadable(document),
+    ...(document.leftOut === undefined ? {} : { leftOut: mapByKey(leftOut) }),
   };
 }
 
@@ -224,6 +245,17 @@ function buildTable(row: RelationRow, details: Details): Table {
     statisticsSchemas: details.statisticsSchemas.get(row.oid) ?? [],
     references: details.references.get(row.oid) ?? [],
     referencedBy: details.referencedBy.get(row.oid) ?? [],
+  };
+}
+
+/** One of which nothing is known but its name. */
+function buildAbsentTable({ schema, name }: LeftOutRow): Table {
+  return {
+    ...{ kind: "table", schema, name, isIncomplete: true, oid: 0 },
+    ...{ partitionCount: 0, columnCount: 0, indexCount: 0 },
+    ...{ comment: "", rowVersion: "" },
+    ...{ columns: [], facts: [], primaryKey: [], enums: [], ancestors: [] },
+    ...{ statisticsSchemas: [], references: [], referencedBy: [] },
   };
 }
 

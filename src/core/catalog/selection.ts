@@ -19,7 +19,7 @@ import {
 } from "./identifier.ts";
 import { findNearestName } from "../text/nearest_name.ts";
 import { requireSchemas } from "./require_schemas.ts";
-import { type ObjectId, relationKey, showObject } from "./object_id.ts";
+import { keyOf, type ObjectId, relationKey, showObject } from "./object_id.ts";
 import { findKind, type Kind, kindOf } from "./object_kind.ts";
 
 /** What a person asked for. */
@@ -86,10 +86,16 @@ export function selectTables(
   function isWanted(object: Table | OtherObject): boolean {
     if (isNamed && !named.objects.has(object)) return false;
     const excludedBy = findFilter(object, filter, isNamed);
-    const reason = excludedBy ??
+    const left = catalog.leftOut?.get(keyOf(object));
+    const reason = excludedBy ?? left?.reason ??
       ("missingRight" in object ? object.missingRight : undefined);
     if (reason === undefined) return true;
-    skipped.push({ object, reason, isExcluded: excludedBy !== undefined });
+    skipped.push({
+      object,
+      reason,
+      isExcluded: excludedBy !== undefined || left?.isOfTool === true,
+      ...(left?.isOfTool ? { isMissed: false } : {}),
+    });
     return false;
   }
   const selection: Selection = {
@@ -100,7 +106,7 @@ export function selectTables(
     dropped: named.dropped,
     locked: [],
   };
-  const unreadable = isNamed ? [] : catalog.unreadable;
+  const unreadable = isNamed ? [] : listUnreadable(catalog);
   const all = {
     ...selection,
     skipped: [
@@ -110,6 +116,19 @@ export function selectTables(
   };
   if (isEmpty(all)) throw explainNothingLeft(catalog, filter, all);
   return all;
+}
+
+/** What is in no schema, and cannot be told of. */
+function listUnreadable(
+  { unreadable, leftOut }: Catalog,
+): { readonly object: ObjectId; readonly reason: string }[] {
+  const lacking = [...leftOut?.values() ?? []]
+    .filter(({ kind }) => kind === "database")
+    .map(({ kind, schema, name, reason }) => ({
+      object: { kind, schema, name },
+      reason,
+    }));
+  return [...unreadable, ...lacking];
 }
 
 /** Functions alone are no schema to anybody who may read none of its tables. */
@@ -307,6 +326,15 @@ function explainNothingLeft(
   { skipped }: Selection,
 ): DatabaseError {
   const unreadable = skipped.filter(isUnreadableTable);
+  const [first] = unreadable;
+  if (catalog.leftOut !== undefined && first !== undefined) {
+    return new DatabaseError(
+      `Cannot load any table of database "${catalog.database}": ${
+        showQualifiedName(first.object)
+      } ${first.reason}`,
+      "Load the files into a server that has it, and sync from there with --host.",
+    );
+  }
   if (unreadable.length > 0) {
     return new DatabaseError(
       `Cannot read any table of database "${catalog.database}": role "${catalog.role}" has ${
@@ -332,8 +360,11 @@ function explainWhereTablesAre(
   schemas: readonly string[],
 ): string {
   const counts = new Map<string, number>();
-  for (const { schema } of catalog.tables) {
-    counts.set(schema, (counts.get(schema) ?? 0) + 1);
+  for (const { schema, isIncomplete } of catalog.tables) {
+    if (!isIncomplete) counts.set(schema, (counts.get(schema) ?? 0) + 1);
+  }
+  if (counts.size === 0 && catalog.leftOut !== undefined) {
+    return "The files make no table, or drop all that they make; check --from.";
   }
   if (counts.size === 0) {
     return "Check that --dbname names the database that you mean.";

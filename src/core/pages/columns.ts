@@ -32,7 +32,8 @@ function renderColumns(facts: PageFacts): string {
   const lines = listRelations(facts).flatMap((relation) => {
     const line = renderLine(relation);
     const isTold = statuses.has(keyOf(relation));
-    if (keepsOthers && !isTold) return old.get(startOf(line)) ?? [];
+    const isKept = keepsOthers || relation.isIncomplete;
+    if (isKept && !isTold) return old.get(startOf(line)) ?? [];
     return isTold || isFiled(relation) ? line : [];
   });
   return lines.map((line) => `${line}\n`).join("");

@@ -13,10 +13,13 @@ import {
   DUMP_OPTIONS,
   readDump,
 } from "../pg_dump/options.ts";
-import { listArchives } from "./embedded_extensions.ts";
-import type { Refusal } from "./load_files.ts";
+import { completeDocument } from "./complete_document.ts";
+import { explainMissing, listExtensionsOf } from "./embedded_extensions.ts";
+import { explainRefusal } from "./explain_refusal.ts";
+import type { LeftOutReport } from "./left_out.ts";
+import type { LoadOptions, Refusal } from "./load_files.ts";
 import type { Dump, DumpRequest, Source } from "../source.ts";
-import { readSqlFiles, type SqlFile } from "./sql_files.ts";
+import { readSqlFiles, type SqlFiles } from "./sql_files.ts";
 
 /** What to load, and what ends the source. */
 export interface EmbeddedOptions {
@@ -24,7 +27,13 @@ export interface EmbeddedOptions {
   readonly paths: readonly string[];
   /** What the database is called. */
   readonly database: string;
+  /** Values of placeholders and of psql's variables. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Whether an extension that is not there ends it. */
+  readonly needsExtensions: boolean;
   readonly signal: AbortSignal;
+  /** Called with what everybody should know, one line each. */
+  readonly onNote?: (line: string) => void;
   /** Called with what is being done. */
   readonly onMessage?: (line: string) => void;
 }
@@ -33,14 +42,17 @@ export interface EmbeddedOptions {
 export type EmbeddedOrder =
   | {
     readonly kind: "load";
-    readonly files: readonly SqlFile[];
     readonly archives: readonly string[];
-  }
+  } & LoadOptions
   | { readonly kind: "dump"; readonly options: readonly string[] };
 
 /** What the worker says. */
 export type EmbeddedAnswer =
-  | { readonly kind: "loaded"; readonly document: string }
+  | {
+    readonly kind: "loaded";
+    readonly document: string;
+    readonly leftOut: LeftOutReport;
+  }
   | { readonly kind: "dumped"; readonly text: string }
   | { readonly kind: "failed"; readonly stderr: string }
   | Refusal;
@@ -102,15 +114,40 @@ class Embedded implements Source {
   }
 
   async #load(): Promise<string> {
-    const { paths, database, onMessage } = this.#options;
     await requireWorker();
-    const files = await readSqlFiles(paths);
-    const archives = listArchives(files);
-    onMessage?.(`loading ${files.length} files`);
-    const answer = await this.#ask({ kind: "load", files, archives });
-    if (answer.kind === "refused") throw explainRefusal(answer);
+    const read = await readSqlFiles(this.#options);
+    for (const note of read.notes) this.#options.onNote?.(note);
+    if (read.hasRows) this.#options.onMessage?.("rows of COPY are left out");
+    requireOneDatabase(read);
+    const answer = await this.#askToLoad(read);
+    if (answer.kind === "refused") {
+      throw explainRefusal(answer, read.files.length, this.#options.database);
+    }
     if (answer.kind !== "loaded") throw new Error(`Got "${answer.kind}"`);
-    return rename(answer.document, database);
+    const { document, leftOut } = answer;
+    for (const note of leftOut.notes) this.#options.onNote?.(note);
+    return completeDocument(document, {
+      database: this.#options.database,
+      leftOut: leftOut.objects,
+      ownTables: read.layouts.flatMap(({ ownTables }) => ownTables ?? []),
+    });
+  }
+
+  async #askToLoad({ files }: SqlFiles): Promise<EmbeddedAnswer> {
+    const { database, needsExtensions, onMessage, onNote } = this.#options;
+    const { archives, missing } = listExtensionsOf(files);
+    for (const [name, statement] of missing) {
+      if (needsExtensions) throw explainMissing(name, statement);
+    }
+    if (missing.size > 0) onNote?.(noteMissing([...missing.keys()]));
+    onMessage?.(`loading ${files.length} files`);
+    return await this.#ask({
+      kind: "load",
+      files,
+      archives,
+      database,
+      missing: [...missing.keys()],
+    });
   }
 
   async #ask(order: EmbeddedOrder): Promise<EmbeddedAnswer> {
@@ -154,14 +191,21 @@ async function requireWorker(): Promise<void> {
   }
 }
 
-/** Within the process it is always called "postgres", and its version "18.3 (PGlite …)". */
-function rename(document: string, database: string): string {
-  const { server, ...others } = JSON.parse(document);
-  const [version] = String(server.version).split(" ");
-  return JSON.stringify({
-    ...others,
-    server: { ...server, database, version },
-  });
+function noteMissing(names: readonly string[]): string {
+  const listed = names.join(", ");
+  return names.length === 1
+    ? `extension ${listed} is not there; what needs it is left out`
+    : `extensions ${listed} are not there; what needs them is left out`;
+}
+
+/** A script that goes from one database to another is about several. */
+function requireOneDatabase({ databases }: SqlFiles): void {
+  const [first, second] = databases;
+  if (second === undefined) return;
+  throw new DatabaseError(
+    `Cannot load files that connect to several databases: "${first}" and "${second}"`,
+    "Give --from the files of one of them.",
+  );
 }
 
 /** What Deno says where a build lacks the worker, or may not read it. */
@@ -175,24 +219,3 @@ function explainBrokenWorker(message: string): Error {
     )
     : new Error(`The embedded database failed: ${message}`);
 }
-
-function explainRefusal(
-  { path, statement, message }: Refusal,
-): DatabaseError {
-  if (statement === undefined) {
-    return new DatabaseError(
-      `Cannot load "${path}": ${message}`,
-      "Add the COMMIT that is missing.",
-    );
-  }
-  const [first = ""] = statement.text.split("\n");
-  return new DatabaseError(
-    `Cannot load "${path}": line ${statement.line}: ${message}`,
-    `Mend the statement that begins with "${
-      first.trim().slice(0, MAX_QUOTED)
-    }".`,
-  );
-}
-
-/** Enough to find a statement by. */
-const MAX_QUOTED = 100;

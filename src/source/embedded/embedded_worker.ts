@@ -12,6 +12,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { dataDir } from "@electric-sql/pglite-prepopulatedfs";
 
 import type { EmbeddedAnswer, EmbeddedOrder } from "./embedded.ts";
+import { renderStandIn } from "./left_out.ts";
 import { loadFiles } from "./load_files.ts";
 import {
   BEGIN_STATEMENTS,
@@ -22,6 +23,9 @@ import {
   runWasmPgDump,
   WasmPgDumpError,
 } from "../pg_dump/wasm/wasm_pg_dump.ts";
+
+/** `SHAREDIR` of `pg_config`, in the file system of the embedded database. */
+const EXTENSION_FOLDER = "/pglite/share/postgresql/extension";
 
 let database: PGlite | undefined;
 
@@ -35,8 +39,18 @@ self.onmessage = async (
 async function runOrder(order: EmbeddedOrder): Promise<EmbeddedAnswer> {
   if (order.kind === "dump") return await dump(order.options);
   database = await createDatabase(order.archives);
-  const refusal = await loadFiles(database, order.files);
-  return refusal ?? { kind: "loaded", document: await readCatalog(database) };
+  for (const name of order.missing) addStandIn(database, name);
+  const result = await loadFiles(database, order);
+  if (result.kind === "refused") return result;
+  const document = await readCatalog(database);
+  return { kind: "loaded", document, leftOut: result };
+}
+
+/** So that whatever names an extension that is not there finds it. */
+function addStandIn(pg: PGlite, extension: string): void {
+  for (const [name, text] of Object.entries(renderStandIn(extension))) {
+    pg.Module.FS.writeFile(`${EXTENSION_FOLDER}/${name}`, text);
+  }
 }
 
 async function createDatabase(archives: readonly string[]): Promise<PGlite> {

@@ -1,0 +1,189 @@
+/**
+ * What a platform has in every database before the first migration.
+ *
+ * @module
+ */
+
+/** Something provided, with what it is needed for. */
+interface Provision {
+  readonly schema: string;
+  /** Absent: the schema itself. */
+  readonly name?: string;
+  readonly sql: string;
+}
+
+/** Marks by which statements show that they rely on Supabase. */
+const SUPABASE_REGEXP =
+  /"?\bauth"?\."?(?:users|uid|role|jwt|email|identities)\b|"?\bstorage"?\."?(?:objects|buckets|foldername)\b|\bsupabase_realtime\b/;
+const HASURA_REGEXP = /\bhdb_catalog\./;
+
+function fn(
+  schema: string,
+  name: string,
+  head: string,
+  body: string,
+): Provision {
+  const sql =
+    `CREATE FUNCTION ${schema}.${name}${head} LANGUAGE sql STABLE AS '${body}'`;
+  return { schema, name, sql };
+}
+
+function table(schema: string, name: string, columns: string): Provision {
+  return { schema, name, sql: `CREATE TABLE ${schema}.${name} (${columns})` };
+}
+
+function schema(name: string): Provision {
+  return { schema: name, sql: `CREATE SCHEMA ${name}` };
+}
+
+const SETTING =
+  "SELECT nullif(current_setting(''request.jwt.claims'', true), '''')";
+
+/**
+ * What migrations refer to, by the columns of the tables as they are. Source:
+ * https://supabase.com/docs/guides/auth/managing-user-data,
+ * https://supabase.com/docs/guides/storage/schema/design and the migrations of
+ * supabase/auth and supabase/storage.
+ */
+const SUPABASE: readonly Provision[] = [
+  ...["auth", "storage", "extensions", "realtime", "vault", "graphql_public"]
+    .map(schema),
+  table(
+    "auth",
+    "users",
+    `instance_id uuid, id uuid PRIMARY KEY, aud varchar(255), role varchar(255),
+    email varchar(255), encrypted_password varchar(255), email_confirmed_at timestamptz,
+    invited_at timestamptz, confirmation_token varchar(255), confirmation_sent_at timestamptz,
+    recovery_token varchar(255), recovery_sent_at timestamptz,
+    email_change_token_new varchar(255), email_change varchar(255),
+    email_change_sent_at timestamptz, last_sign_in_at timestamptz,
+    raw_app_meta_data jsonb, raw_user_meta_data jsonb, is_super_admin boolean,
+    created_at timestamptz, updated_at timestamptz, phone text UNIQUE,
+    phone_confirmed_at timestamptz, phone_change text, phone_change_token varchar(255),
+    phone_change_sent_at timestamptz, confirmed_at timestamptz,
+    email_change_token_current varchar(255), email_change_confirm_status smallint,
+    banned_until timestamptz, reauthentication_token varchar(255),
+    reauthentication_sent_at timestamptz, is_sso_user boolean, deleted_at timestamptz,
+    is_anonymous boolean`,
+  ),
+  table(
+    "auth",
+    "identities",
+    `id uuid PRIMARY KEY, provider_id text, user_id uuid, identity_data jsonb,
+    provider text, last_sign_in_at timestamptz, created_at timestamptz,
+    updated_at timestamptz, email text`,
+  ),
+  table(
+    "auth",
+    "sessions",
+    "id uuid PRIMARY KEY, user_id uuid, created_at timestamptz, updated_at timestamptz, aal text, not_after timestamptz",
+  ),
+  fn("auth", "uid", "() RETURNS uuid", "SELECT NULL::uuid"),
+  fn("auth", "role", "() RETURNS text", "SELECT NULL::text"),
+  fn("auth", "email", "() RETURNS text", "SELECT NULL::text"),
+  fn("auth", "jwt", "() RETURNS jsonb", `${SETTING}::jsonb`),
+  table(
+    "storage",
+    "buckets",
+    `id text PRIMARY KEY, name text NOT NULL, owner uuid, created_at timestamptz,
+    updated_at timestamptz, public boolean DEFAULT false, avif_autodetection boolean,
+    file_size_limit bigint, allowed_mime_types text[], owner_id text`,
+  ),
+  table(
+    "storage",
+    "objects",
+    `id uuid PRIMARY KEY, bucket_id text, name text, owner uuid, created_at timestamptz,
+    updated_at timestamptz, last_accessed_at timestamptz, metadata jsonb,
+    path_tokens text[], version text, owner_id text, user_metadata jsonb`,
+  ),
+  fn(
+    "storage",
+    "foldername",
+    "(name text) RETURNS text[]",
+    "SELECT NULL::text[]",
+  ),
+  fn("storage", "filename", "(name text) RETURNS text", "SELECT NULL::text"),
+  fn("storage", "extension", "(name text) RETURNS text", "SELECT NULL::text"),
+  table(
+    "realtime",
+    "messages",
+    `topic text, extension text, payload jsonb, event text, private boolean,
+    updated_at timestamp, inserted_at timestamp, id uuid`,
+  ),
+  fn("realtime", "topic", "() RETURNS text", "SELECT NULL::text"),
+  table(
+    "vault",
+    "secrets",
+    `id uuid PRIMARY KEY, name text, description text, secret text, key_id uuid,
+    nonce bytea, created_at timestamptz, updated_at timestamptz`,
+  ),
+  {
+    schema: "vault",
+    name: "decrypted_secrets",
+    sql:
+      "CREATE VIEW vault.decrypted_secrets AS SELECT *, secret AS decrypted_secret FROM vault.secrets",
+  },
+];
+
+/** Source: `server/src-rsr/initialise.sql` of hasura/graphql-engine. */
+const HASURA: readonly Provision[] = [
+  schema("hdb_catalog"),
+  fn(
+    "hdb_catalog",
+    "gen_hasura_uuid",
+    "() RETURNS uuid",
+    "SELECT gen_random_uuid()",
+  ),
+];
+
+/** What every role of Supabase looks in. */
+const SUPABASE_PATH = `SET search_path TO "$user", public, extensions`;
+
+/**
+ * Makes what statements rely on and none of them makes.
+ *
+ * @param database The name that the database bears.
+ */
+export function makeProvided(
+  statements: readonly string[],
+  database: string,
+): string[] {
+  return [
+    ...makeIf(SUPABASE_REGEXP, SUPABASE, statements, [
+      `ALTER DATABASE ${database} ${SUPABASE_PATH}`,
+      "CREATE PUBLICATION supabase_realtime",
+    ]),
+    ...makeIf(HASURA_REGEXP, HASURA, statements, []),
+  ];
+}
+
+function makeIf(
+  regexp: RegExp,
+  provisions: readonly Provision[],
+  statements: readonly string[],
+  more: readonly string[],
+): string[] {
+  if (!statements.some((sql) => regexp.test(sql))) return [];
+  const made = statements.filter((sql) => /^CREATE\b/i.test(sql)).join("\n");
+  const own = new Set(
+    provisions.filter(({ name, schema }) =>
+      name === undefined && makesSchema(made, schema)
+    ).map(({ schema }) => schema),
+  );
+  const wanted = provisions.filter(({ schema, name }) =>
+    !own.has(schema) && !(name !== undefined && makes(made, schema, name))
+  );
+  return own.has("auth") ? [] : [...wanted.map(({ sql }) => sql), ...more];
+}
+
+/** With `IF NOT EXISTS` it may be there already, as on the platform. */
+function makesSchema(made: string, schema: string): boolean {
+  return new RegExp(`^CREATE\\s+SCHEMA\\s+"?${schema}"?\\b`, "im").test(made);
+}
+
+function makes(made: string, schema: string, name: string): boolean {
+  return new RegExp(
+    `^CREATE\\s+(?:TABLE|VIEW|FUNCTION)\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?"?${schema}"?\\."?${name}"?\\s*\\(`,
+    "im",
+  ).test(made);
+}

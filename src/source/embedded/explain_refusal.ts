@@ -1,0 +1,117 @@
+/**
+ * Says why files could not be loaded, and what to do.
+ *
+ * @module
+ */
+
+import { DatabaseError } from "../../errors.ts";
+import type { Refusal } from "./load_files.ts";
+
+/** Enough to find a statement by. */
+const MAX_QUOTED = 100;
+
+/** SQLSTATE. Source: https://www.postgresql.org/docs/18/errcodes-appendix.html. */
+const SYNTAX_ERROR = "42601";
+const UNDEFINED_DATABASE = "3D000";
+
+/** Undefined table, function, object, schema, column. */
+const UNDEFINED_CODES: readonly string[] = [
+  ...["42P01", "42883", "42704", "3F000", "42703"],
+];
+
+/** Duplicate table, function, object, schema, column. */
+const DUPLICATE_CODES: readonly string[] = [
+  ...["42P07", "42723", "42710", "42P06", "42701"],
+];
+
+/**
+ * Explains it.
+ *
+ * @param count How many files there are.
+ * @param database What the database is called.
+ */
+export function explainRefusal(
+  refusal: Refusal,
+  count: number,
+  database: string,
+): DatabaseError {
+  const { path, statement, message, number } = refusal;
+  if (statement === undefined) {
+    return new DatabaseError(
+      `Cannot load "${path}": ${message}`,
+      refusal.code === undefined
+        ? "Add the COMMIT that is missing."
+        : "Mend what the end of its transaction finds.",
+    );
+  }
+  const which = count > 1 ? `file ${number} of ${count}, ` : "";
+  return new DatabaseError(
+    `Cannot load "${statement.path}": ${which}line ${statement.line}: ${message}`,
+    adviseOn(refusal, statement.text, database),
+  );
+}
+
+function adviseOn(
+  { code = "", message }: Refusal,
+  sql: string,
+  database: string,
+): string {
+  const begin = quoteBegin(sql);
+  if (code === SYNTAX_ERROR) {
+    return adviseOnSyntax(message, sql) ??
+      `Mend the statement that begins with ${begin}.`;
+  }
+  if (code === UNDEFINED_DATABASE) {
+    return `Say with --dbname which database the files are for; it is "${database}" here. The statement begins with ${begin}.`;
+  }
+  if (UNDEFINED_CODES.includes(code)) {
+    return `If something outside of these files makes it, give that first (--from prelude.sql --from …); else mend the statement that begins with ${begin}.`;
+  }
+  if (DUPLICATE_CODES.includes(code)) {
+    return `Leave out the files that make it a second time, or mend the statement that begins with ${begin}.`;
+  }
+  return `Mend the statement that begins with ${begin}.`;
+}
+
+function quoteBegin(sql: string): string {
+  const [first = ""] = sql.split("\n");
+  return `"${first.trim().slice(0, MAX_QUOTED)}"`;
+}
+
+const PLACEHOLDER_REGEXPS: readonly RegExp[] = [
+  /\$\{[^}]+\}/,
+  /\{\{[^}]+\}\}/,
+  /(?<![:\w]):(?:'\w+'|"\w+"|[A-Za-z]\w*)/,
+  /@\w+@/,
+];
+
+/** What other databases write, and where PostgreSQL stumbles over it. */
+const DIALECTS: readonly (readonly [token: RegExp, name: string])[] = [
+  [/^`/, "MySQL"],
+  [/^(?:AUTO_INCREMENT|ENGINE|UNSIGNED|DELIMITER|UNLOCK)/i, "MySQL"],
+  [/^(?:AUTOINCREMENT|PRAGMA)/i, "SQLite"],
+  [/^(?:\[|GO$|IDENTITY)/i, "SQL Server"],
+];
+
+/** `${name}` and the like, marks of tools, other dialects. */
+function adviseOnSyntax(message: string, sql: string): string | undefined {
+  const token = /at or near "(.*)"/s.exec(message)?.[1] ?? "";
+  const dialect = DIALECTS.find(([regexp]) => regexp.test(token))?.[1];
+  if (dialect !== undefined) {
+    return `This is SQL of ${dialect}; give --from the files for PostgreSQL.`;
+  }
+  if (/^[$:{@]/.test(token)) return adviseOnPlaceholder(sql);
+  return token.startsWith("#")
+    ? "The line that begins with # is a mark of a tool that is not known here; give the part below it as a file of its own."
+    : undefined;
+}
+
+function adviseOnPlaceholder(sql: string): string | undefined {
+  const found =
+    PLACEHOLDER_REGEXPS.flatMap((regexp) => regexp.exec(sql)?.[0] ?? [])[0];
+  if (found === undefined) return undefined;
+  const name = found.replace(/[^\w:.]|^:/g, "");
+  return found.startsWith(":")
+    ? `"${found}" is a placeholder without a value: give it with --var ${name}=VALUE.`
+    : `"${found}" is a placeholder that no tool known here fills in; give --from files in which it is filled in.`;
+}
