@@ -13,6 +13,7 @@ import { type CommandName, COMMANDS, TABLE_COMMANDS } from "./command_names.ts";
 import {
   findOption,
   flagOf,
+  isGiven,
   OPTION_NAMES,
   type OptionName,
   type OptionValues,
@@ -134,9 +135,8 @@ function parseCommand(words: readonly string[]): CommandName {
 function checkFlags(command: CommandName, values: OptionValues): void {
   for (const name of OPTION_NAMES) {
     const { commands } = specOf(name);
-    const value = values[name];
-    const isGiven = typeof value === "object" ? value.length > 0 : value;
-    if (!isGiven || (commands?.includes(command) ?? true)) continue;
+    const isAllowed = commands?.includes(command) ?? true;
+    if (isAllowed || !isGiven(values[name])) continue;
     throw new UsageError(
       `Cannot use flag "${flagOf(name)}" with "${command}"`,
       `It goes with ${commands?.join(", ")}.`,

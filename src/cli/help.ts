@@ -4,7 +4,10 @@
  * @module
  */
 
+import { SETTINGS_FILE } from "../core/setup/settings_file.ts";
+import { wrapWords } from "../core/text/wrap_words.ts";
 import type { Defaults } from "./defaults.ts";
+import { FILE_KEY_NAMES } from "./file_keys.ts";
 import {
   fallbackOf,
   flagOf,
@@ -46,6 +49,7 @@ Examples:
   schema-sync check --diff
 
 A flag goes before its variable, and that before the default, both in [brackets].
+${renderFileNote()}
 The password comes from PGPASSWORD, PGPASSFILE, ~/.pgpass or the URI, TLS from
 PGSSLMODE, PGSSLROOTCERT, PGSSLCERT and PGSSLKEY. DATABASE_URL is used where
 nothing else says where to connect.
@@ -53,6 +57,14 @@ ${renderGroups(defaults)}
 Exit codes: 0 done, 1 check found differences, 2 wrong command line, 3 database,
 4 folder, 5 git, 6 done in part, 130 interrupted.
 `;
+}
+
+function renderFileNote(): string {
+  const keys = FILE_KEY_NAMES.join(", ");
+  return wrapWords(
+    `What ${SETTINGS_FILE} in the folder says of ${keys} goes before the default.`,
+    LINE_WIDTH,
+  ).join("\n");
 }
 
 /** The rows of the README's table of options, in the order of the help. */
@@ -93,7 +105,7 @@ function renderOption(name: OptionName, defaults: Defaults): string {
     .filter((note) => note !== undefined);
   const text = notes.length === 0 ? help : `${help} [${notes.join(", ")}]`;
   const flag = `  ${letter === undefined ? "    " : ""}${showFlag(name)}`;
-  const [first = "", ...others] = wrap(text, LINE_WIDTH - FLAG_WIDTH);
+  const [first = "", ...others] = wrapWords(text, LINE_WIDTH - FLAG_WIDTH);
   const isTooLong = flag.length >= FLAG_WIDTH;
   const lines = isTooLong
     ? [flag, first, ...others]
@@ -113,15 +125,4 @@ function showFlag(name: OptionName): string {
 
 function showCode(text: string | undefined): string {
   return text === undefined ? "" : `\`${text}\``;
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) {
-      lines[lines.length - 1] = `${last} ${word}`;
-    } else lines.push(word);
-  }
-  return lines;
 }

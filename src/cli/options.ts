@@ -9,6 +9,7 @@ import { SETUP_PARTS } from "../core/setup/setup_parts.ts";
 import { PARAMETERS } from "../libpq/parameters.ts";
 import type { CommandName } from "./command_names.ts";
 import type { Defaults } from "./defaults.ts";
+import type { FileKey } from "./file_keys.ts";
 
 /** What there is to know of an option. */
 export interface OptionSpec {
@@ -20,6 +21,8 @@ export interface OptionSpec {
   readonly isRepeatable?: true;
   /** The variable that stands for the flag. */
   readonly variable?: string;
+  /** The key of the settings file that stands for the flag. */
+  readonly key?: FileKey;
   /** The parameter of a connection that it is, by libpq's keyword. */
   readonly keyword?: "host" | "port" | "user" | "dbname";
   /** What counts where nothing says anything: a text, or a default of the build. */
@@ -128,6 +131,7 @@ export const OPTIONS = {
     letter: "n",
     value: "NAME",
     isRepeatable: true,
+    key: "schemas",
     fallback: "public",
     commands: NOT_PRUNE,
     isOfSetup: true,
@@ -135,6 +139,7 @@ export const OPTIONS = {
     help: "a schema; repeatable",
   },
   allSchemas: {
+    key: "schemas",
     isOfSetup: true,
     group: "scope",
     help: "every schema",
@@ -143,6 +148,7 @@ export const OPTIONS = {
     letter: "T",
     value: "PATTERN",
     isRepeatable: true,
+    key: "excludeTables",
     commands: NOT_PRUNE,
     isOfSetup: true,
     group: "scope",
@@ -268,6 +274,13 @@ export function findOption(flag: string): OptionName | undefined {
 /** `--exclude-table` */
 export function flagOf(name: OptionName): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** Whether an option with this value was given. */
+export function isGiven(
+  value: string | boolean | readonly string[] | undefined,
+): boolean {
+  return typeof value === "object" ? value.length > 0 : Boolean(value);
 }
 
 /** What counts where nothing says anything; `undefined`: nothing does. */

@@ -1,5 +1,6 @@
 /**
- * Settings: what a run is to do, from the command line and the environment.
+ * Settings: what a run is to do, from the command line, the environment and the
+ * settings file.
  *
  * @module
  */
@@ -7,7 +8,7 @@
 import {
   findKind,
   type Kind,
-  kindOf,
+  KIND_WORDS,
   KINDS,
 } from "../core/catalog/object_kind.ts";
 import type { TableFilter } from "../core/catalog/selection.ts";
@@ -20,9 +21,12 @@ import { parseConnectionSettings } from "./connection_settings.ts";
 import { DEFAULTS, type Defaults } from "./defaults.ts";
 import { type Environment, selectGitVariables } from "./environment.ts";
 import { type FilesSettings, parseFilesSettings } from "./files_settings.ts";
+import { FILE_KEY_NAMES, type FileValues } from "./file_keys.ts";
 import {
   fallbackOf,
   flagOf,
+  isGiven,
+  OPTION_NAMES,
   type OptionValues,
   specOf,
   type ValueName,
@@ -44,6 +48,8 @@ export interface Settings {
   readonly files?: FilesSettings;
   readonly folder: string;
   readonly filter: TableFilter;
+  /** Whether files go without the comments of `pg_dump`; absent: they do not. */
+  readonly omitsComments?: boolean;
   readonly lockTimeoutMs: number;
   readonly timeoutMs: number;
   /** Whether and how a sync is committed; absent: not at all. */
@@ -122,6 +128,55 @@ export function parseSettings(
   };
 }
 
+/** Adds what a settings file says, where no flag says it. */
+export function addFileValues(
+  settings: Settings,
+  values: FileValues,
+): Settings {
+  const { comments, ...others } = withoutGiven(values, settings.options);
+  return {
+    ...settings,
+    filter: { ...settings.filter, ...buildFilter(others) },
+    ...(comments === undefined ? {} : { omitsComments: !comments }),
+  };
+}
+
+/** What flags say is not even looked at in the file. */
+function withoutGiven(
+  values: FileValues,
+  options: Partial<OptionValues>,
+): FileValues {
+  const given = OPTION_NAMES.filter((name) => isGiven(options[name]))
+    .map((name) => specOf(name).key);
+  return Object.fromEntries(
+    FILE_KEY_NAMES.filter((key) => !given.includes(key))
+      .map((key) => [key, values[key]]),
+  );
+}
+
+/** The filter as far as the file says anything of it. */
+function buildFilter(
+  { schemas, excludeTables, kinds, partitions }: Omit<FileValues, "comments">,
+): Partial<TableFilter> {
+  return {
+    ...(schemas === undefined ? {} : {
+      schemas: schemas === "all" ? undefined : schemas,
+      hasDefaultSchemas: false,
+    }),
+    ...(excludeTables === undefined ? {} : { excluded: excludeTables }),
+    ...(typeof kinds === "object"
+      ? { kinds: kinds.flatMap((word) => findKind(word) ?? []) }
+      : {}),
+    ...(partitions === "none" ? { omitsPartitions: true } : {}),
+    called: {
+      ...(schemas === undefined
+        ? {}
+        : { schemas: '"schemas" of the settings file' }),
+      ...(excludeTables === undefined ? {} : { excluded: "excludeTables" }),
+    },
+  };
+}
+
 function parseClient(text: string): ClientChoice {
   const client = CLIENTS.find((name) => name === text);
   if (client !== undefined) return client;
@@ -167,12 +222,11 @@ function parseKinds(words: readonly string[]): readonly Kind[] {
 function parseKind(word: string): Kind {
   const kind = findKind(word);
   if (kind !== undefined) return kind;
-  const words = KINDS.map((kind) => kindOf(kind).plural.replaceAll(" ", "_"));
-  const nearest = findNearestName(word, words);
+  const nearest = findNearestName(word, KIND_WORDS);
   throw new UsageError(
     `Cannot list kind "${word}": there is no such kind`,
     nearest === undefined
-      ? `Use --kind with all, ${words.join(", ")}.`
+      ? `Use --kind with all, ${KIND_WORDS.join(", ")}.`
       : `Did you mean ${nearest}?`,
   );
 }

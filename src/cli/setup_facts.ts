@@ -6,6 +6,7 @@
 
 import type { HookPlace, SetupFacts } from "../core/setup/setup_facts.ts";
 import type { Defaults } from "./defaults.ts";
+import { renderFileTemplate } from "./file_keys.ts";
 import {
   CONNECTION_OPTIONS,
   type OptionValues,
@@ -49,6 +50,7 @@ export function buildSetupFacts(
     project,
     login: gitEnvironment["USER"] ?? gitEnvironment["LOGNAME"] ?? "deploy",
     hook,
+    settingsText: renderFileTemplate(),
   };
 }
 

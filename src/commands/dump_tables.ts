@@ -7,6 +7,7 @@
 import type { Table } from "../core/catalog/catalog.ts";
 import {
   type DumpScope,
+  findTablesApart,
   guessDumpScope,
   isSameScope,
   planBatch,
@@ -113,7 +114,7 @@ export async function dumpTables(
         size,
         early,
       );
-      const isSplit = dumps.length > 1;
+      const isSplit = size < selection.wanted.length;
       return { dumps, selection: keepPublications(selection, isSplit) };
     } catch (error) {
       if (error instanceof OutOfLocksError && size > 1) {
@@ -142,7 +143,16 @@ async function dumpInBatches(
   if (size >= wanted.length) {
     const scope = planDump(catalog, input.filter, selection);
     const dump = await dumpAll(input, scope, wanted.length, early);
-    return [{ dump, tables: wanted, hasOthers: true }];
+    const apart = findTablesApart(input.filter, selection);
+    const tables = wanted.filter((table) => !apart.includes(table));
+    return [
+      { dump, tables, hasOthers: true },
+      ...(apart.length === 0 ? [] : [{
+        dump: await input.source.dump(planBatch(catalog, selection, apart)),
+        tables: apart,
+        hasOthers: false,
+      }]),
+    ];
   }
   await early?.giveUp();
   const others = planOthers(catalog, input.filter, selection);

@@ -41,6 +41,8 @@ import { readState, type State } from "./read_state.ts";
 export interface PlanInput extends DumpInput {
   /** The time for the headers, `2026-11-22T02:00:04Z`. */
   readonly readClock: () => string;
+  /** Whether files go without the comments of `pg_dump`; absent: they do not. */
+  readonly omitsComments?: boolean;
   /** Knows files that were deleted; absent: nobody is asked. */
   readonly git?: Pick<Git, "readStaged">;
 }
@@ -163,7 +165,7 @@ interface Read extends State, Dumped {
 }
 
 function planFromDump(
-  { readClock, filter }: PlanInput,
+  { readClock, filter, omitsComments = false }: PlanInput,
   { catalog, files: folder, selection, dumps, recalled }: Read,
 ): SyncPlan {
   const context = {
@@ -171,6 +173,7 @@ function planFromDump(
     synced: readClock(),
     isVisible: (object: ObjectId) =>
       isInScope(object, filter) || isFiled(object, folder),
+    omitsComments,
   };
   try {
     const entries = readEntries(dumps, catalog);

@@ -25,23 +25,25 @@ import { openLocalFolder } from "../folder/local_folder.ts";
 import { openLocalGit } from "../git/local_git.ts";
 import { describeConnection } from "../libpq/environment.ts";
 import { writeMessage, writeResult } from "../system/output.ts";
+import { completeSettings } from "./complete_settings.ts";
 import { openSource } from "./open_source.ts";
 import { checkPermissions } from "./requirements.ts";
 
 /** Runs the command and prints what it says. */
 export async function runCommand(
-  settings: Settings,
+  given: Settings,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const started = performance.now();
-  if (settings.isFromDatabaseUrl && !settings.isQuiet) {
+  if (given.isFromDatabaseUrl && !given.isQuiet) {
     writeMessage(
       `schema-sync: DATABASE_URL says where to connect: ${
-        describeConnection(settings.connection)
+        describeConnection(given.connection)
       }\n`,
     );
   }
-  await checkPermissions(settings);
+  await checkPermissions(given);
+  const settings = await completeSettings(given);
   const report = await readAndReport(settings, signal);
   const seconds = (performance.now() - started) / 1000;
   await writeReport(report, settings, seconds);
@@ -97,7 +99,11 @@ async function readAndReport(
     }
     if (command === "prune") return await prune({ source, folder, isDryRun });
     const { showTables: onProgress } = progress;
-    const input = { source, folder, filter, readClock, onProgress };
+    const { omitsComments = false } = settings;
+    const input = {
+      ...{ source, folder, filter, omitsComments },
+      ...{ readClock, onProgress },
+    };
     if (command === "check") return await check(input);
     const git = openLocalGit({
       folder: settings.folder,

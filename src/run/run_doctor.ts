@@ -18,7 +18,7 @@ import {
   findOk,
   findWarning,
 } from "../core/doctor/diagnosis.ts";
-import { DatabaseError, type ExitCode } from "../errors.ts";
+import { DatabaseError, type ExitCode, SchemaSyncError } from "../errors.ts";
 import { diagnoseFolder } from "../folder/diagnose_folder.ts";
 import { openLocalFolder } from "../folder/local_folder.ts";
 import { diagnoseGit } from "../git/diagnose_git.ts";
@@ -30,6 +30,7 @@ import { describeConnection } from "../libpq/environment.ts";
 import { readBuildState } from "../system/diagnose_build.ts";
 import { joinSignals } from "../system/join_signals.ts";
 import { writeResult } from "../system/output.ts";
+import { completeSettings } from "./complete_settings.ts";
 import { openSource } from "./open_source.ts";
 import { listRequirements } from "./requirements.ts";
 
@@ -42,7 +43,7 @@ export async function runDoctor(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { isJson, isQuiet } = settings;
-  const report = await doctor(buildDoctorInput(settings, signal));
+  const report = await doctor(await buildDoctorInput(settings, signal));
   // A check that was ended is no finding.
   signal.throwIfAborted();
   const { command, findings, code } = report;
@@ -53,10 +54,11 @@ export async function runDoctor(
   return code;
 }
 
-function buildDoctorInput(
-  settings: Settings,
+async function buildDoctorInput(
+  given: Settings,
   signal: AbortSignal,
-): DoctorInput {
+): Promise<DoctorInput> {
+  const { settings, findings } = await completeOrTell(given);
   const { client, connection, files, filter, folder } = settings;
   const git = { folder, environment: settings.gitEnvironment, signal };
   return {
@@ -66,6 +68,7 @@ function buildDoctorInput(
     diagnosisSql: DIAGNOSIS_SQL,
     before: [
       () => checkBuild(settings, signal),
+      () => Promise.resolve(findings),
       ...(files === undefined
         ? [
           async () => [await diagnoseTools(connection, client, signal)],
@@ -89,6 +92,18 @@ function buildDoctorInput(
       () => diagnoseGit(git),
     ],
   };
+}
+
+/** Whatever is wrong with the settings file, more may be found. */
+async function completeOrTell(
+  given: Settings,
+): Promise<{ readonly settings: Settings; readonly findings: Finding[] }> {
+  try {
+    return { settings: await completeSettings(given), findings: [] };
+  } catch (error) {
+    if (!(error instanceof SchemaSyncError)) throw error;
+    return { settings: given, findings: [findFailure("settings", error)] };
+  }
 }
 
 async function checkBuild(

@@ -14,13 +14,16 @@ import { EXIT_CODES, type ExitCode } from "../errors.ts";
 import { openLocalWorkspace } from "../folder/local_workspace.ts";
 import { findRepository } from "../git/hook_place.ts";
 import { writeResult } from "../system/output.ts";
+import { completeSettings } from "./complete_settings.ts";
 
 /** Sets up the project in which it runs; the database is not asked. */
 export async function runInit(
-  settings: Settings,
+  given: Settings,
   defaults: Defaults,
   signal: AbortSignal,
 ): Promise<ExitCode> {
+  // It adds nothing to a set-up, but a bad one is not passed over.
+  const settings = await completeSettings(given);
   const { gitEnvironment, isDryRun, isJson, isQuiet, only } = settings;
   const repository = await findRepository({
     folder: ".",

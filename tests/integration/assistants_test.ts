@@ -1,11 +1,11 @@
 import { assertEquals, assertLess } from "@std/assert";
 import { fromFileUrl } from "@std/path/from-file-url";
 
+import { renderIndex } from "../../src/core/pages/index.ts";
 import {
-  buildIndexRow,
+  buildTableRow,
   countNamesInCell,
-  renderIndex,
-} from "../../src/core/pages/index.ts";
+} from "../../src/core/pages/index_row.ts";
 import {
   buildCatalogOf,
   buildForeignKey,
@@ -13,6 +13,7 @@ import {
 } from "../support/catalog_documents.ts";
 import { makeScene, readTree, type Scene } from "../support/scene.ts";
 import { testOnServer } from "../support/server_tests.ts";
+import { isSkipped } from "../support/skipped.ts";
 
 const DEMO = fromFileUrl(new URL("../../scripts/demo/", import.meta.url));
 
@@ -105,6 +106,155 @@ testOnServer("A folder of 49 tables", {
     },
 });
 
+/** One of each kind of object that a question is about. */
+const SHOP_SQL = `
+CREATE TYPE order_state AS ENUM ('open', 'paid', 'sent');
+CREATE DOMAIN rating AS integer CHECK (VALUE BETWEEN 1 AND 5);
+CREATE TYPE address AS (street text, city text);
+CREATE TABLE customers (id integer PRIMARY KEY, name text NOT NULL, home address);
+CREATE TABLE orders (
+  id integer NOT NULL,
+  customer_id integer REFERENCES customers,
+  state order_state DEFAULT 'open' NOT NULL,
+  stars rating,
+  placed date NOT NULL,
+  PRIMARY KEY (id, placed)
+) PARTITION BY RANGE (placed);
+CREATE TABLE orders_2025 PARTITION OF orders FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE orders_2026 PARTITION OF orders FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE TABLE refunds (order_id integer, state order_state);
+CREATE TABLE changes (id bigserial PRIMARY KEY, what text);
+CREATE VIEW open_orders AS
+  SELECT o.id, c.name AS customer, o.stars FROM orders o JOIN customers c ON c.id = o.customer_id
+  WHERE o.state = 'open';
+CREATE MATERIALIZED VIEW sales AS SELECT state, count(*) AS orders FROM orders GROUP BY state;
+CREATE FUNCTION log_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO changes (what) VALUES (TG_TABLE_NAME);
+  RETURN NEW;
+END
+$$;
+CREATE TRIGGER orders_log AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION log_change();
+CREATE FUNCTION full_address(customers) RETURNS text LANGUAGE sql STABLE
+  AS 'SELECT ($1.home).street || ($1.home).city';
+CREATE POLICY own_orders ON refunds USING (order_id IN (SELECT id FROM orders));
+`;
+
+testOnServer("A folder of every kind of object", {
+  "answers the questions of an assistant from one file each, by text search":
+    async (server) => {
+      await using scene = await makeScene(server, SHOP_SQL);
+      await scene.run(["sync"]);
+      const tree = await readTree(scene.folder);
+      const read = (file: string): string => tree[file] ?? "";
+      /** What stands behind a label in the head of a file. */
+      const tell = (file: string, label: string): string[] =>
+        search(read(file), new RegExp(`^-- ${label}: (.*)$`, "gm"));
+
+      // "What columns has the view open_orders?"
+      assertEquals(tell("views/open_orders.sql", "Columns"), [
+        "id integer, customer text, stars public.rating",
+      ]);
+      assertEquals(search(read("_columns.txt"), /^open_orders\((.*)\)$/gm), [
+        "id, customer, stars",
+      ]);
+      // "What does it read?"
+      assertEquals(tell("views/open_orders.sql", "Reads"), [
+        "customers, orders",
+      ]);
+      // "What breaks if a column of orders goes?"
+      assertEquals(tell("orders.sql", "Read by"), [
+        "policy own_orders on refunds, view open_orders, view sales",
+      ]);
+      assertEquals(
+        search(read("views/open_orders.sql"), /\bo\.(state)\b/g),
+        ["state"],
+      );
+      // "What breaks if customers.id goes?"
+      assertEquals(tell("customers.sql", "Referenced by"), [
+        "orders (customer_id) -> (id)",
+      ]);
+      assertEquals(tell("customers.sql", "Read by"), [
+        "function full_address, view open_orders",
+      ]);
+      // "Which function does the trigger orders_log call, and what does it do?"
+      assertEquals(
+        search(
+          read("orders.sql"),
+          /^CREATE TRIGGER orders_log .* EXECUTE FUNCTION public\.(\w+)\(/gm,
+        ),
+        ["log_change"],
+      );
+      assertEquals(
+        search(read("functions/log_change.sql"), /^ {2}(INSERT INTO \w+)/gm),
+        ["INSERT INTO changes"],
+      );
+      // "What calls log_change?"
+      assertEquals(tell("functions/log_change.sql", "Called by triggers"), [
+        "orders_log on orders",
+      ]);
+      // "Which values may orders.stars take?"
+      assertEquals(tell("orders.sql", "Domain rating"), [
+        "integer, CHECK (((VALUE >= 1) AND (VALUE <= 5)))",
+      ]);
+      // "What is in customers.home?"
+      assertEquals(tell("customers.sql", "Composite address"), [
+        "street text, city text",
+      ]);
+      // "Which tables use the enum order_state?"
+      assertEquals(tell("types/order_state.sql", "Used by"), [
+        "orders.state, refunds.state",
+      ]);
+      // "Is orders partitioned, how, and by what bounds?"
+      assertEquals(
+        search(read("orders.sql"), /^PARTITION BY (.*);$/gm),
+        ["RANGE (placed)"],
+      );
+      assertEquals(tell("orders.sql", "Partitions \\(2\\)"), [
+        "orders_2025 FOR VALUES FROM ('2025-01-01') TO ('2026-01-01'), orders_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
+      ]);
+      assertEquals(
+        search(
+          read("_index.md"),
+          /^\| . \| \[orders\].*\| (.*? partitions\)) \|/gm,
+        ),
+        ["5 (2 partitions)"],
+      );
+      // "Which table is orders_2026 a part of?"
+      assertEquals(tell("partitions/orders_2026.sql", "Partition of orders"), [
+        "FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
+      ]);
+      // "Where is a column named stars?"
+      assertEquals(
+        search(read("_columns.txt"), /^(\w+)\(.*\bstars\b.*$/gm),
+        ["open_orders", "orders"],
+      );
+    },
+
+  "tells which extensions the database needs": async (server) => {
+    const [hasIt] = await server.query(
+      "postgres",
+      "SELECT name FROM pg_available_extensions WHERE name = 'pg_trgm'",
+    );
+    const missing = hasIt === undefined ? "the server has none" : undefined;
+    if (isSkipped("an assistant's question for extensions", missing)) return;
+    await using scene = await makeScene(
+      server,
+      "CREATE EXTENSION pg_trgm; CREATE TABLE users (id integer);",
+    );
+    await scene.run(["sync"]);
+    const tree = await readTree(scene.folder);
+    assertEquals(
+      search(
+        tree["database/extensions.sql"] ?? "",
+        /^CREATE EXTENSION IF NOT EXISTS (\w+) WITH SCHEMA (?:\w+);$/gm,
+      ),
+      ["pg_trgm"],
+    );
+    assertEquals(search(tree["_index.md"] ?? "", /\bpg_trgm\b/g), ["pg_trgm"]);
+  },
+});
+
 /** Tables with the names, keys and comments of a large application. */
 function renderLargeIndex(): string {
   const count = 1_400;
@@ -127,10 +277,11 @@ function renderLargeIndex(): string {
   ).slice(0, 1_600);
   const { tables } = buildCatalogOf(relations, { keys });
   const rows = tables.map((table) =>
-    buildIndexRow(table, {
+    buildTableRow(table, {
       file: `${table.name}.sql`,
       status: "current",
       maxNames: countNamesInCell(count),
+      isVisible: () => true,
     })
   );
   return renderIndex("large", rows, []);
@@ -148,14 +299,15 @@ Deno.test("the first 60 lines of the index tell how to find any table", () => {
       "`_table_list.txt`",
       "Table `users` is in `users.sql`",
       "`billing.invoices.sql`",
-      "`%` and two digits",
-      "`Enum` lines",
+      "is written as `%`",
+      "`Enum` and `Domain` lines",
       "`Referenced by` lines",
-      "`FOREIGN KEY` lines",
-      "search the `.sql` files",
+      "`Read by` lines",
+      "`FOREIGN KEY`",
+      "search `_columns.txt`",
       "never guess a column",
       "run `schema-sync`",
-      "orphaned: the table is no longer in the database",
+      "orphaned: it is no longer in the database",
       "| | Table | Columns | Primary key | References | Referenced by | Indexes | Comment |",
     ]
   ) {

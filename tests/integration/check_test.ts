@@ -27,7 +27,7 @@ Would add new tables:
 Would update 2 existing tables (1 changed, 1 unchanged)
   ~ company.sql
 ⚠ 1 orphaned: old_notes.sql (its table is no longer in the database)
-Would write _index.md and _table_list.txt
+Would write _columns.txt, _index.md and _table_list.txt
 `;
 
 const IN_STEP = `Found 3 tables
@@ -136,16 +136,22 @@ testOnServer("check", {
         change,
       ]),
       [
+        ["_columns.txt", "changed"],
         ["_index.md", "changed"],
         ["_table_list.txt", "changed"],
         ["survey_notes.sql", "added"],
       ],
     );
-    assertEquals(report.files[1].diff.split("\n").slice(-3), [
-      "+survey_notes",
-      " users",
-      "",
-    ]);
+    assertEquals(
+      report.files.slice(0, 3).map(({ diff }: Record<string, string>) =>
+        diff.split("\n").slice(-3)
+      ),
+      [
+        ["+survey_notes(id)", " users(id)", ""],
+        [" <!-- deno-fmt-ignore-end -->", " <!-- prettier-ignore-end -->", ""],
+        ["+survey_notes", " users", ""],
+      ],
+    );
   },
 
   "of named tables says nothing of the others": async (server) => {
@@ -219,6 +225,7 @@ testOnServer("prune", {
     });
     const after = await readTree(scene.workFolder);
     assertEquals(Object.keys(after).sort(), [
+      "docs/schemas/_columns.txt",
       "docs/schemas/_index.md",
       "docs/schemas/_table_list.txt",
       "docs/schemas/company.sql",

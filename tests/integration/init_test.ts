@@ -43,11 +43,12 @@ Deno.test("init sets a repository up, once", async () => {
 
   const first = await init(temp.path);
   assertEquals([first.code, first.stderr], [0, ""]);
-  assertEquals(first.stdout.split("\n").slice(0, 8), [
+  assertEquals(first.stdout.split("\n").slice(0, 9), [
     "✓ package.json: scripts schema:sync, schema:list, schema:check",
     "✓ .git/hooks/post-merge: a sync after a merge that brought migrations",
     "✓ CLAUDE.md: where the schema is, for assistants",
     "✓ .gitattributes: line ends as they are, and marked as generated",
+    "✓ docs/schemas/_settings.jsonc: what every run does alike; all defaults as yet",
     "✓ docs/schemas/README.md: the folder explained",
     "✓ docs/schemas/QUICKSTART.md: five minutes",
     "✓ docs/SCHEMA_SYNC_SETUP.md: deployment on a server",

@@ -295,6 +295,11 @@ function withoutDatabase(text: string): string {
   return text.replace(/^-- Database: .*\n/m, "");
 }
 
+/** A file as it was before its table was gone. */
+function withoutNote(text: string): string {
+  return text.replace(/^-- Orphaned: .*\n/m, "");
+}
+
 /** The hub alone is as the others are; it must fit those of the same run. */
 function assertWholeStates(
   tables: ReadonlyMap<string, FiledTable>,
@@ -306,7 +311,7 @@ function assertWholeStates(
   }
   for (const [shown, { text }] of tables) {
     if (shown === "hub") continue;
-    const own = withoutDatabase(text);
+    const own = withoutDatabase(withoutNote(text));
     assert(allowed.get(shown)?.includes(own), `no state of ${shown}: ${text}`);
   }
   const referencing = [...tables]
@@ -497,7 +502,7 @@ async function readTableTexts(folder: string): Promise<Map<string, string>> {
     if (!name.endsWith(".sql")) continue;
     const text = await Deno.readTextFile(join(folder, name));
     readWholeFile(name, text);
-    texts.set(name, withoutTime(text));
+    texts.set(name, withoutTime(withoutNote(text)));
   }
   return texts;
 }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 
-import type { SyncReport } from "../../src/commands/sync.ts";
+import type { ObjectOutcome } from "../../src/core/files/plan.ts";
 import { loadFixtures } from "../support/fixtures.ts";
 import { tableId } from "../support/object_ids.ts";
 import {
@@ -9,6 +9,7 @@ import {
 } from "../support/postgres_server.ts";
 import {
   ALL_TABLES,
+  listFolderFiles,
   readFolderTexts,
   syncFolder,
 } from "../support/sync_folder.ts";
@@ -42,26 +43,29 @@ const TESTS: Readonly<Record<string, (test: Case) => Promise<void>>> = {
     { server, database, path },
   ) => {
     await syncFolder(server, database, path);
+    const before = await readStamps(path);
     const second = await syncFolder(server, database, path);
-    const before = await readRowVersions(path);
-    await syncFolder(server, database, path);
-    assertEquals(await readRowVersions(path), before);
-    assertEquals(countChanges(second), { unchanged: second.tables.length });
+    assertEquals(await readStamps(path), before);
+    const objects = [...second.tables, ...second.others];
+    assertEquals(countChanges(objects), { unchanged: objects.length });
   },
 
-  "turns + into ✓ in the second run and touches no other file": async (
+  "turns + into ✓ in the next run that writes anything": async (
     { server, database, path },
   ) => {
     await syncFolder(server, database, path);
-    const [first, before] = await readIndexAndStamps(path);
+    const first = await Deno.readTextFile(`${path}/_index.md`);
+    await server.query(database, "ALTER TABLE watched ADD added int");
     await syncFolder(server, database, path);
-    const [second, after] = await readIndexAndStamps(path);
-    assertEquals(after, before);
-    assertEquals(
-      second.replaceAll("| ✓ |", "| + |").replace(/^\d+ tables: .*$/m, ""),
-      first.replace(/^\d+ tables: .*$/m, ""),
-    );
+    const second = await Deno.readTextFile(`${path}/_index.md`);
     assertEquals(second.includes("| + |"), false);
+    assertEquals(
+      diffLines(second.replaceAll("| ✓ |", "| + |"), first),
+      [
+        "| + | [watched](watched.sql) | 4 | id | | | 1 | |",
+        "| + | [watched](watched.sql) | 3 | id | | | 1 | |",
+      ],
+    );
   },
 
   "adds, changes and orphans what the database adds, changes and drops": async (
@@ -106,7 +110,10 @@ const TESTS: Readonly<Record<string, (test: Case) => Promise<void>>> = {
       ],
     );
     const after = await readFolderTexts(path);
-    assertEquals(after.get("a_gone.sql"), before.get("a_gone.sql"));
+    assertEquals(
+      after.get("a_gone.sql")?.replace(/^-- Orphaned: .*\n/m, ""),
+      before.get("a_gone.sql"),
+    );
     assertEquals(
       after.get("_index.md")?.match(/^\| . \| \[a_.*$/gm),
       [
@@ -126,16 +133,20 @@ const TESTS: Readonly<Record<string, (test: Case) => Promise<void>>> = {
     { server, database, path },
   ) => {
     await syncFolder(server, database, path);
-    await syncFolder(server, database, path);
     const wanted = await readFolderTexts(path);
     await Deno.writeTextFile(`${path}/watched.sql`, "-- by hand\n", {
       append: true,
     });
     await Deno.remove(`${path}/indexed.sql`);
     await Deno.remove(`${path}/_table_list.txt`);
+    await Deno.remove(`${path}/_columns.txt`);
+    await Deno.remove(`${path}/views`, { recursive: true });
     await syncFolder(server, database, path);
-    await syncFolder(server, database, path);
-    assertEquals(await readFolderTexts(path), wanted);
+    const restored = await readFolderTexts(path);
+    assertEquals([...restored.keys()], [...wanted.keys()]);
+    restored.delete("_index.md");
+    wanted.delete("_index.md");
+    assertEquals(restored, wanted);
   },
 
   "names the tables and enums that a table is tied to": async (
@@ -154,10 +165,11 @@ lines');
     await syncFolder(server, database, path);
     const texts = await readFolderTexts(path);
     assertEquals(
-      texts.get("a_parent.sql")?.split("\n").slice(4, 7),
+      texts.get("a_parent.sql")?.split("\n").slice(4, 8),
       [
         "-- Enum other.mood: 'sad', 'it''s fine', U&'two\\000Alines'",
         '-- Referenced by: other.child (y, x) -> ("B c", a)',
+        "-- Domain mood_list: other.mood[]",
         "",
       ],
     );
@@ -236,7 +248,11 @@ lines');
     const changed = [...after].filter(([file, text]) =>
       before.get(file) !== text
     );
-    assertEquals(changed.map(([file]) => file), ["_index.md", "watched.sql"]);
+    assertEquals(changed.map(([file]) => file), [
+      "_columns.txt",
+      "_index.md",
+      "watched.sql",
+    ]);
     assertEquals(
       diffLines(before.get("_index.md"), after.get("_index.md")),
       [
@@ -248,34 +264,28 @@ lines');
 };
 
 /** Times of change and inode by file: another inode means it was written anew. */
-async function readRowVersions(path: string): Promise<Map<string, unknown>> {
-  const rowVersions = new Map<string, unknown>();
-  for await (const { name } of Deno.readDir(path)) {
-    const { mtime, ino } = await Deno.stat(`${path}/${name}`);
-    rowVersions.set(name, [mtime, ino]);
+async function readStamps(path: string): Promise<Map<string, unknown>> {
+  const stamps = new Map<string, unknown>();
+  for (const file of await listFolderFiles(path)) {
+    const { mtime, ino } = await Deno.stat(`${path}/${file}`);
+    stamps.set(file, [mtime, ino]);
   }
-  return rowVersions;
+  return stamps;
 }
 
-async function readIndexAndStamps(
-  path: string,
-): Promise<[index: string, others: Map<string, unknown>]> {
-  const rowVersions = await readRowVersions(path);
-  rowVersions.delete("_index.md");
-  return [await Deno.readTextFile(`${path}/_index.md`), rowVersions];
-}
-
-function countChanges({ tables }: SyncReport): Record<string, number> {
+function countChanges(
+  objects: readonly ObjectOutcome[],
+): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { change } of tables) counts[change] = (counts[change] ?? 0) + 1;
+  for (const { change } of objects) counts[change] = (counts[change] ?? 0) + 1;
   return counts;
 }
 
-/** Lines that only one of two texts has, apart from the line of counts. */
+/** Lines that only one of two texts has, apart from the lines of counts. */
 function diffLines(a = "", b = ""): string[] {
   const [before, after] = [a.split("\n"), b.split("\n")];
   return [
     ...before.filter((line) => !after.includes(line)),
     ...after.filter((line) => !before.includes(line)),
-  ].filter((line) => !/^\d+ tables: /.test(line));
+  ].filter((line) => !/^\d+ [a-z ]+: /.test(line));
 }

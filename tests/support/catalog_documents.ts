@@ -9,6 +9,10 @@ import type {
   KeyRow,
   RelationRow,
 } from "../../src/core/catalog/catalog_document.ts";
+import type {
+  FunctionRow,
+  TypeRow,
+} from "../../src/core/catalog/object_rows.ts";
 import {
   buildCatalog,
   type Catalog,
@@ -40,6 +44,27 @@ export function buildDocument(
     statistics: [],
     attachedIndexes: [],
     dependencies: [],
+    hidesSubscriptions: false,
+    hidesUserMappings: false,
+    functions: [],
+    types: [],
+    columns: [],
+    columnTypes: [],
+    usedTypes: [],
+    typeColumns: [],
+    viewReads: [],
+    functionReads: [],
+    functionTypes: [],
+    typeUses: [],
+    tablesOfTypes: [],
+    policyReads: [],
+    publishedTables: [],
+    keyReads: [],
+    triggers: [],
+    eventTriggers: [],
+    partitions: [],
+    foreignServers: [],
+    domainConstraints: [],
     ...parts,
   };
 }
@@ -64,6 +89,45 @@ export function buildRelation(
     isExtensionMember: false,
     hasUsage: true,
     mayLock: true,
+    ...fields,
+  };
+}
+
+/** Builds the row of a function in `public` without arguments. */
+export function buildFunction(
+  oid: number,
+  proname: string,
+  fields: Partial<FunctionRow> = {},
+): FunctionRow {
+  return {
+    oid,
+    nspname: "public",
+    proname,
+    prokind: "f",
+    arguments: "",
+    result: "integer",
+    description: null,
+    ...fields,
+  };
+}
+
+/** Builds the row of an enum type in `public` without labels. */
+export function buildType(
+  oid: number,
+  typname: string,
+  fields: Partial<TypeRow> = {},
+): TypeRow {
+  return {
+    oid,
+    nspname: "public",
+    typname,
+    typtype: "e",
+    base: null,
+    notNull: false,
+    checks: [],
+    labels: [],
+    attributes: [],
+    description: null,
     ...fields,
   };
 }

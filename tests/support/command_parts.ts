@@ -4,7 +4,10 @@
  * @module
  */
 
-import type { RelationRow } from "../../src/core/catalog/catalog.ts";
+import type {
+  CatalogDocument,
+  RelationRow,
+} from "../../src/core/catalog/catalog_document.ts";
 import type { FolderContent } from "../../src/core/files/folder_state.ts";
 import type { FolderStep } from "../../src/core/files/folder_step.ts";
 import type { Folder } from "../../src/folder/folder.ts";
@@ -12,12 +15,13 @@ import type { Dump, Source } from "../../src/source/source.ts";
 import { buildDocument } from "./catalog_documents.ts";
 import { DUMP_CLOSING, renderEntry } from "./dump_texts.ts";
 
-/** A database of these tables, each with one column `id`. */
+/** A database of these tables, each with one column `id`, and what else is given. */
 export function buildSource(
   relations: readonly RelationRow[],
   parts: Partial<Source> = {},
+  rows: Partial<CatalogDocument> = {},
 ): Source {
-  const document = JSON.stringify(buildDocument({ relations }));
+  const document = JSON.stringify(buildDocument({ ...rows, relations }));
   return {
     client: "tools",
     readCatalog: () => Promise.resolve(document),

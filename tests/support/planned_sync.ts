@@ -8,15 +8,20 @@ import type {
   CatalogDocument,
   RelationRow,
 } from "../../src/core/catalog/catalog_document.ts";
-import type { TocEntry } from "../../src/core/dump/entries.ts";
+import type { Catalog } from "../../src/core/catalog/catalog.ts";
+import { keyOf, type ObjectId } from "../../src/core/catalog/object_id.ts";
+import { kindOf } from "../../src/core/catalog/object_kind.ts";
+import type { OwnedEntries } from "../../src/core/dump/ownership.ts";
 import { applyToContent } from "../../src/core/files/file_changes.ts";
 import { planSync, type SyncPlan } from "../../src/core/files/plan.ts";
 import {
+  isInScope,
   selectTables,
   type TableFilter,
 } from "../../src/core/catalog/selection.ts";
 import {
   type FolderContent,
+  isFiled,
   readFolderState,
 } from "../../src/core/files/folder_state.ts";
 import { buildCatalogOf, buildDocument } from "./catalog_documents.ts";
@@ -30,9 +35,12 @@ export interface PlannedRun {
   readonly filter?: Partial<TableFilter>;
   readonly database?: string;
   readonly synced?: string;
-  /** What stands between the parentheses of every table. */
+  /** What stands between the parentheses of every table, and behind other names. */
   readonly columns?: string;
-  readonly entries?: ReadonlyMap<number, readonly TocEntry[]>;
+  /** What the dump has; absent: as {@linkcode dumpEach} gives it, and `more`. */
+  readonly entries?: ReadonlyMap<string, OwnedEntries>;
+  /** What the dump has beside the objects of the catalog. */
+  readonly more?: ReadonlyMap<string, OwnedEntries>;
   /** Files that are not in the folder any more. */
   readonly recalled?: FolderContent;
 }
@@ -48,31 +56,60 @@ export function plan(
     ...run.parts,
   });
   const folder = readFolderState(catalog, content);
+  const filter: TableFilter = {
+    ...{ schemas: ["public"], excluded: [], names: [] },
+    ...run.filter,
+  };
   return planSync({
     catalog,
     folder,
-    selection: selectTables(catalog, {
-      ...{ schemas: ["public"], excluded: [], names: [] },
-      ...run.filter,
-    }, folder.orphaned),
-    entries: run.entries ?? dumpEach(relations, columns),
+    selection: selectTables(catalog, filter, folder.orphaned),
+    entries: run.entries ??
+      new Map([...dumpCatalog(catalog, columns), ...run.more ?? []]),
     recalled: run.recalled ?? new Map(),
-    context: { database, synced: run.synced ?? "2026-11-22T02:00:04Z" },
+    context: {
+      database,
+      synced: run.synced ?? "2026-11-22T02:00:04Z",
+      isVisible: (object) =>
+        isInScope(object, filter) || isFiled(object, folder),
+    },
   });
 }
 
-/** The entries of a dump of these tables, each with the same columns. */
+/** The entries of a dump of these relations, each with the same columns. */
 export function dumpEach(
   relations: readonly RelationRow[],
   columns: string,
-): Map<number, TocEntry[]> {
-  return new Map(relations.map(({ oid, relname: name, nspname: schema }) => [
-    oid,
-    [buildEntry(
-      { oid, name, schema },
-      `CREATE TABLE "${schema}"."${name}" (${columns});`,
-    )],
-  ]));
+): Map<string, OwnedEntries> {
+  return dumpCatalog(buildCatalogOf(relations), columns);
+}
+
+/** What a dump has of things that have no file of their own: one entry a name. */
+export function dumpDatabase(
+  file: string,
+  type: string,
+  names: readonly string[],
+): Map<string, OwnedEntries> {
+  const object: ObjectId = { kind: "database", schema: "public", name: file };
+  const entries = names.map((name) =>
+    buildEntry({ name, type, schema: "-" }, `CREATE ${type} ${name};`)
+  );
+  return new Map([[keyOf(object), { object, entries }]]);
+}
+
+function dumpCatalog(
+  { tables, others }: Catalog,
+  columns: string,
+): Map<string, OwnedEntries> {
+  return new Map([...tables, ...others].map((object) => {
+    const { kind, schema, name } = object;
+    const [type = ""] = kindOf(kind).entryTypes;
+    const entry = buildEntry(
+      { name, schema, type },
+      `CREATE ${type} "${schema}"."${name}" (${columns});`,
+    );
+    return [keyOf(object), { object, entries: [entry] }];
+  }));
 }
 
 /** The folder after a sync. */

@@ -27,6 +27,7 @@ export function buildSetupFacts(
     login: "deploy",
     hook: { path: HOOK, prefix: "" },
     isBlind: false,
+    settingsText: "{}\n",
     texts: new Map(Object.entries(texts)),
     ...changes,
   };

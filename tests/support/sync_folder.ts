@@ -6,6 +6,7 @@
 
 import { sync, type SyncReport } from "../../src/commands/sync.ts";
 import type { TableFilter } from "../../src/core/catalog/selection.ts";
+import { compareByteOrder } from "../../src/core/text/byte_order.ts";
 import { openLocalFolder } from "../../src/folder/local_folder.ts";
 import { openClientTools } from "../../src/source/client_tools.ts";
 import type { Source } from "../../src/source/source.ts";
@@ -49,14 +50,26 @@ export async function syncFolder(
   }
 }
 
-/** Every file of a folder, its text by its name, in byte order of the names. */
+/** Every file of a folder and below, its text by its path in the folder, in byte order. */
 export async function readFolderTexts(
   path: string,
 ): Promise<Map<string, string>> {
-  const names = await Array.fromAsync(Deno.readDir(path), ({ name }) => name);
   const texts = new Map<string, string>();
-  for (const name of names.sort()) {
-    texts.set(name, await Deno.readTextFile(`${path}/${name}`));
+  for (const file of await listFolderFiles(path)) {
+    texts.set(file, await Deno.readTextFile(`${path}/${file}`));
   }
   return texts;
+}
+
+/** The paths in a folder of the files in it and below, in byte order. */
+export async function listFolderFiles(path: string): Promise<string[]> {
+  const files: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(path)) {
+    if (!isDirectory) files.push(name);
+    else {
+      const below = await listFolderFiles(`${path}/${name}`);
+      files.push(...below.map((file) => `${name}/${file}`));
+    }
+  }
+  return files.sort(compareByteOrder);
 }

@@ -14,9 +14,15 @@ import {
   type QualifiedName,
   showQualifiedName,
 } from "../../src/core/catalog/identifier.ts";
-import { isIndex, parseIndexRows } from "../../src/core/pages/index.ts";
+import { PARTITION_FOLDER } from "../../src/core/catalog/object_kind.ts";
+import { isIndex } from "../../src/core/pages/index.ts";
+import { PAGE_FILES } from "../../src/core/pages/pages.ts";
+import { parseIndexRows } from "../../src/core/pages/index_row.ts";
 import { INDEX_FILE } from "../../src/core/pages/page_names.ts";
-import { parseObjectFile } from "../../src/core/files/object_file.ts";
+import {
+  isNotedOrphaned,
+  parseObjectFile,
+} from "../../src/core/files/object_file.ts";
 import { withoutTime } from "./scene.ts";
 import { readFolderTexts } from "./sync_folder.ts";
 import { parseTableList } from "../../src/core/pages/table_list.ts";
@@ -28,6 +34,8 @@ import { keyOf } from "../../src/core/catalog/object_id.ts";
 /** What a folder says of one table. */
 export interface FiledTable extends QualifiedName {
   readonly file: string;
+  /** Filed in `partitions/`, and told of by its parent alone. */
+  readonly isPartition: boolean;
   readonly status: Status;
   /** The whole file, but for the line that tells when. */
   readonly text: string;
@@ -40,8 +48,8 @@ const TABLE_DDL_REGEXP =
 /**
  * Reads the tables of a folder by shown name, in byte order of the names.
  *
- * @throws {Error} If there is any other file, if one has no header or
- * no DDL or another table's name, or if index and list do not fit the files.
+ * @throws {Error} If there is any file that is not ours, if that of a table has no
+ * DDL or another table's name, or if index and list do not fit the files.
  */
 export async function readWholeFolder(
   path: string,
@@ -50,15 +58,26 @@ export async function readWholeFolder(
   const rows = parseIndexRows(texts.get(INDEX_FILE) ?? "");
   const tables = new Map<string, FiledTable>();
   for (const [file, text] of texts) {
-    if (file === INDEX_FILE || file === LIST_FILE) continue;
+    if (PAGE_FILES.includes(file)) continue;
+    const isPartition = file.startsWith(`${PARTITION_FOLDER}/`);
+    const row = rows.get(file);
+    if (row === undefined && !isPartition) {
+      throw new Error(`${file} is not in the index`);
+    }
+    if (parseObjectFile(text)?.kind !== "table") {
+      assertEquals(row?.object, parseObjectFile(text));
+      continue;
+    }
     const table = readWholeFile(file, text);
     const shown = showQualifiedName(table);
-    const row = rows.get(file);
-    if (row === undefined) throw new Error(`${file} is not in the index`);
-    assertEquals(showQualifiedName(row.table), shown);
+    const { object = table, status = "current" } = row ?? {};
+    assertEquals(showQualifiedName(object), shown);
     assertEquals(tables.has(shown), false, `${shown} has two files`);
-    const { status } = row;
-    tables.set(shown, { ...table, file, status, text: withoutTime(text) });
+    assertEquals(isNotedOrphaned(text), status === "orphaned", file);
+    tables.set(shown, {
+      ...table,
+      ...{ file, isPartition, status, text: withoutTime(text) },
+    });
   }
   assertPagesFit(texts, [...tables.values()]);
   return new Map(
@@ -85,16 +104,21 @@ function assertPagesFit(
 ): void {
   const index = texts.get(INDEX_FILE) ?? "";
   assert(isIndex(index), `no index: ${index}`);
+  const listed = tables.filter(({ isPartition, status }) =>
+    !isPartition || status === "orphaned"
+  );
+  const rows = [...parseIndexRows(index)];
   assertEquals(
-    [...parseIndexRows(index).keys()].sort(compareByteOrder),
-    tables.map(({ file }) => file).sort(compareByteOrder),
+    rows.filter(([, { object }]) => object.kind === "table")
+      .map(([file]) => file).sort(compareByteOrder),
+    listed.map(({ file }) => file).sort(compareByteOrder),
   );
   assertEquals(
     /^\d+ tables?: .*$/m.exec(index)?.[0],
-    `${tables.length} ${tables.length === 1 ? "table" : "tables"}: ${
-      count(tables, "current")
-    } current (✓), ${count(tables, "new")} new (+), ${
-      count(tables, "orphaned")
+    `${listed.length} ${listed.length === 1 ? "table" : "tables"}: ${
+      count(listed, "current")
+    } current (✓), ${count(listed, "new")} new (+), ${
+      count(listed, "orphaned")
     } orphaned (⚠).`,
   );
   assertEquals(
@@ -103,7 +127,12 @@ function assertPagesFit(
       .sort(compareByName)
       .map(showQualifiedName),
   );
-  const names = nameFiles(tables.map(asTable));
+  const names = nameFiles(
+    tables.map((table) => ({
+      ...asTable(table),
+      isPartition: table.isPartition,
+    })),
+  );
   for (const table of tables) {
     assertEquals(table.file, names.get(keyOf(asTable(table))));
   }

@@ -42,8 +42,15 @@ export function describeCheck(report: CheckReport): string[] {
     ...describeChanges(report, CONDITIONAL),
     ...describeSkipped(report.skipped),
     ...(files.length === 0 ? [`${folder} is in step`] : []),
-    ...(pages.length === 0 ? [] : [`Would write ${pages.join(" and ")}`]),
+    ...(pages.length === 0 ? [] : [`Would write ${joinNames(pages)}`]),
   ];
+}
+
+/** `a`, `a and b`, `a, b and c` */
+function joinNames(names: readonly string[]): string {
+  const last = names.slice(-1);
+  const others = names.slice(0, -1).join(", ");
+  return [...(others === "" ? [] : [others]), ...last].join(" and ");
 }
 
 /** Tells the objects and their status. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { OtherObject } from "./build_objects.ts";
+import type { OtherObject } from "./other_object.ts";
 import type { LeftOutRow } from "./catalog_document.ts";
 import { sortByName } from "./identifier.ts";
 import { keyOf, type ObjectId } from "./object_id.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { appendTo } from "../text/lists.ts";
 import type { CatalogDocument } from "./catalog_document.ts";
 import { showIdentifier, showQualifiedName } from "./identifier.ts";
 import { findRoot, type ObjectDirectory } from "./object_directory.ts";
@@ -27,8 +28,8 @@ export function buildReaders(
   const readBy = new Map<string, FactItem[]>();
   function add(reader: ObjectId, text: string, read: ObjectId): void {
     if (keyOf(reader) === keyOf(read)) return;
-    append(reads, keyOf(reader), { text: showRead(read), about: read });
-    append(readBy, keyOf(read), { text, about: reader });
+    appendTo(reads, keyOf(reader), { text: showRead(read), about: read });
+    appendTo(readBy, keyOf(read), { text, about: reader });
   }
   for (const [oid, refclassid, refobjid] of document.viewReads) {
     const view = directory.relations.get(oid);
@@ -50,7 +51,7 @@ export function buildReaders(
     if (table && read && keyOf(table) !== keyOf(read)) {
       const policy = `policy ${showIdentifier(polname)}`;
       const text = `${policy} on ${showQualifiedName(table)}`;
-      append(readBy, keyOf(read), { text, about: table });
+      appendTo(readBy, keyOf(read), { text, about: table });
     }
   }
   return { reads, readBy };
@@ -60,10 +61,4 @@ export function buildReaders(
 function showRead(object: ObjectId): string {
   const shown = showQualifiedName(object);
   return object.kind === "function" ? `${shown}()` : shown;
-}
-
-function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }

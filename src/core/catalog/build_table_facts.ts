@@ -4,15 +4,18 @@
  * @module
  */
 
-import { describeDomain, showColumns } from "./build_objects.ts";
-import { buildReaders } from "./build_readers.ts";
+import { compareByteOrder } from "../text/byte_order.ts";
+import { appendTo } from "../text/lists.ts";
+import { describeDomain } from "./build_types.ts";
+import type { Readers } from "./build_readers.ts";
 import type { CatalogDocument } from "./catalog_document.ts";
 import { showQualifiedName } from "./identifier.ts";
-import { buildDirectory, type ObjectDirectory } from "./object_directory.ts";
+import type { ObjectDirectory } from "./object_directory.ts";
 import {
   buildFact,
   type FactItem,
   type ObjectFact,
+  showColumns,
   sortItems,
 } from "./object_fact.ts";
 import { keyOf } from "./object_id.ts";
@@ -20,9 +23,9 @@ import { keyOf } from "./object_id.ts";
 /** The facts of tables, by OID; none of a table of which there is none. */
 export function buildTableFacts(
   document: CatalogDocument,
+  directory: ObjectDirectory,
+  { readBy }: Readers,
 ): Map<number, ObjectFact[]> {
-  const directory = buildDirectory(document);
-  const { readBy } = buildReaders(document, directory);
   const facts = new Map<number, ObjectFact[]>();
   function add(oid: number, more: readonly ObjectFact[]): void {
     if (more.length > 0) facts.set(oid, [...facts.get(oid) ?? [], ...more]);
@@ -60,7 +63,8 @@ function* describeTypes(
           : showColumns(row.attributes),
       };
     });
-    yield [attrelid, facts.sort((a, b) => a.label < b.label ? -1 : 1)];
+    facts.sort((a, b) => compareByteOrder(a.label, b.label));
+    yield [attrelid, facts];
   }
 }
 
@@ -100,7 +104,7 @@ function collectPartitions(
     const bound = bounds.get(child);
     if (id === undefined || bound === undefined) continue;
     const text = `${showQualifiedName(id)} ${bound}`;
-    byParent.set(parent, [...byParent.get(parent) ?? [], { text }]);
+    appendTo(byParent, parent, { text });
   }
   for (const [parent, items] of byParent) {
     byParent.set(parent, sortItems(items));

@@ -8,29 +8,29 @@
  */
 
 import { compareByteOrder } from "../text/byte_order.ts";
+import { appendTo, sortEach } from "../text/lists.ts";
 import {
   compareByName,
   type QualifiedName,
   showIdentifier,
   showQualifiedName,
-  sortByName,
 } from "./identifier.ts";
-import { buildObjects, type OtherObject } from "./build_objects.ts";
+import { collectKeys, type ForeignKey, type Keys } from "./build_keys.ts";
+import { buildObjects } from "./build_objects.ts";
+import { buildOwnership, type OwnershipFacts } from "./build_ownership.ts";
+import { buildReaders } from "./build_readers.ts";
+import { buildTableFacts } from "./build_table_facts.ts";
 import { nameDatabaseFile } from "./database_files.ts";
 import { addLeftOut, buildAbsentObject, mapByKey } from "./add_left_out.ts";
-import { buildTableFacts } from "./build_table_facts.ts";
 import type {
   CatalogDocument,
   LeftOutRow,
   RelationRow,
 } from "./catalog_document.ts";
-import {
-  buildDirectory,
-  findRoot,
-  type ObjectDirectory,
-} from "./object_directory.ts";
+import { buildDirectory, type ObjectDirectory } from "./object_directory.ts";
 import type { ObjectFact } from "./object_fact.ts";
-import { type ObjectId, relationKey } from "./object_id.ts";
+import type { ObjectId } from "./object_id.ts";
+import type { OtherObject } from "./other_object.ts";
 
 /** What a run decides with. */
 export interface Catalog {
@@ -68,6 +68,11 @@ export interface Table extends ObjectId {
   readonly isPartition?: true;
   /** Whether a publication names it, which a dump without it does not tell. */
   readonly isPublished?: true;
+  /**
+   * Whether a view or a function needs one of its keys: a dump without the table
+   * prints them in one piece, one with it in two.
+   */
+  readonly isReadByKey?: true;
   /** Of a table that is partitioned, itself or by its partitions. */
   readonly partitionCount: number;
   /** Names of its columns, in their order; none of a partition. */
@@ -97,42 +102,9 @@ export interface Table extends ObjectId {
   readonly referencedBy: readonly ForeignKey[];
 }
 
-/** One end of a foreign key, seen from the other. */
-export interface ForeignKey {
-  /** The table at the other end. */
-  readonly table: QualifiedName;
-  /** Columns of the table that has the key. */
-  readonly columns: readonly string[];
-  /** Columns of the table that it points to. */
-  readonly referencedColumns: readonly string[];
-}
-
 /** An enum type. */
 export interface EnumType extends QualifiedName {
   readonly labels: readonly string[];
-}
-
-/** What tells which object an entry of a dump belongs to. */
-export interface OwnershipFacts {
-  /** The object of each row of a catalog, by {@linkcode rowKey}. */
-  readonly objectOfRow: ReadonlyMap<number, ObjectId>;
-  /** Rows that belong to no object, as the index of an extension's table. */
-  readonly rowsOfNone: ReadonlySet<number>;
-  /** Every relation that inherits from another, by {@linkcode relationKey}. */
-  readonly childByName: ReadonlyMap<string, ObjectId>;
-  /** Tables of attached indexes, by {@linkcode relationKey} of the index. */
-  readonly tableByAttachedIndex: ReadonlyMap<string, ObjectId>;
-}
-
-/** OID of `pg_class` in itself. */
-const PG_CLASS_OID = 1259;
-
-/**
- * Key of {@linkcode OwnershipFacts.objectOfRow}: both OIDs in one number, of which
- * a large database needs many.
- */
-export function rowKey(classId: number, oid: number): number {
-  return classId * 2 ** 32 + oid;
 }
 
 /** Builds the model from the document. */
@@ -140,8 +112,9 @@ export function buildCatalog(document: CatalogDocument): Catalog {
   const { server, leftOut = [] } = document;
   const tableRows = document.relations.filter(isOwnTable);
   const directory = buildDirectory(document);
-  const facts = buildTableFacts(document);
-  const details = collectDetails(document, directory, facts);
+  const readers = buildReaders(document, directory);
+  const tableFacts = buildTableFacts(document, directory, readers);
+  const details = collectDetails(document, directory, tableFacts);
   return {
     database: server.database,
     serverVersion: server.version.split(" ")[0] ?? server.version,
@@ -153,7 +126,7 @@ export function buildCatalog(document: CatalogDocument): Catalog {
       buildAbsentTable,
     ),
     others: addLeftOut(
-      buildObjects(document, facts),
+      buildObjects(document, { directory, readers, tableFacts }),
       leftOut.filter(({ kind }) => kind !== "table" && kind !== "database"),
       buildAbsentObject,
     ),
@@ -202,10 +175,7 @@ export function findAltered(
 }
 
 /** What hangs on a relation, by its OID. */
-interface Details {
-  readonly primaryKeys: ReadonlyMap<number, readonly string[]>;
-  readonly references: ReadonlyMap<number, ForeignKey[]>;
-  readonly referencedBy: ReadonlyMap<number, ForeignKey[]>;
+interface Details extends Keys {
   readonly enums: ReadonlyMap<number, EnumType[]>;
   readonly ancestors: ReadonlyMap<number, readonly number[]>;
   readonly statisticsSchemas: ReadonlyMap<number, readonly string[]>;
@@ -214,6 +184,7 @@ interface Details {
   readonly columns: ReadonlyMap<number, readonly string[]>;
   readonly facts: ReadonlyMap<number, readonly ObjectFact[]>;
   readonly published: ReadonlySet<number>;
+  readonly readByKey: ReadonlySet<number>;
 }
 
 function isOwnTable(row: RelationRow): boolean {
@@ -230,6 +201,7 @@ function buildTable(row: RelationRow, details: Details): Table {
     oid: row.oid,
     ...(row.relispartition ? { isPartition: true } : {}),
     ...(details.published.has(row.oid) ? { isPublished: true } : {}),
+    ...(details.readByKey.has(row.oid) ? { isReadByKey: true } : {}),
     partitionCount: countPartitions(details.facts.get(row.oid) ?? []),
     columns: details.columns.get(row.oid) ?? [],
     facts: details.facts.get(row.oid) ?? [],
@@ -289,7 +261,7 @@ function collectDetails(
 ): Details {
   const statisticsSchemas = new Map<number, string[]>();
   for (const [stxrelid, nspname] of document.statistics) {
-    append(statisticsSchemas, stxrelid, nspname);
+    appendTo(statisticsSchemas, stxrelid, nspname);
   }
   const ancestors = collectAncestors(document);
   return {
@@ -297,6 +269,7 @@ function collectDetails(
     columns: new Map(document.columns),
     facts: tableFacts,
     published: new Set(document.publishedTables),
+    readByKey: new Set(document.keyReads),
     enums: collectEnums(document),
     ancestors,
     statisticsSchemas,
@@ -321,47 +294,10 @@ function collectClosed(
   return closed;
 }
 
-/** Children that have a copy of a key are told of by the topmost parent. */
-function collectKeys(
-  document: CatalogDocument,
-  directory: ObjectDirectory,
-): Pick<Details, "primaryKeys" | "references" | "referencedBy"> {
-  const nameByOid = new Map(
-    document.relations.map((row) => [row.oid, nameRelation(row)]),
-  );
-  const primaryKeys = new Map<number, readonly string[]>();
-  const references = new Map<number, ForeignKey[]>();
-  const referencedBy = new Map<number, ForeignKey[]>();
-  for (
-    const { contype, conrelid, conkey, confrelid, confkey } of document.keys
-  ) {
-    if (contype === "p") {
-      primaryKeys.set(conrelid, conkey);
-      continue;
-    }
-    const ends = { columns: conkey, referencedColumns: confkey };
-    const from = findRoot(conrelid, directory) ?? nameByOid.get(conrelid);
-    const to = nameByOid.get(confrelid);
-    if (to !== undefined) append(references, conrelid, { table: to, ...ends });
-    if (from !== undefined) {
-      append(referencedBy, confrelid, { table: from, ...ends });
-    }
-  }
-  sortEach(references, compareForeignKeys);
-  sortEach(referencedBy, compareForeignKeys);
-  for (const [oid, keys] of referencedBy) {
-    const once = keys.filter((key, i) =>
-      i === 0 || compareForeignKeys(keys[i - 1] ?? key, key) !== 0
-    );
-    referencedBy.set(oid, once);
-  }
-  return { primaryKeys, references, referencedBy };
-}
-
 function collectAncestors(document: CatalogDocument): Map<number, number[]> {
   const parents = new Map<number, number[]>();
   for (const [child, parent] of document.inherits) {
-    append(parents, child, parent);
+    appendTo(parents, child, parent);
   }
   const ancestors = new Map<number, number[]>();
   for (const child of parents.keys()) {
@@ -384,94 +320,8 @@ function collectEnums(document: CatalogDocument): Map<number, EnumType[]> {
   const uses = new Map<number, EnumType[]>();
   for (const [attrelid, enumtypid] of document.enumUses) {
     const type = byOid.get(enumtypid);
-    if (type !== undefined) append(uses, attrelid, type);
+    if (type !== undefined) appendTo(uses, attrelid, type);
   }
   sortEach(uses, compareByName);
   return uses;
-}
-
-/** By the table, then by the columns. */
-function compareForeignKeys(a: ForeignKey, b: ForeignKey): number {
-  return compareByName(a.table, b.table) ||
-    compareNames(a.columns, b.columns) ||
-    compareNames(a.referencedColumns, b.referencedColumns);
-}
-
-/** The first names that differ decide; a list that is the begin of another goes first. */
-function compareNames(a: readonly string[], b: readonly string[]): number {
-  for (let i = 0; i < Math.min(a.length, b.length); i++) {
-    const difference = compareByteOrder(a[i] ?? "", b[i] ?? "");
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
-}
-
-/** OIDs of `pg_proc` and `pg_type`, whose rows are objects. */
-const PG_PROC_OID = 1255;
-const PG_TYPE_OID = 1247;
-const PG_CONSTRAINT_OID = 2606;
-
-function buildOwnership(
-  document: CatalogDocument,
-  { relations, functions, types }: ObjectDirectory,
-): OwnershipFacts {
-  const objectOfRow = new Map<number, ObjectId>();
-  const rowsOfNone = new Set<number>();
-  function add(
-    classid: number,
-    oid: number,
-    owner: ObjectId | undefined,
-  ): void {
-    if (owner === undefined) rowsOfNone.add(rowKey(classid, oid));
-    else objectOfRow.set(rowKey(classid, oid), owner);
-  }
-  for (const { oid } of document.relations) {
-    add(PG_CLASS_OID, oid, relations.get(oid));
-  }
-  for (const [oid, id] of functions) add(PG_PROC_OID, oid, id);
-  for (const [oid, id] of types) add(PG_TYPE_OID, oid, id);
-  // After the relations: a sequence that a table owns belongs to the table.
-  for (const [classid, oid, relid] of document.dependencies) {
-    if (relid !== 0) add(classid, oid, relations.get(relid));
-  }
-  for (const [oid, contypid] of document.domainConstraints) {
-    add(PG_CONSTRAINT_OID, oid, types.get(contypid));
-  }
-  return {
-    objectOfRow,
-    rowsOfNone,
-    childByName: nameChildren(document, relations),
-    tableByAttachedIndex: new Map(
-      document.attachedIndexes.flatMap(({ nspname, relname, indrelid }) => {
-        const table = relations.get(indrelid);
-        const key = relationKey({ schema: nspname, name: relname });
-        return table === undefined ? [] : [[key, table] as const];
-      }),
-    ),
-  };
-}
-
-function nameChildren(
-  { inherits }: CatalogDocument,
-  relations: ReadonlyMap<number, ObjectId>,
-): Map<string, ObjectId> {
-  const children = new Map<string, ObjectId>();
-  for (const [child] of inherits) {
-    const id = relations.get(child);
-    if (id !== undefined) children.set(relationKey(id), id);
-  }
-  return children;
-}
-
-function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
-}
-
-function sortEach<K, V>(
-  lists: ReadonlyMap<K, V[]>,
-  compare: (a: V, b: V) => number,
-): void {
-  for (const list of lists.values()) list.sort(compare);
 }

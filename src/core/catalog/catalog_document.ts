@@ -31,7 +31,10 @@ export interface CatalogDocument extends ObjectRows {
   /** Which table has a column that uses which enum. */
   readonly enumUses:
     readonly (readonly [attrelid: number, enumtypid: number])[];
-  /** Rows of `pg_inherits` whose child is no index: partitions are among them. */
+  /**
+   * Rows of `pg_inherits` whose child is no index, those of a child in the order of
+   * its parents: partitions are among them.
+   */
   readonly inherits:
     readonly (readonly [inhrelid: number, inhparent: number])[];
   /** Extended statistics, by their table, and the schema that they are in. */

@@ -23,8 +23,9 @@ export interface ObjectDirectory {
 
 /** Builds the directory. */
 export function buildDirectory(document: CatalogDocument): ObjectDirectory {
+  const relations = collectRelations(document);
   return {
-    relations: collectRelations(document),
+    relations,
     functions: new Map(document.functions.map(({ oid, nspname, proname }) => [
       oid,
       { kind: "function", schema: nspname, name: proname },
@@ -33,7 +34,7 @@ export function buildDirectory(document: CatalogDocument): ObjectDirectory {
       oid,
       { kind: "type", schema: nspname, name: typname },
     ])),
-    roots: collectRoots(document),
+    roots: collectRoots(document, relations),
   };
 }
 
@@ -81,10 +82,15 @@ function nameRelation(
     : { kind, schema: nspname, name: relname };
 }
 
-function collectRoots({ inherits }: CatalogDocument): Map<number, number> {
+/** The parent may be an extension's, which no file tells of. */
+function collectRoots(
+  { inherits }: CatalogDocument,
+  relations: ReadonlyMap<number, ObjectId>,
+): Map<number, number> {
   const parents = new Map(
     // Of several parents the first one stands for the child.
-    inherits.toReversed().map(([child, parent]) => [child, parent]),
+    inherits.filter(([, parent]) => relations.has(parent))
+      .toReversed().map(([child, parent]) => [child, parent]),
   );
   const roots = new Map<number, number>();
   for (const child of parents.keys()) {

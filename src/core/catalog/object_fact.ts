@@ -5,7 +5,9 @@
  */
 
 import { compareByteOrder } from "../text/byte_order.ts";
+import { showIdentifier } from "./identifier.ts";
 import type { ObjectId } from "./object_id.ts";
+import type { ColumnRow } from "./object_rows.ts";
 
 /** Something that is told of an object. */
 export interface FactItem {
@@ -36,4 +38,11 @@ export function buildFact(
   items: readonly FactItem[],
 ): ObjectFact[] {
   return items.length === 0 ? [] : [{ label, items }];
+}
+
+/** In the order of the table, so not sorted. */
+export function showColumns(columns: readonly ColumnRow[]): FactItem[] {
+  return columns.map(([name, type]) => ({
+    text: `${showIdentifier(name)} ${type}`,
+  }));
 }

@@ -107,6 +107,11 @@ export function findKind(word: string): Kind | undefined {
 /** Every kind. */
 export const KINDS = Object.keys(OBJECT_KINDS) as readonly Kind[];
 
+/** The words that choose kinds: each is the folder of its files, if it has one. */
+export const KIND_WORDS: readonly string[] = KINDS.map((kind) =>
+  kindOf(kind).folder || kindOf(kind).plural
+);
+
 /** Where partitions go, which are tables of which there are many. */
 export const PARTITION_FOLDER = "partitions";
 

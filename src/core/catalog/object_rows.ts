@@ -52,6 +52,8 @@ export interface ObjectRows {
     readonly (readonly [ftrelid: number, srvname: string])[];
   /** Tables that a publication names. */
   readonly publishedTables: readonly number[];
+  /** Tables of whose keys a view or a function makes use: `GROUP BY id`. */
+  readonly keyReads: readonly number[];
   readonly domainConstraints:
     readonly (readonly [oid: number, contypid: number])[];
 }

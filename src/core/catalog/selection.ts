@@ -5,7 +5,7 @@
  */
 
 import { DatabaseError, UsageError } from "../../errors.ts";
-import type { OtherObject } from "./build_objects.ts";
+import type { OtherObject } from "./other_object.ts";
 import type { Catalog, Table } from "./catalog.ts";
 import { nameDatabaseFile } from "./database_files.ts";
 import {
@@ -30,6 +30,12 @@ export interface TableFilter {
   readonly hasDefaultSchemas?: boolean;
   /** Patterns of `--exclude-table`. */
   readonly excluded: readonly string[];
+  /** Absent: every kind. */
+  readonly kinds?: readonly Kind[];
+  /** Whether only their parents tell of partitions. */
+  readonly omitsPartitions?: boolean;
+  /** What messages call the two settings that are not given by their flags. */
+  readonly called?: { readonly schemas?: string; readonly excluded?: string };
   /** Objects named on the command line, as typed; none: all. */
   readonly names: readonly string[];
 }
@@ -54,6 +60,8 @@ export interface Selection {
   /** Other objects to be dumped, in the same order. */
   readonly others: readonly OtherObject[];
   readonly skipped: readonly SkippedObject[];
+  /** Why what is in no schema is left out; absent: it is not. */
+  readonly databaseOmission?: string;
   /** Named objects that only the folder still has. */
   readonly dropped: readonly ObjectId[];
   /**
@@ -76,7 +84,7 @@ export function selectTables(
   orphaned: readonly ObjectId[],
 ): Selection {
   if (!filter.hasDefaultSchemas) {
-    requireSchemas(filter.schemas ?? [], catalog, orphaned);
+    requireSchemas(filter.schemas ?? [], catalog, orphaned, filter.called);
   }
   const isNamed = filter.names.length > 0;
   const named = isNamed
@@ -103,10 +111,13 @@ export function selectTables(
     wanted: catalog.tables.filter(isWanted),
     others: catalog.others.filter(isWanted),
     skipped: [],
+    ...explainOmission(filter),
     dropped: named.dropped,
     locked: [],
   };
-  const unreadable = isNamed ? [] : listUnreadable(catalog);
+  const unreadable = isNamed || selection.databaseOmission !== undefined
+    ? []
+    : listUnreadable(catalog);
   const all = {
     ...selection,
     skipped: [
@@ -114,7 +125,7 @@ export function selectTables(
       ...unreadable.map((file) => ({ ...file, isExcluded: false })),
     ],
   };
-  if (isEmpty(all)) throw explainNothingLeft(catalog, filter, all);
+  if (isEmpty(all, filter)) throw explainNothingLeft(catalog, filter, all);
   return all;
 }
 
@@ -131,11 +142,24 @@ function listUnreadable(
   return [...unreadable, ...lacking];
 }
 
+function explainOmission(
+  filter: TableFilter,
+): Pick<Selection, "databaseOmission"> {
+  const databaseOmission = findKindFilter(DATABASE, filter);
+  return databaseOmission === undefined ? {} : { databaseOmission };
+}
+
+/** What is in no schema, and no row of the catalog tells of. */
+const DATABASE: ObjectId = { kind: "database", schema: "", name: "" };
+
 /** Functions alone are no schema to anybody who may read none of its tables. */
 function isEmpty(
   { isNamed, wanted, others, dropped, skipped }: Selection,
+  { kinds }: TableFilter,
 ): boolean {
   if (wanted.length + dropped.length > 0) return false;
+  // What is in no schema has no row in the catalog.
+  if (kinds?.includes("database")) return false;
   const isClosed = !isNamed && skipped.some(isUnreadableTable);
   return isClosed || others.length === 0;
 }
@@ -183,7 +207,10 @@ export function keepPublications(
     .filter(({ isExcluded }) => !isExcluded)
     .map(({ object }) => object);
   const tables = isSplit ? [...unread, ...selection.wanted] : unread;
-  if (!tables.some((table) => "isPublished" in table)) return selection;
+  const isRead = selection.databaseOmission === undefined;
+  if (!isRead || !tables.some((table) => "isPublished" in table)) {
+    return selection;
+  }
   return {
     ...selection,
     skipped: [...selection.skipped, {
@@ -194,9 +221,17 @@ export function keepPublications(
   };
 }
 
-/** Whether it shares its name with no other relation, as functions and types may. */
+/**
+ * Whether it shares its name with no other relation, as functions, types and the
+ * files of all else may.
+ */
 export function isRelation({ kind }: ObjectId): boolean {
-  return kind !== "function" && kind !== "type";
+  return kind !== "function" && kind !== "type" && kind !== "database";
+}
+
+/** All of an object that a filter looks at. */
+interface FilteredObject extends ObjectId {
+  readonly isPartition?: boolean;
 }
 
 /** Whether no filter leaves an object out of the folder, named or not. */
@@ -206,18 +241,41 @@ export function isInScope(object: ObjectId, filter: TableFilter): boolean {
 
 /** The setting that leaves an object out; `undefined` if none does. */
 function findFilter(
-  table: ObjectId,
-  { schemas, excluded }: TableFilter,
+  object: FilteredObject,
+  filter: TableFilter,
   isNamed: boolean,
 ): string | undefined {
-  const pattern = isRelation(table)
-    ? excluded.find((pattern) => matchesPattern(table, pattern))
+  if (object.kind === "database") return findKindFilter(object, filter);
+  const { schemas, excluded } = filter;
+  const pattern = isRelation(object)
+    ? excluded.find((pattern) => matchesPattern(object, pattern))
     : undefined;
-  if (pattern !== undefined) return `left out by --exclude-table=${pattern}`;
-  const isOutside = schemas !== undefined && !schemas.includes(table.schema);
-  return isOutside && !isNamed
-    ? `schema ${showIdentifier(table.schema)} is left out`
+  if (pattern !== undefined) {
+    return `left out by ${nameExcluded(filter)}=${pattern}`;
+  }
+  // What is named is wanted, whatever there is of its like.
+  if (isNamed) return undefined;
+  if (schemas !== undefined && !schemas.includes(object.schema)) {
+    return `schema ${showIdentifier(object.schema)} is left out`;
+  }
+  return findKindFilter(object, filter);
+}
+
+/** The setting that leaves out all objects like this one; `undefined` if none does. */
+export function findKindFilter(
+  { kind, isPartition }: FilteredObject,
+  { kinds, omitsPartitions }: TableFilter,
+): string | undefined {
+  if (kinds !== undefined && !kinds.includes(kind)) {
+    return `${kindOf(kind).plural} are left out; its file may be deleted`;
+  }
+  return isPartition && omitsPartitions
+    ? "partitions are left out; its file may be deleted"
     : undefined;
+}
+
+function nameExcluded({ called }: TableFilter): string {
+  return called?.excluded ?? "--exclude-table";
 }
 
 /**
@@ -251,7 +309,10 @@ function resolveNames(
     const isOfKind = (object: ObjectId): boolean =>
       kind === undefined || object.kind === kind;
     const found = findTyped(name, all.filter(isOfKind), filter.schemas);
-    for (const object of found) objects.add(object);
+    // Where kinds share the name, the one that the folder has is meant.
+    const chosen = found.filter((object) => !findKindFilter(object, filter));
+    const meant = chosen.length > 0 ? chosen : found;
+    for (const object of meant) objects.add(object);
     if (found.length > 0) continue;
     const left = findTyped(name, orphaned.filter(isOfKind), filter.schemas);
     if (left.length === 0) throw explainUnknownName(typed, catalog);
@@ -345,36 +406,45 @@ function explainNothingLeft(
       } TO ${showIdentifier(catalog.role)}, and USAGE on the schema.`,
     );
   }
-  const schemas = filter.schemas ?? [];
+  const { schemas = [], kinds = ["table"] } = filter;
+  const what = kinds.map((kind) => kindOf(kind).singular).join(" or ");
   const where = schemas.length === 0
     ? ""
     : ` in schema ${schemas.map((name) => `"${name}"`).join(", ")}`;
   return new DatabaseError(
-    `Cannot find any table of database "${catalog.database}"${where}`,
-    explainWhereTablesAre(catalog, schemas),
+    `Cannot find any ${what} of database "${catalog.database}"${where}`,
+    explainWhereTablesAre(catalog, filter),
   );
 }
 
 function explainWhereTablesAre(
-  catalog: Catalog,
-  schemas: readonly string[],
+  { tables, others, leftOut }: Catalog,
+  filter: TableFilter,
 ): string {
+  const { schemas = [], kinds } = filter;
   const counts = new Map<string, number>();
-  for (const { schema, isIncomplete } of catalog.tables) {
-    if (!isIncomplete) counts.set(schema, (counts.get(schema) ?? 0) + 1);
+  for (const object of kinds === undefined ? tables : [...tables, ...others]) {
+    if ("isIncomplete" in object) continue;
+    if (findKindFilter(object, filter) !== undefined) continue;
+    counts.set(object.schema, (counts.get(object.schema) ?? 0) + 1);
   }
-  if (counts.size === 0 && catalog.leftOut !== undefined) {
+  if (counts.size === 0 && leftOut !== undefined) {
     return "The files make no table, or drop all that they make; check --from.";
+  }
+  if (counts.size === 0 && tables.length > 0) {
+    return "Let kinds and partitions of the settings file choose more.";
   }
   if (counts.size === 0) {
     return "Check that --dbname names the database that you mean.";
   }
   if (schemas.length === 0 || schemas.some((schema) => counts.has(schema))) {
-    return "Every table is left out by --exclude-table; loosen the pattern.";
+    return `Every ${kinds === undefined ? "table" : "one"} is left out by ${
+      nameExcluded(filter)
+    }; loosen the pattern.`;
   }
   const elsewhere = [...counts]
     .map(([schema, count]) => `${showIdentifier(schema)} (${count})`);
-  return `Other schemas have tables: ${
+  return `Other schemas have ${kinds === undefined ? "tables" : "some"}: ${
     elsewhere.join(", ")
   }; choose with --schema or --all-schemas.`;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { quoteIdentifier } from "../catalog/identifier.ts";
 import { buildTokenRegexp, scanSql } from "../sql/tokens.ts";
 
 /** One entry of the table of contents of a dump. */
@@ -35,7 +36,7 @@ export class DumpTextError extends Error {
  * PostgreSQL 15.
  */
 const HEADER_REGEXP =
-  /--\n-- TOC entry (\d+) \(class (\d+) OID (\d+)\)\n(?:-- Dependencies:([ \d]*)\n)?(-- Name: ([^\n]*); Type: ([A-Z ]+); Schema: ([^\n]*); Owner: [^\n]*\n--\n)/y;
+  /--\n-- TOC entry (\d+) \(class (\d+) OID (\d+)\)\n(?:-- Dependencies:([ \d]*)\n)?(-- Name: [^\n]*; Type: [A-Z ]+; Schema: [^\n]*; Owner: [^\n]*\n--\n)/y;
 
 const HEADER_START = "--\n-- TOC entry ";
 
@@ -110,8 +111,7 @@ function startsLine(text: string, index: number): boolean {
 const NO_DEPENDENCIES: readonly number[] = [];
 
 function buildEntry(header: Header, text: string): TocEntry {
-  const [, dumpId, classId, oid, dependencies, , name, type, schema] =
-    header.fields;
+  const [, dumpId, classId, oid, dependencies, line = ""] = header.fields;
   return {
     dumpId: Number(dumpId),
     classId: Number(classId),
@@ -119,9 +119,55 @@ function buildEntry(header: Header, text: string): TocEntry {
     dependencies: dependencies === undefined
       ? NO_DEPENDENCIES
       : dependencies.trim().split(" ").map(Number),
-    name: name ?? "",
-    type: type ?? "",
-    schema: schema ?? "",
+    ...readTitle(line, text),
     text: `--\n${text.replace(SETTINGS_REGEXP, "")}`,
   };
+}
+
+/** What the line says that names an entry. */
+type Title = Pick<TocEntry, "name" | "type" | "schema">;
+
+/**
+ * Reads the line that names an entry.
+ *
+ * A name or a schema may itself read `a; Type: TABLE; Schema: b`. Then the
+ * schema is the one that the statement names.
+ */
+function readTitle(line: string, text: string): Title {
+  const titles = listTitles(line);
+  const [first] = titles;
+  if (titles.length > 1) {
+    const statement = text.slice(line.length).replace(/[\r\n]/g, " ");
+    const named = titles.find(({ schema }) => isNamed(schema, statement));
+    return named ?? titles.at(-1) ?? NO_TITLE;
+  }
+  return first ?? NO_TITLE;
+}
+
+const NO_TITLE: Title = { name: "", type: "", schema: "" };
+
+/** Every way to read the line, from the shortest name on. */
+function listTitles(line: string): Title[] {
+  const owner = line.lastIndexOf("; Owner: ");
+  const begin = "-- Name: ".length;
+  return [...line.matchAll(/; Type: (?=([A-Z ]+); Schema: )/g)].flatMap(
+    ({ 0: { length }, 1: type = "", index }) => {
+      const start = index + length + type.length + "; Schema: ".length;
+      return start > owner ? [] : [{
+        name: line.slice(begin, index),
+        type,
+        schema: line.slice(start, owner),
+      }];
+    },
+  );
+}
+
+/** Whether a statement has a name of the schema; line breaks are spaces in both. */
+function isNamed(schema: string, statement: string): boolean {
+  const name = quoteIdentifier(schema);
+  return [schema, name].some((shown) =>
+    [` ${shown}.`, `(${shown}.`, ` ${shown};`].some((text) =>
+      statement.includes(text)
+    )
+  );
 }

@@ -5,7 +5,7 @@
  */
 
 import { compareByteOrder } from "../text/byte_order.ts";
-import { type OwnershipFacts, rowKey } from "../catalog/catalog.ts";
+import { type OwnershipFacts, rowKey } from "../catalog/build_ownership.ts";
 import { DumpTextError, type TocEntry } from "./entries.ts";
 import { parseIdentifiers } from "../catalog/identifier.ts";
 import { keyOf, type ObjectId, relationKey } from "../catalog/object_id.ts";

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { buildTokenRegexp, scanSql } from "../sql/tokens.ts";
+import { buildTokenRegexp, scanSql, type SqlToken } from "../sql/tokens.ts";
 import type { TocEntry } from "./entries.ts";
 
 /** What stands in place of a value. */
-const REDACTED = "'********'";
+const STARS = "********";
 
 /**
  * Options of servers, wrappers, user mappings and foreign tables that are no
@@ -55,16 +55,15 @@ function redactOptions(text: string): string {
   let done = 0;
   let option: string | undefined;
   let isInOptions = false;
-  for (const { opening, start, end } of scanSql(text, TOKEN_REGEXP)) {
+  for (const { opening, start, end } of scanWholeTokens(text)) {
     if (opening === "--" || opening === "/*") continue;
     if (opening === "OPTIONS") isInOptions = true;
     else if (opening === ")" || opening === ";") isInOptions = false;
     else if (opening === "(" || opening === ",") option = undefined;
     else if (isInOptions && opening === "'" && option !== undefined) {
-      // In `E'…'` the letter before the quote is a token of its own.
       if (!HARMLESS_OPTIONS.has(option)) {
-        const from = text[start - 1] === "E" ? start - 1 : start;
-        redacted += text.slice(done, from) + REDACTED;
+        const from = hasEscapes(text, start) ? start - 1 : start;
+        redacted += text.slice(done, from) + `'${STARS}'`;
         done = end;
       }
       option = undefined;
@@ -76,19 +75,78 @@ function redactOptions(text: string): string {
   return redacted + text.slice(done);
 }
 
-/** `CONNECTION 'host=a password=b'`, or a URI. */
-function redactConninfo(text: string): string {
-  return text.replace(
-    /(\bCONNECTION )(E?'(?:[^']|'')*')/,
-    (_, keyword, literal) => keyword + redactConnection(literal),
-  );
+/** The tokens, where a doubled quote neither ends a text nor begins one. */
+function* scanWholeTokens(text: string): Generator<SqlToken> {
+  let last: SqlToken | undefined;
+  for (const token of scanSql(text, TOKEN_REGEXP)) {
+    const isRest = token.start === last?.end &&
+      token.opening === last.opening && /['"]/.test(token.opening);
+    if (last !== undefined && !isRest) yield last;
+    last = isRest ? { ...token, start: last?.start ?? 0 } : token;
+  }
+  if (last !== undefined) yield last;
 }
 
-function redactConnection(literal: string): string {
-  return literal
+/** In `E'…'` the letter before the quote is a token of its own. */
+function hasEscapes(text: string, start: number): boolean {
+  return text[start - 1] === "E";
+}
+
+/** `CONNECTION 'host=a password=b'`, or a URI. */
+function redactConninfo(text: string): string {
+  let isConnection = false;
+  for (const { opening, start, end } of scanWholeTokens(text)) {
+    if (opening === "CONNECTION") isConnection = true;
+    else if (opening === "'" && isConnection) {
+      const isEscaped = hasEscapes(text, start);
+      const conninfo = text.slice(start + 1, end - 1).replace(
+        isEscaped ? /'(')|\\(.)/gs : /'(')/g,
+        (_, quote?: string, char?: string) => quote ?? char ?? "",
+      );
+      const redacted = redactConnection(conninfo)
+        .replace(isEscaped ? /['\\]/g : /'/g, "$&$&");
+      return `${text.slice(0, start)}'${redacted}'${text.slice(end)}`;
+    }
+  }
+  return text;
+}
+
+/** https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-PARAMKEYWORDS */
+const SECRET_KEYWORDS: ReadonlySet<string> = new Set([
+  ...["password", "sslpassword", "oauth_client_secret"],
+  ...["scram_client_key", "scram_server_key"],
+]);
+
+/** Keyword, sign and value, as `conninfo_parse()` of libpq takes them apart. */
+const KEYWORD_REGEXP =
+  /([^\s=]+)(\s*=\s*)(?:'(?:[^'\\]|\\.)*'|(?:[^\s\\]|\\.)*)/gs;
+
+function redactConnection(conninfo: string): string {
+  return /^postgres(?:ql)?:\/\//.test(conninfo)
+    ? redactUri(conninfo)
+    : conninfo.replace(
+      KEYWORD_REGEXP,
+      (whole, keyword: string, sign: string) =>
+        SECRET_KEYWORDS.has(keyword) ? keyword + sign + STARS : whole,
+    );
+}
+
+function redactUri(uri: string): string {
+  return uri
+    .replace(/^([a-z]+:\/\/[^:@/]*):[^@/]*@/, `$1:${STARS}@`)
     .replace(
-      /\b((?:ssl)?password)(\s*=\s*)(''(?:[^'\\]|\\.)*''|(?:[^\s'\\&]|\\.)+)/gi,
-      "$1$2********",
-    )
-    .replace(/(:\/\/[^:@/?]*):(?:[^@/]*)@/, "$1:********@");
+      /([?&][^=&]*=)[^&]*/g,
+      (whole, start: string) =>
+        SECRET_KEYWORDS.has(decodePercents(start.slice(1, -1)))
+          ? start + STARS
+          : whole,
+    );
+}
+
+/** Of a keyword, which has no letters beyond ASCII. */
+function decodePercents(text: string): string {
+  return text.replace(
+    /%([0-9a-f]{2})/gi,
+    (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }

@@ -8,6 +8,7 @@ import type { Catalog, Table } from "../catalog/catalog.ts";
 import type { QualifiedName } from "../catalog/identifier.ts";
 import { relationKey } from "../catalog/object_id.ts";
 import {
+  isInScope,
   isRelation,
   type Selection,
   type TableFilter,
@@ -32,9 +33,11 @@ export interface DumpScope {
  * @returns `undefined` where it takes the catalog to tell.
  */
 export function guessDumpScope(
-  { schemas, excluded, names }: TableFilter,
+  { schemas, excluded, names, kinds, omitsPartitions }: TableFilter,
 ): DumpScope | undefined {
-  return excluded.length === 0 && names.length === 0
+  const isAll = excluded.length === 0 && names.length === 0 &&
+    kinds === undefined && !omitsPartitions;
+  return isAll
     ? { schemas, isWhole: true, tables: undefined, excluded: [] }
     : undefined;
 }
@@ -52,20 +55,20 @@ export function isSameScope(a: DumpScope, b: DumpScope): boolean {
  * `pg_dump` prints defaults by what it knows of those. Extended statistics are
  * not in such a dump before PostgreSQL 16, nor in one of another schema than
  * theirs, so a table that has some asks for their schemas; and so do functions
- * and types, which cannot be asked for by name.
+ * and types, which cannot be asked for by name. Views and functions are dumped
+ * with the tables of whose keys some make use.
  */
 export function planDump(
   catalog: Catalog,
-  { schemas }: TableFilter,
+  filter: TableFilter,
   { isNamed, wanted, others, skipped, locked }: Selection,
 ): DumpScope {
   const hidden = findHidden(catalog, locked);
   const withStatistics = wanted.flatMap((table) => table.statisticsSchemas);
   if (!isNamed) {
-    const scope = schemas && [...new Set([...schemas, ...withStatistics])];
     const tables = skipped.map(({ object }) => object).filter(isRelation);
     const excluded = [...new Set([...hidden, ...tables])];
-    return buildScope(scope, true, [
+    return buildScope(filter.schemas, true, [
       ...excluded,
       ...findViews(catalog, locked),
     ]);
@@ -77,28 +80,67 @@ export function planDump(
       tables: [...dumped],
     };
   }
-  const asked = [...wanted, ...others].map(({ schema }) => schema);
+  const keyed = findReadByKey(catalog, filter, { others, locked });
+  const asked = [...wanted, ...others, ...keyed].map(({ schema }) => schema);
   return buildScope(
     [...new Set([...asked, ...withStatistics])],
     false,
     [
-      ...catalog.tables.filter((table) => !dumped.has(table)),
+      ...catalog.tables.filter((table) =>
+        !dumped.has(table) && !keyed.has(table)
+      ),
       ...findViews(catalog, locked),
     ],
   );
 }
 
-/** Decides what to dump for all that is no table, which needs no lock. */
+/** The tables of whose keys views and functions make use. */
+function findReadByKey(
+  catalog: Catalog,
+  filter: TableFilter,
+  { others, locked }: Pick<Selection, "others" | "locked">,
+): ReadonlySet<Table> {
+  if (!others.some(({ kind }) => kind === "view" || kind === "function")) {
+    return new Set();
+  }
+  const hidden = findHidden(catalog, locked);
+  return new Set(
+    catalog.tables.filter((table) =>
+      table.isReadByKey && !hidden.has(table) && isInScope(table, filter)
+    ),
+  );
+}
+
+/**
+ * Tables whose statistics are in schemas that a dump of all leaves out: these
+ * have to be dumped apart, by {@linkcode planBatch}, since with those schemas
+ * all else in them would be in the dump as well.
+ */
+export function findTablesApart(
+  { schemas }: TableFilter,
+  { isNamed, wanted }: Selection,
+): readonly Table[] {
+  if (isNamed || schemas === undefined) return [];
+  return wanted.filter(({ statisticsSchemas }) =>
+    statisticsSchemas.some((schema) => !schemas.includes(schema))
+  );
+}
+
+/** Decides what to dump for all that is no table, which needs few locks. */
 export function planOthers(
   catalog: Catalog,
-  { schemas }: TableFilter,
+  filter: TableFilter,
   { isNamed, others, locked }: Selection,
 ): DumpScope {
-  const named = [...new Set(others.map(({ schema }) => schema))];
+  const keyed = findReadByKey(catalog, filter, { others, locked });
+  const named = [...others, ...keyed].map(({ schema }) => schema);
   return buildScope(
-    isNamed ? named : schemas,
+    isNamed ? [...new Set(named)] : filter.schemas,
     !isNamed,
-    [...catalog.tables, ...findViews(catalog, locked)],
+    [
+      ...catalog.tables.filter((table) => !keyed.has(table)),
+      ...findViews(catalog, locked),
+    ],
   );
 }
 

@@ -57,7 +57,7 @@ interface Group {
 /** Where no object changed, there is nothing to tell of any but why. */
 const SAME_SCHEMA = {
   reformat:
-    "The same schema, as another version of pg_dump, of the server or of schema-sync prints it.",
+    "The same schema, as other settings or another version of pg_dump, of the server or of schema-sync print it.",
   refresh: "The same schema, but for what the heads of the files tell.",
 };
 
@@ -110,11 +110,23 @@ function findVerb({ before, after }: ObjectVersions): Verb {
   if (isNotedOrphaned(after.text) && !isNotedOrphaned(before.text)) {
     return "orphan";
   }
-  const isSame = isSameFile(before.text, after.text) ||
+  const isUntouched = isSameFile(before.text, after.text);
+  const isSame = isUntouched ||
     listDifferences(before.details, after.details).length === 0;
   if (before.file !== after.file) return isSame ? "move" : "change";
-  if (isSame) return "refresh";
-  return isReformatted(before.text, after.text) ? "reformat" : "change";
+  if (!isSame) {
+    return isReformatted(before.text, after.text) ? "reformat" : "change";
+  }
+  // Where comments of pg_dump came or went, every detail is the same as well.
+  return isUntouched || readDdl(before) === readDdl(after)
+    ? "refresh"
+    : "reformat";
+}
+
+/** All of a file but its head. */
+function readDdl({ text }: Version): string {
+  const lines = text.replaceAll("\r\n", "\n");
+  return lines.slice(lines.indexOf("\n\n"));
 }
 
 /** A file that was moved is the same object in two files. */
@@ -205,9 +217,14 @@ function describeGroup({ verb, objects }: Group): string[] {
       ...ofKind.slice(0, MAX_OBJECTS).map((object) =>
         describeObject(verb, object)
       ),
-      ...(more > 0 ? [`… ${more} more ${kindOf(kind).plural}`] : []),
+      ...(more > 0 ? [`… ${countMore(kind, more)}`] : []),
     ];
   });
+}
+
+/** `1 more table`, `2 more tables` */
+function countMore(kind: Kind, count: number): string {
+  return countObjects(kind, count).replace(" ", " more ");
 }
 
 function describeObject(

@@ -8,6 +8,7 @@ import type { QualifiedName } from "../catalog/identifier.ts";
 import type { ObjectId } from "../catalog/object_id.ts";
 import { type Detail, readTableDetails } from "../sql/table_definition.ts";
 import { buildTokenRegexp, scanSql } from "../sql/tokens.ts";
+import { cutBareEntries, type Entry } from "./bare_entries.ts";
 import { parseObjectFile } from "./object_file.ts";
 
 /** An object and what it has, in the order of its file. */
@@ -28,18 +29,16 @@ export function parseObjectDetails(text: string): DetailedObject | undefined {
   const end = lines.indexOf("\n\n") + 1;
   const details = [
     ...readHeader(lines.slice(0, end)),
-    ...cutEntries(lines.slice(end)).flatMap((entry) =>
-      readEntry(entry, object)
-    ),
+    ...cutDdl(lines.slice(end), object)
+      .flatMap((entry) => readEntry(entry, object)),
   ];
   return { object, details };
 }
 
-/** An entry of `pg_dump`, with the comment before it taken off. */
-interface Entry {
-  readonly name: string;
-  readonly kind: string;
-  readonly definition: string;
+/** A setting may have left out the comments that tell entries. */
+function cutDdl(ddl: string, { schema }: QualifiedName): readonly Entry[] {
+  const entries = cutEntries(ddl);
+  return entries.length > 0 ? entries : cutBareEntries(ddl, schema);
 }
 
 /** Lines of the header that say something of the table. */
@@ -71,30 +70,30 @@ function readHeader(header: string): Detail[] {
 }
 
 function cutEntries(text: string): Entry[] {
-  const starts: { name: string; kind: string; from: number; to: number }[] = [];
+  const starts: { name: string; type: string; from: number; to: number }[] = [];
   for (const { start } of scanSql(text, COMMENT_REGEXP)) {
     ENTRY_REGEXP.lastIndex = start;
     const match = ENTRY_REGEXP.exec(text);
     if (match === null) continue;
-    const [, name = "", kind = ""] = match;
-    starts.push({ name, kind, from: start, to: ENTRY_REGEXP.lastIndex });
+    const [, name = "", type = ""] = match;
+    starts.push({ name, type, from: start, to: ENTRY_REGEXP.lastIndex });
   }
-  return starts.map(({ name, kind, to }, i) => ({
+  return starts.map(({ name, type, to }, i) => ({
     name,
-    kind,
+    type,
     definition: text.slice(to, starts[i + 1]?.from).trim(),
   }));
 }
 
 function readEntry(
-  { name, kind, definition }: Entry,
+  { name, type, definition }: Entry,
   object: QualifiedName,
 ): Detail[] {
-  if (kind === "TABLE") return readTableDetails(definition);
-  const isPrefixed = PREFIXED_REGEXP.test(kind) &&
+  if (type === "TABLE") return readTableDetails(definition);
+  const isPrefixed = PREFIXED_REGEXP.test(type) &&
     name.startsWith(`${object.name} `);
   return [{
-    kind: KINDS[kind] ?? kind.toLowerCase(),
+    kind: KINDS[type] ?? type.toLowerCase(),
     name: isPrefixed ? name.slice(object.name.length + 1) : name,
     definition,
   }];

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { OtherObject } from "../catalog/build_objects.ts";
+import type { OtherObject } from "../catalog/other_object.ts";
 import type { Table } from "../catalog/catalog.ts";
 import type { ObjectFact } from "../catalog/object_fact.ts";
 import { redactEntry } from "../dump/redact.ts";
@@ -28,6 +28,8 @@ export interface FileContext {
   readonly synced: string;
   /** Whether an object is one of the folder's, by the filter of the run. */
   readonly isVisible: (object: ObjectId) => boolean;
+  /** Whether the comment that `pg_dump` puts before each entry is left out. */
+  readonly omitsComments?: boolean;
 }
 
 /** The line by which a file is known as ours. */
@@ -64,7 +66,7 @@ export function renderObjectFile(
   entries: readonly TocEntry[],
   context: FileContext,
 ): string {
-  const ddl = entries.map(redactEntry).join("").trimEnd();
+  const ddl = renderEntries(entries, context).trimEnd();
   const method = "accessMethod" in object ? renderAccessMethod(object) : "";
   const header = [
     `-- ${kindOf(object.kind).header}: ${showQualifiedName(object)}`,
@@ -76,6 +78,26 @@ export function renderObjectFile(
     ...describeFacts(object.facts ?? [], context),
   ];
   return `${header.join("\n")}\n\n${method}${ddl}\n`;
+}
+
+/**
+ * The comment before an entry and the empty line after it.
+ *
+ * Source: `_printTocEntry()` in `pg_backup_archiver.c`, PostgreSQL 15.
+ */
+const ENTRY_COMMENT_REGEXP = /^--\n-- Name: [^\n]*\n--\n\n?/;
+
+/** Without their comments, entries have one empty line between them. */
+function renderEntries(
+  entries: readonly TocEntry[],
+  { omitsComments }: FileContext,
+): string {
+  const texts = entries.map(redactEntry);
+  if (!omitsComments) return texts.join("");
+  return texts
+    .map((text) => text.replace(ENTRY_COMMENT_REGEXP, "").replace(/\n+$/, ""))
+    .filter((statements) => statements !== "")
+    .join("\n\n");
 }
 
 /** Partitions, say, that a header names; there may be thousands. */
@@ -108,14 +130,16 @@ const ORPHANED_LINE =
 
 /** Says in a file that its object is gone; once. */
 export function noteOrphaned(text: string): string {
-  return isNotedOrphaned(text)
-    ? text
-    : text.replace(WRITTEN_BY_LINE, (line) => `${line}\n${ORPHANED_LINE}`);
+  return isNotedOrphaned(text) ? text : text.replace(
+    WRITTEN_BY_LINE,
+    (line) => `${line}${endsInCrLf(text) ? "\r\n" : "\n"}${ORPHANED_LINE}`,
+  );
 }
 
 /** Whether a file says so. */
 export function isNotedOrphaned(text: string): boolean {
-  return text.slice(0, HEADER_LENGTH).includes(`\n${ORPHANED_LINE}`);
+  const [header = ""] = text.split(/\n\r?\n/, 1);
+  return header.includes(`\n${ORPHANED_LINE}`);
 }
 
 /**

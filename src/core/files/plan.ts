@@ -17,6 +17,7 @@ import {
   fileOf,
   type FolderContent,
   type FolderState,
+  isFiled,
   listOwnFiles,
 } from "./folder_state.ts";
 import { selectDifferences } from "./differences.ts";
@@ -101,7 +102,10 @@ export function planSync(facts: SyncFacts): SyncPlan {
     ], planPagesOf(facts, outcomes)),
     tables: all.filter(({ kind }) => kind === "table"),
     others: all.filter(({ kind }) => kind !== "table"),
-    skipped: selectSkippedToReport(selection, folder),
+    skipped: [
+      ...selectSkippedToReport(selection, folder),
+      ...listOmitted(facts),
+    ],
   };
 }
 
@@ -118,15 +122,31 @@ function withoutSettling(
 
 /** What `pg_dump` prints of the catalog's objects, and what is in no schema. */
 function listOthers(
-  { selection: { isNamed, others, skipped }, entries }: SyncFacts,
+  { selection: { isNamed, others, skipped, databaseOmission }, entries }:
+    SyncFacts,
 ): ObjectId[] {
   const hidden = new Set(skipped.map(({ object }) => keyOf(object)));
-  const unnamed = isNamed ? [] : [...entries.values()]
-    .map(({ object }) => object)
-    .filter((object) =>
-      object.kind === "database" && !hidden.has(keyOf(object))
-    );
+  const isOmitted = isNamed || databaseOmission !== undefined;
+  const unnamed = isOmitted ? [] : listUnnamed(entries)
+    .filter((object) => !hidden.has(keyOf(object)));
   return [...others.filter((object) => entries.has(keyOf(object))), ...unnamed];
+}
+
+/** What is in no schema, of which only the dump tells. */
+function listUnnamed(entries: SyncFacts["entries"]): ObjectId[] {
+  return [...entries.values()]
+    .map(({ object }) => object)
+    .filter(({ kind }) => kind === "database");
+}
+
+/** The same where it is left out, as far as it has files, which grow old. */
+function listOmitted(
+  { selection: { isNamed, databaseOmission }, entries, folder }: SyncFacts,
+): SkippedObject[] {
+  if (isNamed || databaseOmission === undefined) return [];
+  return listUnnamed(entries)
+    .filter((object) => isFiled(object, folder))
+    .map((object) => ({ object, reason: databaseOmission, isExcluded: true }));
 }
 
 function planPagesOf(
@@ -142,7 +162,7 @@ function planPagesOf(
     statuses: new Map(statuses),
     orphaned: listOrphaned(facts),
     dropped: selection.dropped,
-    skipped: selection.skipped,
+    skipped: [...selection.skipped, ...listOmitted(facts)],
     keepsOthers: selection.isNamed,
     isVisible: context.isVisible,
     database: listDatabaseObjects(facts, outcomes),
@@ -185,12 +205,20 @@ function listOrphaned(
 function planMoves(folder: FolderState): FolderStep[] {
   const moves: FolderStep[] = [];
   for (const [key, from] of folder.present) {
-    const to = folder.names.get(key) ?? from;
-    if (to !== from && !folder.content.has(to)) {
-      moves.push({ kind: "move", from, to });
-    }
+    const to = findPlace(key, from, folder);
+    if (to !== from) moves.push({ kind: "move", from, to });
   }
   return moves;
+}
+
+/** Where a file has to be; where it is, as long as another one stands there. */
+function findPlace(
+  key: string,
+  from: string,
+  { names, content }: FolderState,
+): string {
+  const to = names.get(key) ?? from;
+  return content.has(to) ? from : to;
 }
 
 /** What becomes of an object, and what that takes. */
@@ -277,12 +305,11 @@ function planOrphaned(facts: SyncFacts): PlannedObject[] {
   const { folder, selection } = facts;
   const orphaned = selection.isNamed ? selection.dropped : listOrphaned(facts);
   return orphaned.map((object) => {
-    const outcome: ObjectOutcome = {
-      ...standAt(object, folder, "orphaned"),
-      change: "unchanged",
-    };
-    const old = folder.content.get(folder.present.get(keyOf(object)) ?? "") ??
-      "";
+    const standing = standAt(object, folder, "orphaned");
+    const from = folder.present.get(keyOf(object)) ?? standing.file;
+    const file = findPlace(keyOf(object), from, folder);
+    const outcome: ObjectOutcome = { ...standing, file, change: "unchanged" };
+    const old = folder.content.get(from) ?? "";
     const text = noteOrphaned(old);
     return text === old ? { outcome } : writeObject(outcome, text);
   });

@@ -5,14 +5,17 @@
  * @module
  */
 
-import type { OtherObject } from "../catalog/build_objects.ts";
+import type { OtherObject } from "../catalog/other_object.ts";
 import type { Table } from "../catalog/catalog.ts";
 import {
+  parseQualifiedName,
+  type QualifiedName,
   showIdentifier,
   showQualifiedName,
   sortByName,
 } from "../catalog/identifier.ts";
-import { keyOf } from "../catalog/object_id.ts";
+import { keyOf, relationKey } from "../catalog/object_id.ts";
+import { isRelation } from "../catalog/selection.ts";
 import type { Page, PageFacts } from "./page.ts";
 import { COLUMNS_FILE } from "./page_names.ts";
 
@@ -20,23 +23,49 @@ import { COLUMNS_FILE } from "./page_names.ts";
 export const COLUMNS_PAGE: Page = {
   file: COLUMNS_FILE,
   render: renderColumns,
-  isSame: (before, after) => before?.replaceAll("\r\n", "\n") === after,
+  isSame: (before = "", after) => before.replaceAll("\r\n", "\n") === after,
   // It has no mark: whatever text has its name is taken for it.
   isOurs: (text) => text !== undefined,
 };
 
+/** A relation, and the line that tells of it. */
+interface ColumnsLine extends QualifiedName {
+  readonly line: string;
+}
+
 /** `invoices(id, customer_id, total)`, in the order of the names. */
 function renderColumns(facts: PageFacts): string {
-  const { statuses, keepsOthers, isFiled, memory } = facts;
-  const old = new Map(memory.columns.map((line) => [startOf(line), line]));
-  const lines = listRelations(facts).flatMap((relation) => {
-    const line = renderLine(relation);
-    const isTold = statuses.has(keyOf(relation));
-    const isKept = keepsOthers || relation.isIncomplete;
-    if (isKept && !isTold) return old.get(startOf(line)) ?? [];
-    return isTold || isFiled(relation) ? line : [];
+  const lines = new Map<string, ColumnsLine>();
+  const relations = listRelations(facts);
+  const incomplete = new Set(
+    relations.filter(({ isIncomplete }) => isIncomplete).map(relationKey),
+  );
+  for (const kept of listKept(facts)) {
+    const key = relationKey(kept);
+    if (facts.keepsOthers || incomplete.has(key)) lines.set(key, kept);
+  }
+  for (const relation of relations) {
+    const key = relationKey(relation);
+    const isTold = facts.statuses.has(keyOf(relation));
+    if (isTold || !lines.has(key) && facts.isFiled(relation)) {
+      const { schema, name } = relation;
+      lines.set(key, { schema, name, line: renderLine(relation) });
+    }
+  }
+  return sortByName([...lines.values()])
+    .map(({ line }) => `${line}\n`)
+    .join("");
+}
+
+/** What was said before of relations that are not known to be gone. */
+function listKept({ memory, dropped }: PageFacts): ColumnsLine[] {
+  const gone = new Set(dropped.filter(isRelation).map(relationKey));
+  return memory.columns.flatMap((line) => {
+    const relation = parseQualifiedName(startOf(line));
+    return relation === undefined || gone.has(relationKey(relation))
+      ? []
+      : [{ ...relation, line }];
   });
-  return lines.map((line) => `${line}\n`).join("");
 }
 
 /** A partition has the columns of its parent. */

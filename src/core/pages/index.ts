@@ -48,14 +48,14 @@ export function renderKindIndex(
   kind: Kind,
   rows: readonly IndexRow[],
 ): string {
-  const { plural } = kindOf(kind);
+  const { plural, folder } = kindOf(kind);
   const body = `# ${capitalize(plural)} of database ${
     escapeMarkdown(showIdentifier(database))
   }
 
 ${countRows(kind, rows)}
 
-${renderTable(kind, rows)}`;
+${renderTable(kind, rows, folder)}`;
   return `${MARKER}\n${leaveUnformatted(body)}`;
 }
 
@@ -124,13 +124,18 @@ function renderSection(kind: Kind, rows: readonly IndexRow[]): string {
     : title + renderTable(kind, rows);
 }
 
-function renderTable(kind: Kind, rows: readonly IndexRow[]): string {
+/** @param folder Where the page is; absent: at the top. */
+function renderTable(
+  kind: Kind,
+  rows: readonly IndexRow[],
+  folder = "",
+): string {
   const name = kind === "database" ? "File" : capitalize(kindOf(kind).singular);
   const titles = [name, ...kindOf(kind).cells];
   const sorted = rows.toSorted((a, b) => compareByName(a.object, b.object));
   return `| | ${titles.join(" | ")} |
 | --- |${" --- |".repeat(titles.length)}
-${sorted.map(renderRow).join("")}`;
+${sorted.map((row) => renderRow(row, folder)).join("")}`;
 }
 
 /** Whether a text is an index that we wrote. */

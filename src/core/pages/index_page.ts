@@ -42,7 +42,7 @@ export const INDEX_PAGE: Page = {
   render: (facts) =>
     renderIndex(
       facts.catalog.database,
-      buildRows(facts),
+      KINDS.flatMap((kind) => buildRows(kind, facts)),
       collectUnlisted(facts),
     ),
 };
@@ -63,33 +63,43 @@ export const PAGE_FILES_WITH_ROWS: readonly string[] = [
 ];
 
 function renderIfMany(kind: Kind, facts: PageFacts): string | undefined {
-  const rows = buildRows(facts).filter(({ object }) => object.kind === kind);
+  const rows = buildRows(kind, facts);
   return rows.length > MAX_ROWS
     ? renderKindIndex(facts.catalog.database, kind, rows)
     : undefined;
 }
 
 /** One row a file; where objects were named, the rows of all others stay. */
-function buildRows(facts: PageFacts): IndexRow[] {
-  const { catalog: { tables, others }, database } = facts;
+function buildRows(kind: Kind, facts: PageFacts): IndexRow[] {
+  const orphaned = facts.orphaned.filter((object) => object.kind === kind);
   return [
-    ...tables.filter(({ isPartition }) => !isPartition)
-      .flatMap((table) =>
-        buildRow(table, facts, (context) => buildTableRow(table, context))
-      ),
-    ...others.flatMap((object) =>
-      buildRow(object, facts, (context) => buildObjectRow(object, context))
-    ),
-    ...database.flatMap((object) =>
-      buildRow(
-        object,
-        facts,
-        (context) => buildDatabaseRow(object, object.names, context),
-      )
-    ),
-    ...keepDatabaseRows(facts),
-    ...buildOrphanedRows(facts),
+    ...buildLivingRows(kind, facts),
+    ...buildOrphanedRows(orphaned, facts),
   ];
+}
+
+function buildLivingRows(kind: Kind, facts: PageFacts): IndexRow[] {
+  const { catalog: { tables, others } } = facts;
+  if (kind === "table") {
+    return tables.filter(({ isPartition }) => !isPartition).flatMap((table) =>
+      buildRow(table, facts, (context) => buildTableRow(table, context))
+    );
+  }
+  if (kind === "database") return buildDatabaseRows(facts);
+  return others.filter((object) => object.kind === kind).flatMap((object) =>
+    buildRow(object, facts, (context) => buildObjectRow(object, context))
+  );
+}
+
+function buildDatabaseRows(facts: PageFacts): IndexRow[] {
+  const rows = facts.database.flatMap((object) =>
+    buildRow(
+      object,
+      facts,
+      (context) => buildDatabaseRow(object, object.names, context),
+    )
+  );
+  return [...rows, ...keepDatabaseRows(facts)];
 }
 
 function buildRow(
@@ -124,7 +134,8 @@ function keepDatabaseRows(
 }
 
 function buildOrphanedRows(
-  { orphaned, dropped, fileOf, keepsOthers, memory }: PageFacts,
+  orphaned: readonly ObjectId[],
+  { dropped, fileOf, keepsOthers, memory }: PageFacts,
 ): IndexRow[] {
   const told = new Set(dropped.map(keyOf));
   return orphaned.map((object) => {

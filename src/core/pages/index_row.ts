@@ -4,8 +4,9 @@
  * @module
  */
 
-import type { OtherObject } from "../catalog/build_objects.ts";
-import type { ForeignKey, Table } from "../catalog/catalog.ts";
+import type { OtherObject } from "../catalog/other_object.ts";
+import type { ForeignKey } from "../catalog/build_keys.ts";
+import type { Table } from "../catalog/catalog.ts";
 import {
   parseQualifiedName,
   showIdentifier,
@@ -112,21 +113,38 @@ export function buildOrphanedRow(object: ObjectId, file: string): IndexRow {
   };
 }
 
-/** Renders a row, with its line end. */
-export function renderRow({ status, object, file, cells }: IndexRow): string {
+/**
+ * Renders a row, with its line end.
+ *
+ * @param folder Where the page is, from which a link leads on; empty: at the top.
+ */
+export function renderRow(
+  { status, object, file, cells }: IndexRow,
+  folder: string,
+): string {
+  const path = folder === "" ? file : file.slice(folder.length + 1);
   const link = `[${escapeMarkdown(showQualifiedName(object))}](${
-    encodeLink(file)
+    encodeLink(path)
   })`;
   return `| ${STATUS_SYMBOLS[status]} | ${link} |${cells}\n`;
 }
 
 const ROW_REGEXP = /^\| ([✓+⚠]) \| \[((?:\\.|[^\\\]])*)\]\(([^)]*)\) \|(.*)$/gm;
 
-/** Reads the rows of an index that we wrote, by file. */
-export function parseIndexRows(text: string): Map<string, IndexRow> {
+/**
+ * Reads the rows of an index that we wrote, by file.
+ *
+ * @param folder Where the page is; empty: at the top.
+ */
+export function parseIndexRows(
+  text: string,
+  folder = "",
+): Map<string, IndexRow> {
   const rows = new Map<string, IndexRow>();
   for (const [, symbol, name, link, cells] of text.matchAll(ROW_REGEXP)) {
-    const file = decodeLink(link ?? "");
+    const file = decodeLink(
+      `${folder === "" ? "" : `${folder}/`}${link ?? ""}`,
+    );
     const id = parseQualifiedName(unescapeMarkdown(name ?? ""));
     const kind = file === undefined ? undefined : findKindOfFile(file);
     if (file === undefined || id === undefined || kind === undefined) continue;

@@ -20,11 +20,16 @@ export function readMemory(
   return {
     rows: new Map(
       PAGE_FILES_WITH_ROWS.flatMap((file) => [
-        ...parseIndexRows(content.get(file) ?? ""),
+        ...parseIndexRows(content.get(file) ?? "", folderOf(file)),
       ]),
     ),
     unlisted: parseUnlisted(index),
     listed: parseTableList(content.get(LIST_FILE) ?? ""),
     columns: (content.get(COLUMNS_FILE) ?? "").split(/\r?\n/).filter(Boolean),
   };
+}
+
+/** `functions` of `functions/_index.md`; empty at the top. */
+function folderOf(file: string): string {
+  return file.slice(0, Math.max(file.lastIndexOf("/"), 0));
 }

@@ -39,7 +39,9 @@ export function parseTableList(text: string): QualifiedName[] {
 function listTables(facts: PageFacts): QualifiedName[] {
   const { catalog: { tables }, statuses, keepsOthers, memory } = facts;
   if (!keepsOthers) return listVisible(facts);
-  const dropped = new Set(facts.dropped.map(relationKey));
+  const dropped = new Set(
+    facts.dropped.filter(({ kind }) => kind === "table").map(relationKey),
+  );
   return [
     ...memory.listed.filter((table) => !dropped.has(relationKey(table))),
     ...tables.filter((table) => statuses.has(keyOf(table))),

@@ -12,6 +12,7 @@ import { planHook } from "./hook.ts";
 import { planSchedule } from "./schedule.ts";
 import { planScripts, SCRIPT_FILES } from "./scripts.ts";
 import type { SetupFacts } from "./setup_facts.ts";
+import { planSettingsFile, SETTINGS_FILE } from "./settings_file.ts";
 import { SETUP_PARTS, type SetupPart } from "./setup_parts.ts";
 import type { SetupStep } from "./setup_step.ts";
 
@@ -22,6 +23,7 @@ const PLANNERS: Readonly<
   hook: planHook,
   assistants: planAssistants,
   attributes: planAttributes,
+  settings: planSettingsFile,
   docs: planDocuments,
   schedule: planSchedule,
 };
@@ -47,6 +49,7 @@ export function listSetupPaths(folder: string): string[] {
     ...ASSISTANT_FILES,
     ATTRIBUTES_FILE,
     ...Object.values(buildDocumentPaths(folder)),
+    `${folder}/${SETTINGS_FILE}`,
     `${folder}/${LIST_FILE}`,
   ];
 }

@@ -26,6 +26,8 @@ export interface SetupFacts {
   readonly hook: HookPlace | undefined;
   /** Whether this build may not look at the project's files. */
   readonly isBlind: boolean;
+  /** A settings file with every default, commented out. */
+  readonly settingsText: string;
   /** Texts of the files that are there, by path. */
   readonly texts: ReadonlyMap<string, string>;
 }

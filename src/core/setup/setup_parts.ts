@@ -10,6 +10,7 @@ export const SETUP_PARTS = [
   "hook",
   "assistants",
   "attributes",
+  "settings",
   "docs",
   "schedule",
 ] as const;

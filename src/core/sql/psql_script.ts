@@ -6,7 +6,7 @@
 
 import { interpolate } from "./psql_variables.ts";
 import {
-  cutScript,
+  cutItems,
   isCopyOfRows,
   type PsqlCommand,
   ScriptError,
@@ -40,9 +40,9 @@ export interface ScriptContext {
     isRelative: boolean,
   ): Promise<ScriptFile>;
   /** Called for each `\connect`, with the database. */
-  readonly onConnect: (database: string) => void;
+  onConnect(database: string): void;
   /** Called where rows are left out. */
-  readonly onRows: () => void;
+  onRows(): void;
 }
 
 /** A file of this kind that includes itself never ends. */
@@ -65,7 +65,7 @@ export async function readScript(
   depth = 0,
 ): Promise<PlacedStatement[]> {
   const statements: PlacedStatement[] = [];
-  for (const item of cutScript(file.text)) {
+  for (const item of cutItems(file.text)) {
     if ("text" in item) {
       statements.push(...placeStatement(item, file, context));
     } else if (isQuit(item)) break;
@@ -77,12 +77,12 @@ export async function readScript(
 function placeStatement(
   { text, line }: Statement,
   { path }: ScriptFile,
-  { variables, onRows }: ScriptContext,
+  context: ScriptContext,
 ): PlacedStatement[] {
   if (!isCopyOfRows(text)) {
-    return [{ text: interpolate(text, variables), line, path }];
+    return [{ text: interpolate(text, context.variables), line, path }];
   }
-  onRows();
+  context.onRows();
   return [];
 }
 

@@ -65,7 +65,7 @@ const COPY_END_REGEXP = /^\\\.\r?$/gm;
  *
  * @throws {ScriptError} If another command of psql stands within a statement.
  */
-export function* cutScript(text: string): Generator<ScriptItem> {
+export function* cutItems(text: string): Generator<ScriptItem> {
   const lines = new LineCounter(text);
   let position = findStart(text, 0);
   while (position < text.length) {
@@ -86,6 +86,19 @@ export function* cutScript(text: string): Generator<ScriptItem> {
       isCopyOfRows(statement) ? skipRows(text, next) : next,
     );
   }
+}
+
+/**
+ * The statements of a text that is no script of psql.
+ *
+ * @throws {ScriptError} If it has a command of psql.
+ */
+export function cutScript(text: string): Statement[] {
+  return [...cutItems(text)].map((item) => {
+    if ("text" in item) return item;
+    const message = `"\\${item.command}" is a command of psql and no SQL`;
+    throw new ScriptError(item.line, message);
+  });
 }
 
 /** Whether it is a `COPY` that takes rows from somewhere, which no schema has. */

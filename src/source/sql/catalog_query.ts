@@ -39,6 +39,9 @@ export const SESSION_SETTINGS: readonly string[] = [
   "quote_all_identifiers=off",
   "bytea_output=hex",
   "TimeZone=UTC",
+  "DateStyle=ISO",
+  "IntervalStyle=postgres",
+  "extra_float_digits=3",
   "jit=off",
 ];
 
@@ -453,6 +456,7 @@ SELECT json_build_object(
   'inherits', (
     SELECT coalesce(json_agg(
       json_build_array(h.inhrelid::bigint, h.inhparent::bigint)
+      ORDER BY h.inhrelid, h.inhseqno
     ), '[]')
     FROM pg_inherits h
     JOIN relation r ON r.oid = h.inhrelid

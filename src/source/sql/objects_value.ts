@@ -175,9 +175,8 @@ export const OBJECT_MEMBERS = `
       r.oid::bigint, ${listColumns("r.oid")}
     )), '[]')
     FROM relation r
-    WHERE r.relkind IN ('v', 'm') OR r.relkind IN ('r', 'f') AND EXISTS (
-      SELECT FROM pg_inherits h WHERE h.inhparent = r.oid
-    )
+    WHERE r.relkind IN ('v', 'm')
+      OR r.relkind IN ('r', 'f') AND r.oid IN (SELECT inhparent FROM pg_inherits)
   ),
   'usedTypes', (
     SELECT coalesce(json_agg(json_build_array(
@@ -309,6 +308,13 @@ export const OBJECT_MEMBERS = `
   'publishedTables', (
     SELECT coalesce(json_agg(DISTINCT p.prrelid::bigint), '[]')
     FROM pg_publication_rel p
+  ),
+  'keyReads', (
+    SELECT coalesce(json_agg(DISTINCT k.conrelid::bigint), '[]')
+    FROM pg_depend d
+    JOIN pg_constraint k ON k.oid = d.refobjid AND k.conrelid <> 0
+    WHERE d.refclassid = 'pg_constraint'::regclass
+      AND d.classid IN ('pg_rewrite'::regclass, 'pg_proc'::regclass)
   ),
   'domainConstraints', (
     SELECT coalesce(json_agg(json_build_array(

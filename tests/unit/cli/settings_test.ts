@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 
 import type { Environment } from "../../../src/cli/environment.ts";
 import { parseSettings, type Settings } from "../../../src/cli/settings.ts";
+import { KINDS } from "../../../src/core/catalog/object_kind.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { readLine } from "../../support/command_lines.ts";
 
@@ -26,6 +27,7 @@ const DEFAULTS: Omit<Settings, "options"> = {
   lockTimeoutMs: 10_000,
   timeoutMs: 300_000,
   gitEnvironment: {},
+  kinds: ["table"],
   isDryRun: false,
   withDiff: false,
   only: [],
@@ -39,6 +41,13 @@ const FILTER = DEFAULTS.filter;
 const ROWS: readonly (readonly [string, Environment, Partial<Settings>])[] = [
   ["", {}, {}],
   ["list", {}, { command: "list" }],
+  ["list --kind views", {}, { command: "list", kinds: ["view"] }],
+  [
+    "list --kind foreign_tables --kind function",
+    {},
+    { command: "list", kinds: ["foreign_table", "function"] },
+  ],
+  ["list --kind types --kind all", {}, { command: "list", kinds: KINDS }],
   ["--out docs/db", {}, { folder: "docs/db" }],
   ["", { SCHEMA_SYNC_OUT: "env" }, { folder: "env" }],
   ["", { SCHEMA_SYNC_OUT: "" }, {}],
@@ -111,6 +120,11 @@ for (
       {},
       'Cannot use port "54x": it is no number from 1 to 65535',
     ],
+    [
+      "list --kind veiws",
+      {},
+      'Cannot list kind "veiws": there is no such kind',
+    ],
     ["--push", {}, 'Cannot use flag "--push" without "--commit"'],
     ["--message x", {}, 'Cannot use flag "--message" without "--commit"'],
     [
@@ -136,5 +150,23 @@ for (
       UsageError,
     );
     assertEquals(error.message, message);
+  });
+}
+
+for (
+  const [word, hint] of [
+    ["veiws", "Did you mean views?"],
+    [
+      "x",
+      "Use --kind with all, tables, views, foreign_tables, functions, types, sequences, database.",
+    ],
+  ] as const
+) {
+  Deno.test(`parseSettings() knows what --kind ${word} could have been`, () => {
+    const error = assertThrows(
+      () => parseSettings(readLine(`list --kind ${word}`), {}),
+      UsageError,
+    );
+    assertEquals(error.hint, hint);
   });
 }

@@ -39,6 +39,7 @@ Deno.test("check() tells every file that a sync would write, and touches nothing
     ["check", "tools", "15.18", "docs/schemas"],
   );
   assertEquals(files.map(({ file }) => file), [
+    "_columns.txt",
     "_index.md",
     "_table_list.txt",
     "users.sql",

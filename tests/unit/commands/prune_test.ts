@@ -37,6 +37,7 @@ Deno.test("prune() deletes within the lock what no table has any more", async ()
     client: "tools",
     folder: "docs/schemas",
     isDryRun: false,
+    others: [],
     skipped: [],
   });
 });

@@ -11,8 +11,11 @@ import {
   type Source,
   TablesLockedError,
 } from "../../../src/source/source.ts";
+import type { CatalogDocument } from "../../../src/core/catalog/catalog_document.ts";
+import { renderEntry } from "../../support/dump_texts.ts";
 import {
   buildDocument,
+  buildFunction,
   buildRelation,
 } from "../../support/catalog_documents.ts";
 import {
@@ -24,12 +27,15 @@ import { tableText } from "../../support/table_text.ts";
 import { applyToContent } from "../../../src/core/files/file_changes.ts";
 import type { FolderContent } from "../../../src/core/files/folder_state.ts";
 import { type FolderStep } from "../../../src/core/files/folder_step.ts";
-import { showQualifiedName } from "../../../src/core/catalog/identifier.ts";
+import { showObject } from "../../../src/core/catalog/object_id.ts";
 
 const ORDERS = buildRelation(1, "orders");
 const USERS = buildRelation(2, "users");
 const EVERYTHING = { schemas: undefined, excluded: [], names: [] };
-const FULL_SCOPE = { schemas: undefined, tables: undefined, excluded: [] };
+const FULL_SCOPE = {
+  isWhole: true,
+  ...{ schemas: undefined, tables: undefined, excluded: [] },
+};
 
 Deno.test("sync() dumps while the catalog is read", async () => {
   const catalogIsAsked = Promise.withResolvers<void>();
@@ -71,7 +77,7 @@ Deno.test("sync() dumps anew, after the first dump has ended, where the catalog 
   );
   assertEquals(tables.map(({ file }) => file), ["orders.sql"]);
   assertEquals(
-    skipped.map(({ table, reason }) => [showQualifiedName(table), reason]),
+    skipped.map(({ object, reason }) => [showObject(object), reason]),
     [
       ["users", "no SELECT right"],
     ],
@@ -129,11 +135,12 @@ Deno.test("sync() leaves locked tables out of a second dump", async () => {
   const { skipped } = await sync(input);
   assertEquals(requests.length, 2);
   assertEquals(
-    skipped.map(({ table, reason }) => [showQualifiedName(table), reason]),
+    skipped.map(({ object, reason }) => [showObject(object), reason]),
     [["users", "locked by another session"]],
   );
   assertEquals(steps.map((step) => step.kind === "write" && step.file), [
     "orders.sql",
+    "_columns.txt",
     "_table_list.txt",
     "_index.md",
   ]);
@@ -155,13 +162,15 @@ Deno.test("sync() dumps fewer tables at a time where the server is short of lock
     requests.map(({ excluded }) => excluded.map(({ name }) => name)),
     [
       [],
+      // What is no table needs no lock.
+      ["orders", "users"],
       ["users"],
       ["orders"],
     ],
   );
   assertEquals(tables.map(({ file }) => file), ["orders.sql", "users.sql"]);
   assertEquals(skipped, []);
-  assertEquals(steps.length, 4);
+  assertEquals(steps.length, 5);
 });
 
 Deno.test("sync() gives up where the server has no lock at all", async () => {
@@ -296,7 +305,8 @@ Deno.test("sync() begins with the scope that a full run has", async () => {
   });
   await sync(input);
   assertEquals(
-    requests.map(({ schemas, tables, excluded }) => ({
+    requests.map(({ isWhole, schemas, tables, excluded }) => ({
+      isWhole,
       schemas,
       tables,
       excluded,
@@ -305,8 +315,140 @@ Deno.test("sync() begins with the scope that a full run has", async () => {
   );
 });
 
+const LIST = buildRelation(3, "user_list", { relkind: "v" });
+const FUNCTIONS = { functions: [buildFunction(4, "add_vat")] };
+
+/** A dump of these tables, the view, the function and an extension. */
+function buildWholeDump(...tables: readonly string[]): Dump {
+  const others = [
+    renderEntry(
+      { dumpId: 10, classId: 3079, oid: 5, name: "hstore", type: "EXTENSION" },
+      "CREATE EXTENSION hstore;",
+    ),
+    renderEntry(
+      {
+        ...{ dumpId: 11, classId: 1255, oid: 4 },
+        ...{ name: "add_vat()", type: "FUNCTION" },
+      },
+      "CREATE FUNCTION public.add_vat() RETURNS integer;",
+    ),
+    renderEntry(
+      { dumpId: 12, oid: 3, name: "user_list", type: "VIEW" },
+      "CREATE VIEW public.user_list AS SELECT 1;",
+    ),
+  ];
+  const { text, version } = buildDump(...tables);
+  return { text: others.join("") + text, version };
+}
+
+Deno.test("sync() files what a dump has beside tables", async () => {
+  const { input, steps } = buildParts({
+    relations: [ORDERS, USERS, LIST],
+    rows: FUNCTIONS,
+    dump: () => Promise.resolve(buildWholeDump("orders", "users")),
+  });
+  const { tables, others } = await sync(input);
+  assertEquals(tables.map(({ file }) => file), ["orders.sql", "users.sql"]);
+  assertEquals(others.map(({ file, change }) => [file, change]), [
+    ["functions/add_vat.sql", "added"],
+    ["database/extensions.sql", "added"],
+    ["views/user_list.sql", "added"],
+  ]);
+  assertEquals(steps.length, 8);
+});
+
+Deno.test("sync() takes what is no table from the first of several dumps", async () => {
+  const { input, requests } = buildParts({
+    relations: [ORDERS, USERS, LIST],
+    rows: FUNCTIONS,
+    dump: ({ excluded, isWhole }) => {
+      const names = ["orders", "users"].filter((name) =>
+        !excluded.some((table) => table.name === name)
+      );
+      if (names.length > 1) {
+        return Promise.reject(new OutOfLocksError("Cannot dump", "Raise it."));
+      }
+      return Promise.resolve(
+        isWhole ? buildWholeDump() : buildWholeDump(...names),
+      );
+    },
+  });
+  const { tables, others } = await sync(input);
+  assertEquals(
+    requests.map(({ isWhole, excluded }) => [
+      ...[isWhole, excluded.map(({ name }) => name).join()],
+    ]),
+    [[true, ""], [true, "orders,users"], [false, "users"], [false, "orders"]],
+  );
+  assertEquals(
+    [...tables, ...others].map(({ file }) => file),
+    [
+      ...["orders.sql", "users.sql", "functions/add_vat.sql"],
+      ...["database/extensions.sql", "views/user_list.sql"],
+    ],
+  );
+});
+
+Deno.test("sync() of a named function dumps its schema and writes it alone", async () => {
+  const { input, requests, steps } = buildParts({
+    relations: [ORDERS, USERS, LIST],
+    rows: FUNCTIONS,
+    filter: { ...EVERYTHING, names: ["add_vat"] },
+    dump: () => Promise.resolve(buildWholeDump()),
+  });
+  const { tables, others } = await sync(input);
+  assertEquals(
+    requests.map(({ schemas, isWhole, excluded }) => [
+      ...[schemas, isWhole, excluded.map(({ name }) => name).join()],
+    ]),
+    [[["public"], false, "orders,users"]],
+  );
+  assertEquals([tables, others.map(({ file }) => file)], [
+    ...[[], ["functions/add_vat.sql"]],
+  ]);
+  assertEquals(steps.map((step) => step.kind === "write" && step.file), [
+    ...["functions/add_vat.sql", "_index.md"],
+  ]);
+});
+
+Deno.test("sync() reads a view anew that was altered while it was dumped", async () => {
+  const { input, steps } = buildParts({
+    relations: [ORDERS, USERS, LIST],
+    rows: FUNCTIONS,
+    dump: () => Promise.resolve(buildWholeDump("orders", "users")),
+    readRowVersions: () => Promise.resolve(new Map([[3, "2.701"]])),
+  });
+  await assertRejects(
+    () => sync(input),
+    SchemaChangedError,
+    'Cannot dump database "shop": view user_list changed while it was read',
+  );
+  assertEquals(steps, []);
+});
+
+Deno.test("sync() asks git for missing files of every kind", async () => {
+  const asked: (readonly string[])[] = [];
+  const git: PlanInput["git"] = {
+    readStaged: (files) => {
+      asked.push(files);
+      return Promise.resolve(new Map());
+    },
+  };
+  const { input } = buildParts({
+    relations: [ORDERS, USERS, LIST],
+    rows: FUNCTIONS,
+    dump: () => Promise.resolve(buildWholeDump("orders", "users")),
+  });
+  await sync({ ...input, git });
+  assertEquals(asked, [[
+    ...["orders.sql", "users.sql", "functions/add_vat.sql"],
+    "views/user_list.sql",
+  ]]);
+});
+
 interface Behaviour extends Partial<Source> {
   readonly relations?: readonly typeof ORDERS[];
+  readonly rows?: Partial<CatalogDocument>;
   readonly dump: Source["dump"];
   readonly filter?: PlanInput["filter"];
   readonly onProgress?: (done: number, total: number) => void;
@@ -326,6 +468,7 @@ interface Scene {
 function buildParts(behaviour: Behaviour): Scene {
   const {
     relations = [ORDERS, USERS],
+    rows = {},
     filter = EVERYTHING,
     onProgress,
     ...source
@@ -348,7 +491,7 @@ function buildParts(behaviour: Behaviour): Scene {
         scene.restarts.push(scene.requests.length);
         return Promise.resolve();
       },
-    }),
+    }, rows),
     folder,
     filter,
     readClock: () => "2026-11-22T02:00:04Z",

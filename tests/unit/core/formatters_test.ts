@@ -1,11 +1,15 @@
 import { assertEquals, assertRejects } from "@std/assert";
 
+import { showQualifiedName } from "../../../src/core/catalog/identifier.ts";
+import { kindOf, KINDS } from "../../../src/core/catalog/object_kind.ts";
+import { renderIndex, renderKindIndex } from "../../../src/core/pages/index.ts";
 import {
-  buildIndexRow,
+  buildObjectRow,
   buildOrphanedRow,
+  buildTableRow,
   type IndexRow,
-  renderIndex,
-} from "../../../src/core/pages/index.ts";
+} from "../../../src/core/pages/index_row.ts";
+import { asTable } from "../../support/object_ids.ts";
 import { planSetup } from "../../../src/core/setup/plan_setup.ts";
 import { buildRelation, buildTable } from "../../support/catalog_documents.ts";
 import { assertFormatted, type Parser } from "../../support/prettier.ts";
@@ -40,13 +44,14 @@ Deno.test("prettier leaves the index alone, whatever names and comments say", as
     const random = makeRandom(seed);
     const rows = makeTables(random).map((table, i): IndexRow => {
       const file = `${i} (${makeName(random)}).sql`;
-      if (i % 7 === 6) return buildOrphanedRow(table, file);
+      if (i % 7 === 6) return buildOrphanedRow(asTable(table), file);
       const relation = buildRelation(1, table.name, {
         nspname: table.schema,
         description: random.pick(COMMENTS),
       });
-      return buildIndexRow(buildTable(relation), {
+      return buildTableRow(buildTable(relation), {
         ...{ file, status: "new", maxNames: 4 },
+        isVisible: () => true,
       });
     });
     const unlisted = random.many(3, () => makeName(random));
@@ -59,6 +64,33 @@ Deno.test("prettier leaves the index alone, whatever names and comments say", as
       })),
     );
     await assertFormatted(text, "markdown");
+  }
+});
+
+Deno.test("prettier leaves every other kind alone, and its page", async () => {
+  for (let seed = 0; seed < CASES; seed++) {
+    const random = makeRandom(seed);
+    const kinds = KINDS.filter((kind) => kind !== "table");
+    const rows = makeTables(random).map(({ schema, name }, i): IndexRow => {
+      const id = { kind: random.pick(kinds), schema, name };
+      const file = `${kindOf(id.kind).folder}/${i} (${makeName(random)}).sql`;
+      if (i % 7 === 6) return buildOrphanedRow(id, file);
+      const object = { ...id, facts: [], comment: random.pick(COMMENTS) };
+      const cells = [random.pick(COMMENTS), [{
+        text: showQualifiedName({ schema: "public", name: makeName(random) }),
+      }]];
+      return buildObjectRow({ ...object, cells }, {
+        ...{ file, status: "new", maxNames: 4 },
+        isVisible: () => true,
+      });
+    });
+    await assertFormatted(renderIndex(makeName(random), rows, []), "markdown");
+    const kind = random.pick(kinds);
+    const ofKind = rows.filter(({ object }) => object.kind === kind);
+    await assertFormatted(
+      renderKindIndex(makeName(random), kind, ofKind),
+      "markdown",
+    );
   }
 });
 

@@ -11,7 +11,12 @@ import {
   FINGERPRINT_SQL,
 } from "../../../src/source/sql/catalog_query.ts";
 
-const REQUEST = { schemas: ["public"], tables: undefined, excluded: [] };
+const REQUEST = {
+  isWhole: true,
+  schemas: ["public"],
+  tables: undefined,
+  excluded: [],
+};
 const DUMPED = { code: 0, stderr: "", elapsedMs: 1 };
 
 /** What the parts do; what is absent does as a server does that nobody changes. */
@@ -44,6 +49,8 @@ function openSource(
       major: 15,
       hasSentinel: true,
       locked: [],
+      schemas: ["public"],
+      maySubscriptions: true,
     },
     read: (sql) => {
       calls.push(sql === CATALOG_SQL ? "catalog" : sql);

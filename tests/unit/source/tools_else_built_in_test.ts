@@ -8,7 +8,12 @@ import {
 import { ReadAgainError, type Source } from "../../../src/source/source.ts";
 import { ToolsElseBuiltIn } from "../../../src/source/tools_else_built_in.ts";
 
-const REQUEST = { schemas: undefined, tables: undefined, excluded: [] };
+const REQUEST = {
+  isWhole: true,
+  schemas: undefined,
+  tables: undefined,
+  excluded: [],
+};
 
 /** A source that gives its name, or throws what it is told to. */
 function makeSource(

@@ -6,6 +6,7 @@ import {
   renderJsonError,
   renderJsonReport,
   renderReport,
+  renderSkipped,
 } from "../../../../src/cli/report/text.ts";
 import { renderDiff, renderFileDiff } from "../../../../src/cli/report/diff.ts";
 import type { CheckReport } from "../../../../src/commands/check.ts";
@@ -13,14 +14,14 @@ import type { ListReport } from "../../../../src/commands/list.ts";
 import type { PruneReport } from "../../../../src/commands/prune.ts";
 import type { SyncReport } from "../../../../src/commands/sync.ts";
 import type { ObjectOutcome } from "../../../../src/core/files/plan.ts";
-import type { SkippedTable } from "../../../../src/core/catalog/selection.ts";
+import type { SkippedObject } from "../../../../src/core/catalog/selection.ts";
 import { DatabaseError, GitError } from "../../../../src/errors.ts";
 import {
   buildCatalogOf,
   buildDocument,
-  buildRelation,
-  buildTable,
 } from "../../../support/catalog_documents.ts";
+import { objectId, tableId } from "../../../support/object_ids.ts";
+import { type Kind, kindOf } from "../../../../src/core/catalog/object_kind.ts";
 
 const CATALOG = buildCatalogOf([], {
   server: { ...buildDocument().server, database: "skyfire" },
@@ -43,10 +44,10 @@ function outcome(
 
 function unreadable(
   name: string,
-  fields: Partial<SkippedTable> = {},
-): SkippedTable {
+  fields: Partial<SkippedObject> = {},
+): SkippedObject {
   return {
-    table: buildTable(buildRelation(1, name)),
+    object: tableId(name),
     reason: "no SELECT right",
     isExcluded: false,
     ...fields,
@@ -61,6 +62,7 @@ function syncReport(parts: Partial<SyncReport>): SyncReport {
     pgDump: "15.18",
     folder: "docs/schemas",
     tables: [],
+    others: [],
     skipped: [],
     ...parts,
   };
@@ -166,6 +168,7 @@ const LIST: ListReport = {
       status: "current",
     },
   ],
+  others: [],
   skipped: [],
 };
 
@@ -211,6 +214,7 @@ Deno.test("renderJsonReport() gives the facts of a sync", () => {
       "change": "added"
     }
   ],
+  "objects": [],
   "unreadable": [
     {
       "schema": "public",
@@ -247,6 +251,7 @@ Deno.test("renderJsonReport() gives the facts of a list", () => {
           ...{ file: "x", status: "current" },
         },
       ],
+      objects: [],
       unreadable: [],
       seconds: 1,
     },
@@ -306,6 +311,7 @@ function pruneReport(parts: Partial<PruneReport>): PruneReport {
     folder: "docs/schemas",
     isDryRun: false,
     tables: [],
+    others: [],
     skipped: [],
     ...parts,
   };
@@ -337,6 +343,20 @@ Would update 2 existing tables (1 changed, 1 unchanged)
 Would write _index.md
 `,
   );
+});
+
+Deno.test("renderReport() names the pages that a sync would write", () => {
+  const pages = ["_columns.txt", "_index.md", "_table_list.txt"];
+  const lines = [1, 2, 3].map((count) =>
+    renderReport(checkReport({
+      files: pages.slice(0, count).map((file) => ({ file, after: "a\n" })),
+    }))
+  );
+  assertEquals(lines, [
+    "Would write _columns.txt\n",
+    "Would write _columns.txt and _index.md\n",
+    "Would write _columns.txt, _index.md and _table_list.txt\n",
+  ]);
 });
 
 Deno.test("renderReport() says that a folder is in step", () => {
@@ -461,4 +481,156 @@ Deno.test("renderJsonReport() says that there was nothing to commit", () => {
     seconds: 1,
   });
   assertEquals(JSON.parse(json).commit, null);
+});
+
+/** What became of an object of another kind. */
+function other(
+  kind: Kind,
+  name: string,
+  change: ObjectOutcome["change"],
+  status: ObjectOutcome["status"] = "current",
+): ObjectOutcome {
+  const file = `${kindOf(kind).folder}/${name}.sql`;
+  return { ...objectId(kind, name), file, status, change };
+}
+
+const MIXED = syncReport({
+  tables: [
+    outcome("users", "unchanged"),
+    { ...outcome("events_1", "added", "new"), file: "partitions/events_1.sql" },
+  ],
+  others: [
+    other("function", "add_vat", "changed"),
+    { ...other("function", "again", "changed"), formatOnly: true },
+    other("database", "extensions", "changed"),
+    other("view", "film_list", "added", "new"),
+    other("view", "gone", "unchanged", "orphaned"),
+    other("type", "mood", "unchanged"),
+    other("function", "old", "unchanged", "orphaned"),
+    other("function", "older", "unchanged", "orphaned"),
+    other("database", "casts", "unchanged", "orphaned"),
+  ],
+});
+
+Deno.test("renderReport() counts every kind but files of database/, and tells each apart", () => {
+  assertEquals(
+    renderReport(MIXED),
+    `Found 2 tables (+1 new), 1 view (+1 new), 2 functions, 1 type
+Adding new tables:
+  ✓ partitions/events_1.sql
+Updated 1 existing table (0 changed, 1 unchanged)
+Adding new views:
+  ✓ views/film_list.sql
+⚠ 1 orphaned: views/gone.sql (its view is no longer in the database)
+Updated 2 existing functions (1 changed, 1 format only, 0 unchanged)
+  ✓ functions/add_vat.sql
+  ✓ functions/again.sql (format only)
+⚠ 2 orphaned: functions/old.sql, functions/older.sql (their functions are no longer in the database)
+Updated 1 existing database file (1 changed, 0 unchanged)
+  ✓ database/extensions.sql
+⚠ 1 orphaned: database/casts.sql (the database has nothing of it any more)
+`,
+  );
+});
+
+Deno.test("renderReport() tells what a check found of every kind", () => {
+  const { command: _command, ...facts } = MIXED;
+  const files = ["_columns.txt", "_index.md", "functions/_index.md"]
+    .map((file) => ({ file, after: "a\n" }));
+  assertEquals(
+    renderReport({ ...facts, command: "check", files }).split("\n")
+      .filter((line) => line.startsWith("Would")),
+    [
+      ...[
+        "Would add new tables:",
+        "Would update 1 existing table (0 changed, 1 unchanged)",
+      ],
+      "Would add new views:",
+      "Would update 2 existing functions (1 changed, 1 format only, 0 unchanged)",
+      "Would update 1 existing database file (1 changed, 0 unchanged)",
+      "Would write _columns.txt, _index.md and functions/_index.md",
+    ],
+  );
+});
+
+Deno.test("renderReport() lists other kinds by their word", () => {
+  const { change: _view, ...view } = other("view", "film_list", "added", "new");
+  const { change: _gone, ...gone } = other(
+    "type",
+    "a b",
+    "removed",
+    "orphaned",
+  );
+  assertEquals(
+    renderReport({ ...LIST, tables: [], others: [view, gone] }),
+    `Found 1 view (+1 new)
++ view film_list
+⚠ type "a b"
+`,
+  );
+});
+
+Deno.test("renderReport() tells what was not read of other kinds", () => {
+  const skipped = [
+    unreadable("film_list", { object: objectId("view", "film_list") }),
+    unreadable("subscriptions", {
+      object: objectId("database", "subscriptions"),
+      reason: "only a superuser may read them",
+      isMissed: false,
+    }),
+  ];
+  const report = syncReport({
+    tables: [outcome("users", "unchanged")],
+    skipped,
+  });
+  assertEquals(
+    renderReport(report),
+    `Found 1 table, 1 view
+Updated 1 existing table (0 changed, 1 unchanged)
+⚠ 2 not read:
+  view film_list (no SELECT right)
+  database file subscriptions (only a superuser may read them)
+`,
+  );
+  assertEquals(
+    renderSkipped(report),
+    "⚠ 1 not read:\n  view film_list (no SELECT right)\n",
+  );
+  assertEquals(exitCodeOf(report), 6);
+  assertEquals(exitCodeOf({ ...report, skipped: skipped.slice(1) }), 0);
+});
+
+Deno.test("renderReport() tells what a prune deleted of every kind", () => {
+  assertEquals(
+    renderReport(pruneReport({
+      tables: [outcome("old_notes", "removed", "orphaned")],
+      others: [other("view", "gone", "removed", "orphaned")],
+    })),
+    "Deleted 2 orphaned files\n  ⚠ old_notes.sql\n  ⚠ views/gone.sql\n",
+  );
+});
+
+Deno.test("renderJsonReport() gives other kinds as objects", () => {
+  const { objects, tables, unreadable: unread } = JSON.parse(
+    renderJsonReport(
+      syncReport({
+        tables: [outcome("users", "unchanged")],
+        others: [{ ...other("view", "v", "changed"), formatOnly: true }],
+        skipped: [unreadable("w", { object: objectId("view", "w") })],
+      }),
+      { seconds: 1 },
+    ),
+  );
+  assertEquals(tables, [{
+    ...{ schema: "public", name: "users", file: "users.sql" },
+    ...{ status: "current", change: "unchanged" },
+  }]);
+  assertEquals(objects, [{
+    ...{ kind: "view", schema: "public", name: "v", file: "views/v.sql" },
+    ...{ status: "current", change: "changed", formatOnly: true },
+  }]);
+  assertEquals(unread, [{
+    ...{ kind: "view", schema: "public", name: "w" },
+    reason: "no SELECT right",
+  }]);
 });

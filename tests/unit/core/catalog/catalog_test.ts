@@ -4,16 +4,19 @@ import type { KeyRow } from "../../../../src/core/catalog/catalog_document.ts";
 import {
   buildCatalog,
   findAltered,
-  rowKey,
 } from "../../../../src/core/catalog/catalog.ts";
+import { rowKey } from "../../../../src/core/catalog/build_ownership.ts";
 import {
   buildCatalogOf,
   buildDocument,
   buildForeignKey,
+  buildFunction,
   buildRelation,
   buildTable,
+  buildType,
 } from "../../../support/catalog_documents.ts";
 import { showQualifiedName } from "../../../../src/core/catalog/identifier.ts";
+import { objectId, tableId } from "../../../support/object_ids.ts";
 import { relationKey } from "../../../../src/core/catalog/object_id.ts";
 
 Deno.test("buildCatalog() tells the server without its packager", () => {
@@ -94,12 +97,14 @@ Deno.test("buildCatalog() makes a whole table of what the document says", () => 
     ],
     enumUses: [[1, 10], [1, 11]],
     statistics: [[1, "stats"], [1, "public"]],
+    columns: [[1, ["tenant", "id", "team"]]],
   });
   assertEquals(catalog.tables.find(({ name }) => name === "users"), {
     oid: 1,
     schema: "public",
     name: "users",
     kind: "table",
+    ...{ partitionCount: 0, columns: ["tenant", "id", "team"], facts: [] },
     accessMethod: "columnar",
     columnCount: 3,
     indexCount: 2,
@@ -121,7 +126,7 @@ Deno.test("buildCatalog() makes a whole table of what the document says", () => 
     ],
     referencedBy: [
       {
-        table: { schema: "public", name: "notes" },
+        table: tableId("notes"),
         columns: ["user_id"],
         referencedColumns: ["id"],
       },
@@ -132,6 +137,7 @@ Deno.test("buildCatalog() makes a whole table of what the document says", () => 
     schema: "hr",
     name: "teams",
     kind: "table",
+    ...{ partitionCount: 0, columns: [], facts: [] },
     columnCount: 1,
     indexCount: 0,
     comment: "",
@@ -140,7 +146,7 @@ Deno.test("buildCatalog() makes a whole table of what the document says", () => 
     references: [],
     referencedBy: [
       {
-        table: { schema: "public", name: "users" },
+        table: tableId("users"),
         columns: ["team"],
         referencedColumns: ["id"],
       },
@@ -257,29 +263,43 @@ for (
   });
 }
 
-Deno.test("buildCatalog() knows the relation of every part", () => {
+Deno.test("buildCatalog() knows the object of every row", () => {
   const { ownership } = buildCatalogOf([
     buildRelation(1, "users"),
     buildRelation(2, "users_id_seq", { relkind: "S" }),
     buildRelation(3, "lone_seq", { relkind: "S" }),
     buildRelation(4, "Staff", { nspname: "hr" }),
+    buildRelation(5, "spatial_ref_sys", { isExtensionMember: true }),
   ], {
     inherits: [[4, 1]],
-    dependencies: [[1259, 2, 1], [2606, 9, 0]],
+    functions: [buildFunction(6, "f")],
+    types: [buildType(7, "positive", { typtype: "d" })],
+    // The index of an extension's table, constraints of domains.
+    dependencies: [[1259, 2, 1], [1259, 8, 5], [2606, 9, 0], [2606, 10, 0]],
+    domainConstraints: [[9, 7], [10, 99]],
     attachedIndexes: [{ nspname: "a.b", relname: 'c"d', indrelid: 1 }],
   });
   assertEquals(ownership, {
-    tableOids: new Set([1, 4]),
-    relationOfDependency: new Map([
-      [rowKey(1259, 1), 1],
-      [rowKey(1259, 2), 1],
-      [rowKey(1259, 3), 3],
-      [rowKey(1259, 4), 4],
-      [rowKey(2606, 9), 0],
+    objectOfRow: new Map([
+      [rowKey(1259, 1), tableId("users")],
+      [rowKey(1259, 2), tableId("users")],
+      [rowKey(1259, 3), objectId("sequence", "lone_seq")],
+      [rowKey(1259, 4), tableId("Staff", "hr")],
+      [rowKey(1255, 6), objectId("function", "f")],
+      [rowKey(1247, 7), objectId("type", "positive")],
+      [rowKey(2606, 9), objectId("type", "positive")],
     ]),
-    childByName: new Map([[relationKey({ schema: "hr", name: "Staff" }), 4]]),
+    rowsOfNone: new Set([
+      rowKey(1259, 2),
+      rowKey(1259, 5),
+      rowKey(1259, 8),
+      rowKey(2606, 10),
+    ]),
+    childByName: new Map([
+      [relationKey({ schema: "hr", name: "Staff" }), tableId("Staff", "hr")],
+    ]),
     tableByAttachedIndex: new Map([
-      [relationKey({ schema: "a.b", name: 'c"d' }), 1],
+      [relationKey({ schema: "a.b", name: 'c"d' }), tableId("users")],
     ]),
   });
 });

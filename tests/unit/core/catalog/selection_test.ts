@@ -2,21 +2,26 @@ import { assertEquals, assertThrows } from "@std/assert";
 
 import type { Catalog } from "../../../../src/core/catalog/catalog.ts";
 import {
+  isInScope,
   keepClearOfLocks,
+  keepPublications,
   type Selection,
   selectTables,
   type TableFilter,
 } from "../../../../src/core/catalog/selection.ts";
-import { renderTableFile } from "../../../../src/core/files/object_file.ts";
+import { renderObjectFile } from "../../../../src/core/files/object_file.ts";
 import { readFolderState } from "../../../../src/core/files/folder_state.ts";
 import { DatabaseError, UsageError } from "../../../../src/errors.ts";
 import {
   buildCatalogOf,
+  buildFunction,
   buildRelation,
   buildTable,
+  buildType,
 } from "../../../support/catalog_documents.ts";
 import { showQualifiedName } from "../../../../src/core/catalog/identifier.ts";
-import { tableId } from "../../../support/object_ids.ts";
+import { showObject } from "../../../../src/core/catalog/object_id.ts";
+import { objectId, tableId } from "../../../support/object_ids.ts";
 
 const RELATIONS = [
   buildRelation(1, "users"),
@@ -40,9 +45,10 @@ function select(
 ): Selection {
   const content = new Map(dropped.map((name) => [
     `${name}.sql`,
-    renderTableFile(buildTable(buildRelation(99, name)), [], {
+    renderObjectFile(buildTable(buildRelation(99, name)), [], {
       database: "shop",
       synced: "2026-11-22T02:00:04Z",
+      isVisible: () => true,
     }),
   ]));
   return selectTables(
@@ -57,8 +63,8 @@ function showWanted({ wanted }: Selection): string[] {
 }
 
 function showUnread({ skipped }: Selection): unknown[] {
-  return skipped.map(({ table, reason, isExcluded }) => [
-    ...[showQualifiedName(table), reason, isExcluded],
+  return skipped.map(({ object, reason, isExcluded }) => [
+    ...[showObject(object), reason, isExcluded],
   ]);
 }
 
@@ -110,10 +116,13 @@ for (
     ["billing.invoice", "Did you mean billing.invoices?"],
     ["invoices", "Did you mean billing.invoices?"],
     ['"USERS"', 'Did you mean "Users"?'],
-    ["payments", 'Run "schema-sync list" to see the tables.'],
+    ["payments", 'Run "schema-sync list --kind all" to see what there is.'],
     ["billing.invoices.id", "Did you mean billing.invoices?"],
-    ["shop.public.users", 'Run "schema-sync list" to see the tables.'],
-    ["", 'Run "schema-sync list" to see the tables.'],
+    [
+      "shop.public.users",
+      'Run "schema-sync list --kind all" to see what there is.',
+    ],
+    ["", 'Run "schema-sync list --kind all" to see what there is.'],
   ] as const
 ) {
   Deno.test(`selectTables() does not know ${typed}`, () => {
@@ -124,7 +133,7 @@ for (
     assertEquals(
       [error.message, error.hint],
       [
-        `Cannot find table "${typed}": neither database "shop" nor the folder has it`,
+        `Cannot find "${typed}": neither database "shop" nor the folder has it`,
         hint,
       ],
     );
@@ -305,9 +314,10 @@ Deno.test("selectTables() knows a schema that only the folder still has", () => 
     catalog,
     new Map([[
       "billing.invoices.sql",
-      renderTableFile(buildTable(dropped), [], {
+      renderObjectFile(buildTable(dropped), [], {
         database: "shop",
         synced: "2026-11-22T02:00:04Z",
+        isVisible: () => true,
       }),
     ]]),
   );
@@ -350,3 +360,207 @@ Deno.test("keepClearOfLocks() takes locked tables out and tells of them, in orde
     ["users", "locked by another session", false],
   ]);
 });
+
+const MIXED = buildCatalogOf([
+  buildRelation(1, "film"),
+  buildRelation(2, "film_list", { relkind: "v" }),
+  buildRelation(3, "film_list", { relkind: "m", nspname: "old" }),
+  buildRelation(4, "view:odd"),
+  buildRelation(5, "a:b", { relkind: "v" }),
+  buildRelation(6, "far", { relkind: "f", nspname: "app" }),
+  buildRelation(7, "ids", { relkind: "S" }),
+], {
+  functions: [
+    buildFunction(10, "film"),
+    buildFunction(11, "film", { arguments: "integer" }),
+    buildFunction(12, "Add_vat"),
+  ],
+  types: [
+    buildType(20, "mood"),
+    buildType(21, "film_list", { nspname: "app" }),
+  ],
+});
+
+function showAll({ wanted, others }: Selection): string[] {
+  return [...wanted, ...others].map(showObject);
+}
+
+for (
+  const [typed, wanted] of [
+    ["film", ["film", "function film"]],
+    ["table:film", ["film"]],
+    ["tables:film", ["film"]],
+    ["function:film", ["function film"]],
+    ["functions:FILM", ["function film"]],
+    ["film_list", [
+      ...["type app.film_list", "view film_list", "view old.film_list"],
+    ]],
+    ["view:film_list", ["view film_list", "view old.film_list"]],
+    ["view:public.film_list", ["view film_list"]],
+    ["public.film_list", ["view film_list"]],
+    ['views:"old"."film_list"', ["view old.film_list"]],
+    ["type:app.film_list", ["type app.film_list"]],
+    ["mood", ["type mood"]],
+    ["Add_vat", ['function "Add_vat"']],
+    ['function:"Add_vat"', ['function "Add_vat"']],
+    ["foreign_table:far", ["foreign table app.far"]],
+    ["foreign_tables:app.far", ["foreign table app.far"]],
+    ["sequence:ids", ["sequence ids"]],
+    ['"view:odd"', ['"view:odd"']],
+    ["a:b", ['view "a:b"']],
+    ["view:a:b", ['view "a:b"']],
+    ['view:"a:b"', ['view "a:b"']],
+  ] as const
+) {
+  Deno.test(`selectTables() takes ${typed} for ${wanted.join(" and ")}`, () => {
+    assertEquals(showAll(select({ names: [typed] }, MIXED)), [...wanted]);
+  });
+}
+
+for (
+  const [typed, what, hint] of [
+    ["view:film_lis", 'view "film_lis"', "Did you mean view film_list?"],
+    ["function:mood", 'function "mood"', "Did you mean type mood?"],
+    ["add_vat", '"add_vat"', 'Did you mean function "Add_vat"?'],
+    [
+      ...["veiw:mood", '"veiw:mood"'],
+      'Run "schema-sync list --kind all" to see what there is.',
+    ],
+    [
+      ...["view:odd", 'view "odd"'],
+      'Run "schema-sync list --kind all" to see what there is.',
+    ],
+    [
+      ...["type:", '"type:"'],
+      'Run "schema-sync list --kind all" to see what there is.',
+    ],
+  ] as const
+) {
+  Deno.test(`selectTables() does not know ${typed} of several kinds`, () => {
+    const error = assertThrows(
+      () => select({ names: [typed] }, MIXED),
+      UsageError,
+    );
+    assertEquals([error.message, error.hint], [
+      `Cannot find ${what}: neither database "shop" nor the folder has it`,
+      hint,
+    ]);
+  });
+}
+
+Deno.test("selectTables() knows an object of the named kind that only the folder has", () => {
+  const orphaned = [
+    ...[objectId("view", "film"), objectId("function", "old")],
+    objectId("database", "extensions"),
+  ];
+  const dropped = (typed: string): unknown =>
+    selectTables(MIXED, { ...ALL, names: [typed] }, orphaned).dropped;
+  assertEquals(dropped("view:film"), [objectId("view", "film")]);
+  assertEquals(dropped("film"), []);
+  assertEquals(dropped("old"), [objectId("function", "old")]);
+  assertThrows(() => dropped("view:old"), UsageError);
+});
+
+Deno.test("selectTables() leaves out by schema whatever kind, by pattern relations alone", () => {
+  const selection = select(
+    { schemas: ["public", "app"], excluded: ["f*", "mood", "Add*"] },
+    MIXED,
+  );
+  assertEquals(showAll(selection), [
+    ...['"view:odd"', 'function "Add_vat"', 'view "a:b"'],
+    ...["type app.film_list", "function film", "sequence ids", "type mood"],
+  ]);
+  assertEquals(showUnread(selection), [
+    ["film", "left out by --exclude-table=f*", true],
+    ["foreign table app.far", "left out by --exclude-table=f*", true],
+    ["view film_list", "left out by --exclude-table=f*", true],
+    ["view old.film_list", "left out by --exclude-table=f*", true],
+  ]);
+});
+
+Deno.test("selectTables() is content with a view where there is no table", () => {
+  const catalog = buildCatalogOf([buildRelation(1, "v", { relkind: "v" })]);
+  assertEquals(showAll(select({}, catalog)), ["view v"]);
+});
+
+Deno.test("selectTables() ends where functions are all that a role may read", () => {
+  const catalog = buildCatalogOf(
+    [buildRelation(1, "payroll", { mayLock: false })],
+    { functions: [buildFunction(2, "f")] },
+  );
+  assertThrows(() => select({}, catalog), DatabaseError, "Cannot read any");
+  assertEquals(showAll(select({ names: ["f"] }, catalog)), ["function f"]);
+});
+
+Deno.test("selectTables() tells of files of database/ that may not be read, but not beside names", () => {
+  const catalog = buildCatalogOf(RELATIONS, {
+    ...{ hidesSubscriptions: true, hidesUserMappings: true },
+  });
+  assertEquals(showUnread(select({}, catalog)), [
+    ["database file subscriptions", "only a superuser may read them", false],
+    ["database file user_mappings", "no right to read their options", false],
+  ]);
+  assertEquals(showUnread(select({ names: ["users"] }, catalog)), []);
+});
+
+Deno.test("keepClearOfLocks() takes a locked view out, and no function of its name", () => {
+  const selection = keepClearOfLocks(select({}, MIXED), [
+    { schema: "public", name: "film_list" },
+    { schema: "public", name: "film" },
+    { schema: "app", name: "film_list" },
+  ]);
+  assertEquals(showUnread(selection), [
+    ["film", "locked by another session", false],
+    ["view film_list", "locked by another session", false],
+  ]);
+  assertEquals(
+    showAll(selection).filter((shown) => shown.includes("film")),
+    ["type app.film_list", "function film", "view old.film_list"],
+  );
+});
+
+Deno.test("isInScope() is what no filter leaves out, named or not", () => {
+  const filter = { schemas: ["public"], excluded: ["f*"], names: ["film"] };
+  assertEquals(
+    [
+      ...[tableId("film"), objectId("function", "film")],
+      ...[objectId("view", "old"), objectId("type", "mood", "app")],
+    ].map((object) => isInScope(object, filter)),
+    [false, true, true, false],
+  );
+});
+
+const PUBLISHED = buildCatalogOf(
+  [buildRelation(1, "users"), buildRelation(2, "notes", { mayLock: false })],
+  { publishedTables: [2] },
+);
+
+Deno.test("keepPublications() leaves them alone where a dump has all of their tables", () => {
+  const selection = select(
+    {},
+    buildCatalogOf([buildRelation(1, "users")], {
+      publishedTables: [1],
+    }),
+  );
+  assertEquals(keepPublications(selection, false), selection);
+});
+
+for (
+  const [what, catalog, isSplit] of [
+    ["a table of them may not be read", PUBLISHED, false],
+    [
+      "tables are in several dumps",
+      buildCatalogOf([buildRelation(1, "users")], { publishedTables: [1] }),
+      true,
+    ],
+  ] as const
+) {
+  Deno.test(`keepPublications() keeps the file as it is where ${what}`, () => {
+    const selection = keepPublications(select({}, catalog), isSplit);
+    assertEquals(showUnread(selection).at(-1), [
+      "database file publications",
+      "they have a table that was not read with all others",
+      false,
+    ]);
+  });
+}

@@ -5,10 +5,15 @@ import {
   findOfServer,
   type ServerDiagnosis,
 } from "../../../../src/core/doctor/server_findings.ts";
-import type { RelationRow } from "../../../../src/core/catalog/catalog_document.ts";
+import type {
+  CatalogDocument,
+  RelationRow,
+} from "../../../../src/core/catalog/catalog_document.ts";
 import {
   buildCatalogOf,
+  buildFunction,
   buildRelation,
+  buildType,
 } from "../../../support/catalog_documents.ts";
 
 const READER: ServerDiagnosis = {
@@ -22,8 +27,9 @@ function describe(
   relations: readonly RelationRow[],
   diagnosis: Partial<ServerDiagnosis> = {},
   wanted: readonly string[] | "all" = ["public"],
+  parts: Partial<CatalogDocument> = {},
 ): string[] {
-  const catalog = buildCatalogOf(relations);
+  const catalog = buildCatalogOf(relations, parts);
   const schemas = wanted === "all" ? undefined : wanted;
   const filter = { schemas, excluded: [], names: [] };
   return describeFindings(
@@ -46,6 +52,39 @@ Deno.test("findOfServer() of a reader on a quiet server", () => {
     '✓ rights: "app" may read all 1',
     "✓ locks: none in the way",
   ]);
+});
+
+Deno.test("findOfServer() counts what there is beside tables", () => {
+  const list = buildRelation(5, "user_list", { relkind: "v" });
+  const parts = {
+    functions: [
+      ...[buildFunction(6, "f"), buildFunction(7, "f"), buildFunction(8, "g")],
+      buildFunction(9, "h", { nspname: "billing" }),
+    ],
+    types: [buildType(10, "mood")],
+  };
+  assertEquals(
+    describe([USERS, INVOICES, list], {}, ["public"], parts).slice(2, 4),
+    [
+      "✓ tables: 1 in public; not chosen: 1 in billing; 1 view; 2 functions; 1 type",
+      '✓ rights: "app" may read all 1',
+    ],
+  );
+});
+
+Deno.test("findOfServer() warns of files of database/ that cannot be read", () => {
+  assertEquals(
+    describe([USERS], {}, ["public"], {
+      ...{ hidesSubscriptions: true, hidesUserMappings: true },
+    }).slice(3, 8),
+    [
+      '✓ rights: "app" may read all 1',
+      "! rights: subscriptions cannot be read: only a superuser may read them",
+      "  They are left out of the folder; sync as a role that may, to have them.",
+      "! rights: user mappings cannot be read: no right to read their options",
+      "  They are left out of the folder; sync as a role that may, to have them.",
+    ],
+  );
 });
 
 Deno.test("findOfServer() warns of a role that may do more", () => {

@@ -203,3 +203,47 @@ for (
     );
   });
 }
+
+Deno.test("cutDump() tells name and schema apart, whatever they read like", () => {
+  const odd = "a; Type: TABLE; Schema: b";
+  const read = (
+    { name, schema, type = "VIEW" }: {
+      name: string;
+      schema: string;
+      type?: string;
+    },
+    definition: string,
+  ): unknown =>
+    cutDump(
+      PREAMBLE +
+        renderEntry({ ...USERS, name, schema, type }, definition) +
+        DUMP_CLOSING,
+    ).map((entry) => [entry.name, entry.type, entry.schema]);
+  for (const [name, schema] of [["c", odd], [odd, "c"], [odd, odd]] as const) {
+    assertEquals(
+      read({ name, schema }, `CREATE VIEW "${schema}"."${name}" AS SELECT 1;`),
+      [[name, "VIEW", schema]],
+    );
+    assertEquals(
+      read(
+        { name: `p ${name}`, schema, type: "PUBLICATION TABLES IN SCHEMA" },
+        `ALTER PUBLICATION p ADD TABLES IN SCHEMA "${schema}";`,
+      ),
+      [[`p ${name}`, "PUBLICATION TABLES IN SCHEMA", schema]],
+    );
+  }
+  assertEquals(
+    read(
+      { name: odd, schema: "-", type: "SERVER" },
+      `CREATE SERVER "${odd}" FOREIGN DATA WRAPPER w;`,
+    ),
+    [[odd, "SERVER", "-"]],
+  );
+  assertEquals(
+    read(
+      { name: "c", schema: "a ; Type: TABLE; Schema: b" },
+      'CREATE VIEW "a\n; Type: TABLE; Schema: b".c AS SELECT 1;',
+    ),
+    [["c", "VIEW", "a ; Type: TABLE; Schema: b"]],
+  );
+});

@@ -10,9 +10,17 @@ import {
 } from "../../../../src/core/dump/ownership.ts";
 import {
   buildCatalogOf,
+  buildFunction,
   buildRelation,
+  buildType,
 } from "../../../support/catalog_documents.ts";
 import { buildEntry, type EntryFields } from "../../../support/dump_texts.ts";
+import {
+  keyOf,
+  type ObjectId,
+  showObject,
+} from "../../../../src/core/catalog/object_id.ts";
+import { objectId, tableId, tableKey } from "../../../support/object_ids.ts";
 
 const USERS = 100;
 const USERS_ID_SEQ = 101;
@@ -29,6 +37,7 @@ const PG_TRIGGER = 2620;
 const PG_POLICY = 3256;
 const PG_STATISTIC_EXT = 3381;
 const PG_PROC = 1255;
+const PG_TYPE = 1247;
 
 const { ownership: FACTS } = buildCatalogOf([
   buildRelation(USERS, "users"),
@@ -36,6 +45,9 @@ const { ownership: FACTS } = buildCatalogOf([
   buildRelation(ODD, 'odd "part.1"', { nspname: "Sales" }),
   buildRelation(VIEW, "active_users", { relkind: "v" }),
   buildRelation(PARENT, "parent", { relkind: "p" }),
+  buildRelation(301, "lone_seq", { relkind: "S" }),
+  buildRelation(302, "remote", { relkind: "f" }),
+  buildRelation(303, "spatial_ref_sys", { isExtensionMember: true }),
 ], {
   inherits: [[USERS, PARENT], [ODD, PARENT]],
   dependencies: [
@@ -49,7 +61,15 @@ const { ownership: FACTS } = buildCatalogOf([
     [PG_TRIGGER, 6, USERS],
     [PG_POLICY, 7, USERS],
     [PG_STATISTIC_EXT, 8, USERS],
+    [PG_CONSTRAINT, 12, 303],
   ],
+  functions: [
+    buildFunction(9, "f"),
+    buildFunction(10, "f", { prokind: "p", arguments: "integer" }),
+    buildFunction(USERS, "g"),
+  ],
+  types: [buildType(11, "positive", { typtype: "d" })],
+  domainConstraints: [[3, 11]],
   attachedIndexes: [
     { nspname: "Sales", relname: "odd idx", indrelid: ODD },
     { nspname: "public", relname: "users_idx", indrelid: USERS },
@@ -67,14 +87,24 @@ function entry(fields: EntryFields, definition?: string): TocEntry {
   );
 }
 
-/** Names of the entries, table by table. */
-function showOwned({ byTable, others }: OwnedEntries): unknown {
-  return {
-    byTable: Object.fromEntries(
-      [...byTable].map(([oid, own]) => [oid, own.map(({ name }) => name)]),
-    ),
-    others: others.map(({ name }) => name),
-  };
+/** Names of the entries, object by object. */
+function showOwned(
+  owned: ReadonlyMap<string, OwnedEntries>,
+): Record<string, string[]> {
+  return Object.fromEntries(
+    [...owned.values()].map(({ object, entries }) => [
+      showObject(object),
+      entries.map(({ name }) => name),
+    ]),
+  );
+}
+
+/** What comes of one entry that one object owns. */
+function ownedBy(
+  object: ObjectId,
+  own: TocEntry,
+): Map<string, OwnedEntries> {
+  return new Map([[keyOf(object), { object, entries: [own] }]]);
 }
 
 for (
@@ -92,30 +122,77 @@ for (
 ) {
   Deno.test(`assignEntries() gives a ${type} to the table of its row`, () => {
     const own = entry({ classId, oid, type, name: "x" });
-    assertEquals(assignEntries([own], FACTS), {
-      byTable: new Map([[USERS, [own]]]),
-      others: [],
-    });
+    assertEquals(
+      assignEntries([own], FACTS),
+      ownedBy(tableId("users"), own),
+    );
   });
 }
 
 for (
-  const [classId, oid, type] of [
-    [PG_PROC, 1, "FUNCTION"],
-    [PG_CLASS, VIEW, "VIEW"],
-    [PG_REWRITE, 5, "RULE"],
-    [PG_CONSTRAINT, 3, "CHECK CONSTRAINT"],
-    [0, 0, "ENCODING"],
+  const [classId, oid, type, object] of [
+    [PG_PROC, 9, "FUNCTION", objectId("function", "f")],
+    [PG_PROC, 10, "PROCEDURE", objectId("function", "f")],
+    [PG_TYPE, 11, "DOMAIN", objectId("type", "positive")],
+    [PG_CONSTRAINT, 3, "CHECK CONSTRAINT", objectId("type", "positive")],
+    [PG_CLASS, VIEW, "VIEW", objectId("view", "active_users")],
+    [PG_REWRITE, 5, "RULE", objectId("view", "active_users")],
+    [PG_CLASS, 301, "SEQUENCE", objectId("sequence", "lone_seq")],
+    [PG_CLASS, 302, "FOREIGN TABLE", objectId("foreign_table", "remote")],
+    [PG_PROC, 99, "FUNCTION", objectId("database", "function")],
+    [PG_CLASS, 303, "TABLE", objectId("database", "table")],
+    [
+      PG_CONSTRAINT,
+      12,
+      "CHECK CONSTRAINT",
+      objectId("database", "check_constraint"),
+    ],
+    [3079, 1, "EXTENSION", objectId("database", "extensions")],
+    [2615, 1, "SCHEMA", objectId("database", "schemas")],
+    [0, 0, "ENCODING", objectId("database", "encoding")],
   ] as const
 ) {
-  Deno.test(`assignEntries() keeps a ${type} that no table owns`, () => {
-    const other = entry({ classId, oid, type, name: "x" });
-    assertEquals(assignEntries([other], FACTS), {
-      byTable: new Map(),
-      others: [other],
-    });
+  Deno.test(`assignEntries() gives ${type} ${oid} to ${showObject(object)}`, () => {
+    const own = entry({ classId, oid, type, name: "x" });
+    assertEquals(assignEntries([own], FACTS), ownedBy(object, own));
   });
 }
+
+Deno.test("assignEntries() puts what begins a base type into its file", () => {
+  const own = entry(
+    { classId: 0, oid: 0, type: "SHELL TYPE", name: "odd t", schema: "Sales" },
+    'CREATE TYPE "Sales"."odd\nt";',
+  );
+  assertEquals(
+    assignEntries([own], FACTS),
+    ownedBy(objectId("type", "odd\nt", "Sales"), own),
+  );
+});
+
+Deno.test("assignEntries() gives overloads to one object, in their order", () => {
+  const [first, second] = [
+    entry({ classId: PG_PROC, oid: 9, type: "FUNCTION", name: "f()" }),
+    entry({ classId: PG_PROC, oid: 10, type: "PROCEDURE", name: "f(integer)" }),
+  ];
+  assertEquals(
+    showOwned(assignEntries([first, second], FACTS)),
+    { "function f": ["f()", "f(integer)"] },
+  );
+});
+
+Deno.test("assignEntries() gives a comment without an entry to the file of its subject", () => {
+  const none = { classId: 0, oid: 0 };
+  assertEquals(
+    showOwned(assignEntries([
+      entry({ ...none, type: "COMMENT", name: "SCHEMA public" }),
+      entry({ ...none, type: "COMMENT", name: "EXTENSION hstore" }),
+    ], FACTS)),
+    {
+      "database file schemas": ["SCHEMA public"],
+      "database file extensions": ["EXTENSION hstore"],
+    },
+  );
+});
 
 Deno.test("assignEntries() gives what names no row to what it depends on", () => {
   const none = { classId: 0, oid: 0 };
@@ -171,21 +248,12 @@ Deno.test("assignEntries() gives what names no row to what it depends on", () =>
     }),
   ], FACTS);
   assertEquals(showOwned(owned), {
-    byTable: {
-      [USERS]: [
-        "users",
-        "users_id_seq",
-        "owned",
-        "TABLE users",
-        "users",
-        "label",
-      ],
-    },
-    others: ["f", "FUNCTION f"],
+    "function f": ["f", "TABLE users", "FUNCTION f", "label"],
+    users: ["users", "users_id_seq", "owned", "users"],
   });
 });
 
-Deno.test("assignEntries() gives the comment on a domain's constraint to no table", () => {
+Deno.test("assignEntries() gives the comment on a domain's constraint to the domain", () => {
   const owned = assignEntries([
     entry({
       dumpId: 60,
@@ -203,8 +271,7 @@ Deno.test("assignEntries() gives the comment on a domain's constraint to no tabl
     }),
   ], FACTS);
   assertEquals(showOwned(owned), {
-    byTable: {},
-    others: ["positive", "comment"],
+    "type positive": ["positive", "comment"],
   });
 });
 
@@ -213,41 +280,38 @@ for (
     [
       "TABLE ATTACH",
       "ALTER TABLE ONLY public.parent ATTACH PARTITION public.users FOR VALUES IN ('a');",
-      USERS,
+      tableId("users"),
     ],
     [
       "TABLE ATTACH",
       'ALTER TABLE ONLY "a ""b"" ATTACH PARTITION c.d"."x.y" ATTACH PARTITION "Sales"."odd ""part.1""" DEFAULT;',
-      ODD,
+      tableId('odd "part.1"', "Sales"),
     ],
     [
       "INDEX ATTACH",
       "ALTER INDEX public.parent_idx ATTACH PARTITION public.users_idx;",
-      USERS,
+      tableId("users"),
     ],
     [
       "INDEX ATTACH",
       'ALTER INDEX "Sales"."parent; idx" ATTACH PARTITION "Sales"."odd idx";',
-      ODD,
+      tableId('odd "part.1"', "Sales"),
     ],
     [
       "DEFAULT",
       "ALTER TABLE ONLY public.users ALTER COLUMN a SET DEFAULT NULL;",
-      USERS,
+      tableId("users"),
     ],
     [
       "DEFAULT",
       'ALTER TABLE ONLY "Sales"."odd ""part.1""" ALTER COLUMN "x y" DROP DEFAULT;',
-      ODD,
+      tableId('odd "part.1"', "Sales"),
     ],
   ] as const
 ) {
   Deno.test(`assignEntries() reads the table of ${definition}`, () => {
     const own = entry({ classId: 0, oid: 0, type, name: "x" }, definition);
-    assertEquals(
-      assignEntries([own], FACTS).byTable,
-      new Map([[table, [own]]]),
-    );
+    assertEquals(assignEntries([own], FACTS), ownedBy(table, own));
   });
 }
 
@@ -311,11 +375,11 @@ Deno.test("assignEntries() refuses a row that comes twice", () => {
 Deno.test("assignEntries() takes the same OID in two catalogs for two rows", () => {
   const owned = assignEntries([
     entry({ oid: USERS, name: "users" }),
-    entry({ classId: PG_PROC, oid: USERS, name: "f", type: "FUNCTION" }),
+    entry({ classId: PG_PROC, oid: USERS, name: "g", type: "FUNCTION" }),
   ], FACTS);
   assertEquals(showOwned(owned), {
-    byTable: { [USERS]: ["users"] },
-    others: ["f"],
+    users: ["users"],
+    "function g": ["g"],
   });
 });
 
@@ -326,8 +390,7 @@ function part(type: string, name: string): TocEntry {
 
 function sortParts(parts: readonly TocEntry[]): string[] {
   const table = entry({ dumpId: 80, oid: USERS, name: "users" });
-  const { byTable } = assignEntries([table, ...parts], FACTS);
-  return (byTable.get(USERS) ?? []).map(({ name }) => name);
+  return showOwned(assignEntries([table, ...parts], FACTS))["users"] ?? [];
 }
 
 Deno.test("assignEntries() puts constraints, indexes and attachments by type and name", () => {
@@ -380,9 +443,9 @@ Deno.test("assignEntries() sorts entries of one type and name by what they say",
   const table = entry({ dumpId: 80, oid: USERS, name: "users" });
   const orders = [["CHECK (a)", "CHECK (b)"], ["CHECK (b)", "CHECK (a)"]];
   for (const texts of orders) {
-    const { byTable } = assignEntries([table, ...texts.map(check)], FACTS);
+    const owned = assignEntries([table, ...texts.map(check)], FACTS);
     assertEquals(
-      byTable.get(USERS)?.slice(1).map(({ text }) => text),
+      owned.get(tableKey("users"))?.entries.slice(1).map(({ text }) => text),
       ["CHECK (a)", "CHECK (b)"],
     );
   }

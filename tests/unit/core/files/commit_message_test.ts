@@ -2,16 +2,7 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 
 import { buildCommitMessage } from "../../../../src/core/files/commit_message.ts";
 import type { FileChange } from "../../../../src/core/files/file_changes.ts";
-import {
-  buildIndexRow,
-  buildOrphanedRow,
-  renderIndex,
-} from "../../../../src/core/pages/index.ts";
-import {
-  buildRelation,
-  buildTable,
-} from "../../../support/catalog_documents.ts";
-import { tableId } from "../../../support/object_ids.ts";
+import { noteOrphaned } from "../../../../src/core/files/object_file.ts";
 
 /** A file as sync writes it. */
 function tableFile(
@@ -58,19 +49,10 @@ function change(
   };
 }
 
-/** An index whose orphaned tables are these. */
-function index(...orphaned: readonly string[]): string {
-  const names = ["company", "old_notes", "users"];
-  const rows = names.map((name) =>
-    orphaned.includes(name)
-      ? buildOrphanedRow(tableId(name), `${name}.sql`)
-      : buildIndexRow(buildTable(buildRelation(1, name)), {
-        file: `${name}.sql`,
-        status: "new",
-        maxNames: 4,
-      })
-  );
-  return renderIndex("shop", rows, []);
+/** A file that says that its table is gone. */
+function orphanedFile(name: string): FileChange {
+  const text = tableFile(name, ["id integer"]);
+  return change(name, text, noteOrphaned(text));
 }
 
 const NOTES = tableFile("survey_notes", [
@@ -93,7 +75,8 @@ const NOTES = tableFile("survey_notes", [
 
 Deno.test("buildCommitMessage() names what is added, changed, orphaned and removed", () => {
   const files = [
-    { file: "_index.md", before: index(), after: index("old_notes") },
+    { file: "_index.md", before: "a\n", after: "b\n" },
+    orphanedFile("old_notes"),
     { file: "_table_list.txt", before: "a\n", after: "b\n" },
     change("survey_notes", undefined, NOTES),
     change(
@@ -129,7 +112,6 @@ remove gone
 });
 
 Deno.test("buildCommitMessage() names all tables where there is room", () => {
-  const [before, after] = [index(), index("old_notes")];
   const added = change("survey_notes", undefined, NOTES);
   const names = ["users", "company"].map((name) =>
     change(name, tableFile(name, ["a int"]), tableFile(name, ["b int"]))
@@ -137,7 +119,7 @@ Deno.test("buildCommitMessage() names all tables where there is room", () => {
   const [subject] = buildCommitMessage([
     ...names,
     added,
-    { file: "_index.md", before, after },
+    orphanedFile("old_notes"),
   ]).split("\n");
   assertEquals(
     subject,
@@ -271,24 +253,24 @@ Deno.test("buildCommitMessage() cuts long lists and long definitions", () => {
   assertEquals(lines.slice(-3), ["  + column c8 integer", "  … 4 more", ""]);
 });
 
-Deno.test("buildCommitMessage() takes a file that was moved for a change", () => {
+Deno.test("buildCommitMessage() says that a file was moved", () => {
   const text = tableFile("Users", ["id integer"]);
   assertEquals(
     buildCommitMessage([
       { file: "Users.sql", before: text },
       { file: "%55sers.sql", after: text },
     ]),
-    'schema: change "Users"\n\nchange "Users"\n',
+    'schema: move "Users"\n\nmove "Users"\n',
   );
 });
 
 Deno.test("buildCommitMessage() says that the pages alone differ", () => {
   assertEquals(
-    buildCommitMessage([{
-      file: "_index.md",
-      before: index(),
-      after: index(),
-    }]),
+    buildCommitMessage([
+      { file: "_index.md", before: "a\n", after: "b\n" },
+      { file: "functions/_index.md", before: "a\n" },
+      { file: "_columns.txt", after: "b\n" },
+    ]),
     "schema: update the index\n",
   );
 });
@@ -312,7 +294,7 @@ Deno.test("buildCommitMessage() says that only the words of pg_dump differ", () 
     buildCommitMessage([company]),
     `schema: reformat company
 
-The same tables, as another version of pg_dump, of the server or of schema-sync prints them.
+The same schema, as other settings or another version of pg_dump, of the server or of schema-sync print it.
 `,
   );
   const users = change(
@@ -346,7 +328,7 @@ Deno.test("buildCommitMessage() calls a table whose time alone differs neither c
     buildCommitMessage([change("company", before, after)]),
     `schema: refresh company
 
-The same tables, but for the lines that say when and of which database.
+The same schema, but for what the heads of the files tell.
 `,
   );
 });
@@ -357,9 +339,222 @@ Deno.test("buildCommitMessage() says that only quotes in the header differ", () 
   assertEquals(before === quoted, false);
   assertEquals(
     buildCommitMessage([change("Users", before, quoted)]),
-    `schema: reformat "Users"
+    `schema: refresh "Users"
 
-The same tables, as another version of pg_dump, of the server or of schema-sync prints them.
+The same schema, but for what the heads of the files tell.
 `,
+  );
+});
+
+/** A file of another kind, whose statement says this. */
+function otherFile(
+  [header, type, name]: readonly [string, string, string],
+  sql: string,
+  facts: readonly string[] = [],
+): string {
+  return [
+    `-- ${header}: ${name}`,
+    "-- Database: shop",
+    "-- Synced: 2026-11-22T02:00:04Z",
+    "-- Written by schema-sync; the next sync overwrites changes made by hand.",
+    ...facts,
+    entry(name, type, sql),
+    "",
+  ].join("\n");
+}
+
+const viewFile = (name: string, sql: string, ...facts: string[]): string =>
+  otherFile(["View", "VIEW", name], sql, facts);
+const functionFile = (name: string, sql: string): string =>
+  otherFile(["Function", "FUNCTION", name], sql);
+
+Deno.test("buildCommitMessage() names the kind of all but tables", () => {
+  assertEquals(
+    buildCommitMessage([
+      {
+        file: "views/film_list.sql",
+        after: viewFile("film_list", "CREATE VIEW film_list AS SELECT 1;"),
+      },
+      {
+        file: "functions/add_vat.sql",
+        before: functionFile("add_vat", "SELECT 1;"),
+        after: functionFile("add_vat", "SELECT 2;"),
+      },
+    ]),
+    `schema: add view film_list; change function add_vat
+
+add view film_list
+
+change function add_vat
+  ~ function add_vat
+`,
+  );
+});
+
+Deno.test("buildCommitMessage() tells other kinds in one line each, in the order of the kinds", () => {
+  const added = ["b_view", "a_view"].map((name) => ({
+    file: `views/${name}.sql`,
+    after: viewFile(name, "SELECT 1;"),
+  }));
+  const extensions = otherFile(
+    ["Database objects", "EXTENSION", "extensions"],
+    "CREATE EXTENSION hstore;",
+  );
+  assertEquals(
+    buildCommitMessage([
+      { file: "database/extensions.sql", after: extensions },
+      ...added,
+      { file: "functions/f.sql", after: functionFile("f", "SELECT 1;") },
+      change("users", undefined, tableFile("users", ["id integer"])),
+      { file: "functions/g.sql", before: functionFile("g", "SELECT 1;") },
+    ]),
+    `schema: add 5 objects; remove 1 object
+
+add users
+  1 column
+
+add views a_view, b_view
+
+add function f
+
+add database file extensions
+
+remove function g
+`,
+  );
+});
+
+Deno.test("buildCommitMessage() names twenty of a kind on its line and counts the others", () => {
+  const views = Array.from({ length: 22 }, (_, i) => {
+    const name = `v${String(i).padStart(2, "0")}`;
+    return { file: `views/${name}.sql`, after: viewFile(name, "SELECT 1;") };
+  });
+  const names = (count: number): string =>
+    Array.from({ length: count }, (_, i) => `v${String(i).padStart(2, "0")}`)
+      .join(", ");
+  for (
+    const [count, end] of [
+      [20, names(20)],
+      [21, `${names(20)} and 1 more`],
+      [22, `${names(20)} and 2 more`],
+    ] as const
+  ) {
+    assertEquals(
+      buildCommitMessage(views.slice(0, count)).split("\n").slice(2),
+      [`add views ${end}`, ""],
+    );
+  }
+});
+
+Deno.test("buildCommitMessage() leaves out the heads of files where anything else is told", () => {
+  const told = {
+    file: "views/v.sql",
+    before: viewFile("v", "SELECT 1;"),
+    after: viewFile("v", "SELECT 1;", "-- Read by: view w"),
+  };
+  const added = { file: "views/w.sql", after: viewFile("w", "SELECT 1;") };
+  assertEquals(
+    buildCommitMessage([told, added]),
+    "schema: add view w\n\nadd view w\n",
+  );
+  assertEquals(
+    buildCommitMessage([told]),
+    `schema: refresh view v
+
+The same schema, but for what the heads of the files tell.
+`,
+  );
+});
+
+Deno.test("buildCommitMessage() tells moves to partitions/ in one line", () => {
+  const files = ["events_1", "events_2"].flatMap((name) => {
+    const text = tableFile(name, ["id integer"]);
+    return [
+      { file: `${name}.sql`, before: text },
+      { file: `partitions/${name}.sql`, after: text },
+    ];
+  });
+  assertEquals(
+    buildCommitMessage(files),
+    "schema: move events_1, events_2\n\nmove events_1, events_2\n",
+  );
+});
+
+Deno.test("buildCommitMessage() calls what moved and changed changed", () => {
+  assertEquals(
+    buildCommitMessage([
+      { file: "e.sql", before: tableFile("e", ["a integer"]) },
+      { file: "partitions/e.sql", after: tableFile("e", ["a bigint"]) },
+    ]),
+    "schema: change e\n\nchange e\n  ~ column a: integer -> bigint\n",
+  );
+});
+
+Deno.test("buildCommitMessage() takes a note in a file for no change of its object", () => {
+  const text = functionFile("f", "SELECT 1;");
+  assertEquals(
+    buildCommitMessage([{
+      ...{ file: "functions/f.sql", before: text, after: noteOrphaned(text) },
+    }]),
+    "schema: orphan function f\n\norphan function f\n",
+  );
+  assertEquals(
+    buildCommitMessage([{
+      ...{ file: "functions/f.sql", after: noteOrphaned(text) },
+    }]),
+    "schema: orphan function f\n\norphan function f\n",
+  );
+  assertEquals(
+    buildCommitMessage([{
+      file: "functions/f.sql",
+      before: noteOrphaned(text),
+    }]),
+    "schema: remove function f\n\nremove function f\n",
+  );
+});
+
+Deno.test("buildCommitMessage() keeps a function apart from a table of its name", () => {
+  assertEquals(
+    buildCommitMessage([
+      change("film", undefined, tableFile("film", ["id integer"])),
+      { file: "functions/film.sql", before: functionFile("film", "SELECT;") },
+    ]),
+    `schema: add film; remove function film
+
+add film
+  1 column
+
+remove function film
+`,
+  );
+});
+
+Deno.test("buildCommitMessage() counts objects where even the kinds have no room", () => {
+  const kinds = [
+    ["View", "VIEW", "views"],
+    ["Foreign table", "FOREIGN TABLE", "foreign_tables"],
+    ["Function", "FUNCTION", "functions"],
+    ["Type", "TYPE", "types"],
+    ["Sequence", "SEQUENCE", "sequences"],
+  ] as const;
+  const files = kinds.flatMap(([header, type, folder]) =>
+    ["a", "b"].map((name) => ({
+      file: `${folder}/${name}_${"x".repeat(40)}.sql`,
+      after: otherFile(
+        [header, type, `${name}_${"x".repeat(40)}`],
+        "SELECT 1;",
+      ),
+    }))
+  );
+  assertEquals(
+    buildCommitMessage(files).split("\n")[0],
+    "schema: add 2 views, 2 foreign tables, 2 functions, 2 types, 2 sequences",
+  );
+  assertEquals(
+    buildCommitMessage([
+      ...files,
+      change("users", undefined, tableFile("users", ["id integer"])),
+    ]).split("\n")[0],
+    "schema: add 11 objects",
   );
 });

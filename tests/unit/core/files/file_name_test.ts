@@ -4,7 +4,7 @@ import {
   fileVariants,
   nameFiles,
 } from "../../../../src/core/files/file_name.ts";
-import { tableId, tableKey } from "../../../support/object_ids.ts";
+import { objectId, tableId, tableKey } from "../../../support/object_ids.ts";
 
 function nameOne(name: string, schema = "public"): string | undefined {
   return nameFiles([tableId(name, schema)]).get(tableKey(name, schema));
@@ -122,6 +122,52 @@ Deno.test("nameFiles() does not depend on the order of the tables", () => {
     nameAll("Users", "users").toReversed(),
     nameAll("users", "Users"),
   );
+});
+
+for (
+  const [kind, file] of [
+    ["table", "App.f.sql"],
+    ["view", "views/App.f.sql"],
+    ["foreign_table", "foreign_tables/App.f.sql"],
+    ["function", "functions/App.f.sql"],
+    ["type", "types/App.f.sql"],
+    ["sequence", "sequences/App.f.sql"],
+    ["database", "database/App.f.sql"],
+  ] as const
+) {
+  Deno.test(`nameFiles() puts a ${kind} at ${file}`, () => {
+    const object = objectId(kind, "f", "App");
+    assertEquals([...nameFiles([object]).values()], [file]);
+    assertEquals(fileVariants(object), [file, file.replace("App", "%41pp")]);
+  });
+}
+
+Deno.test("nameFiles() puts partitions into their folder", () => {
+  const partition = { ...tableId("Events_1", "app"), isPartition: true };
+  assertEquals([...nameFiles([partition]).values()], [
+    "partitions/app.Events_1.sql",
+  ]);
+  assertEquals(fileVariants(partition), [
+    "partitions/app.Events_1.sql",
+    "partitions/app.%45vents_1.sql",
+  ]);
+});
+
+Deno.test("nameFiles() keeps twins apart in each folder for itself", () => {
+  const objects = [
+    ...[tableId("Film"), objectId("view", "film"), objectId("view", "FILM")],
+    ...[objectId("function", "FILM"), objectId("type", "film")],
+    { ...tableId("film"), isPartition: true },
+  ];
+  assertEquals([...nameFiles(objects).values()], [
+    ...["Film.sql", "views/film.sql", "views/%46%49%4C%4D.sql"],
+    ...["functions/FILM.sql", "types/film.sql", "partitions/film.sql"],
+  ]);
+});
+
+Deno.test("nameFiles() cuts a long name in a folder as at the root", () => {
+  const [name] = nameFiles([objectId("view", "x".repeat(252))]).values();
+  assertEquals(name, `views/${nameOne("x".repeat(252))}`);
 });
 
 Deno.test("nameFiles() leaves a name of 255 bytes whole", () => {

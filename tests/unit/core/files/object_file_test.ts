@@ -1,10 +1,14 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 
 import {
+  type FileContext,
+  isNotedOrphaned,
   isReformatted,
   isSameFile,
+  noteOrphaned,
   parseObjectFile,
-  renderTableFile,
+  type PlainObject,
+  renderObjectFile,
   restoreLineEnds,
 } from "../../../../src/core/files/object_file.ts";
 import {
@@ -14,9 +18,13 @@ import {
   buildTable,
 } from "../../../support/catalog_documents.ts";
 import { buildEntry } from "../../../support/dump_texts.ts";
-import { tableId } from "../../../support/object_ids.ts";
+import { objectId, tableId } from "../../../support/object_ids.ts";
 
-const CONTEXT = { database: "skyfire", synced: "2026-11-22T02:00:04Z" };
+const CONTEXT: FileContext = {
+  database: "skyfire",
+  synced: "2026-11-22T02:00:04Z",
+  isVisible: () => true,
+};
 
 const NOTES_FILE = `-- Table: survey_notes
 -- Database: skyfire
@@ -42,7 +50,7 @@ ALTER TABLE ONLY public.survey_notes
     ADD CONSTRAINT survey_notes_pkey PRIMARY KEY (id);
 `;
 
-Deno.test("renderTableFile() writes the header, an empty line and the DDL", () => {
+Deno.test("renderObjectFile() writes the header, an empty line and the DDL", () => {
   const catalog = buildCatalogOf([
     buildRelation(1, "survey_notes"),
     buildRelation(2, "survey_answers"),
@@ -69,14 +77,14 @@ Deno.test("renderTableFile() writes the header, an empty line and the DDL", () =
     ),
   ];
   assertEquals(
-    notes === undefined ? "" : renderTableFile(notes, entries, CONTEXT),
+    notes === undefined ? "" : renderObjectFile(notes, entries, CONTEXT),
     NOTES_FILE,
   );
 });
 
-Deno.test("renderTableFile() leaves out lines of which there are none", () => {
+Deno.test("renderObjectFile() leaves out lines of which there are none", () => {
   assertEquals(
-    renderTableFile(
+    renderObjectFile(
       buildTable(buildRelation(1, "users")),
       [buildEntry({}, "CREATE TABLE public.users ();")],
       CONTEXT,
@@ -95,7 +103,7 @@ CREATE TABLE public.users ();
   );
 });
 
-Deno.test("renderTableFile() keeps names with line breaks on their line", () => {
+Deno.test("renderObjectFile() keeps names with line breaks on their line", () => {
   const catalog = buildCatalogOf([
     buildRelation(1, "a\nCREATE TABLE b", { nspname: "my schema" }),
   ], {
@@ -112,7 +120,7 @@ Deno.test("renderTableFile() keeps names with line breaks on their line", () => 
     enumUses: [[1, 9]],
   });
   const files = catalog.tables.map((table) =>
-    renderTableFile(table, [buildEntry({}, "SELECT;")], {
+    renderObjectFile(table, [buildEntry({}, "SELECT;")], {
       ...CONTEXT,
       database: "odd\nname",
     })
@@ -138,6 +146,166 @@ SELECT;
   );
 });
 
+/** The lines of a header below the four that every file has. */
+function showHeader(
+  object: PlainObject,
+  context: Partial<FileContext> = {},
+): string[] {
+  const text = renderObjectFile(object, [buildEntry({}, "SELECT;")], {
+    ...CONTEXT,
+    ...context,
+  });
+  return text.slice(0, text.indexOf("\n\n")).split("\n").slice(4);
+}
+
+Deno.test("renderObjectFile() tells the facts of an object, one a line", () => {
+  assertEquals(
+    showHeader({
+      ...objectId("view", "user_list"),
+      facts: [
+        { label: "Columns", items: [{ text: "id integer" }, { text: "b x" }] },
+        { label: "Reads", items: [{ text: "users", about: tableId("users") }] },
+        { label: "Partitions", items: [{ text: "a" }], isCounted: true },
+      ],
+    }),
+    ["-- Columns: id integer, b x", "-- Reads: users", "-- Partitions (1): a"],
+  );
+});
+
+Deno.test("renderObjectFile() names nothing that the folder does not have", () => {
+  const items = [
+    { text: "hidden", about: tableId("hidden") },
+    { text: "event trigger on_ddl" },
+    { text: "users", about: tableId("users") },
+  ];
+  const isVisible: FileContext["isVisible"] = ({ name }) => name !== "hidden";
+  assertEquals(
+    showHeader({
+      ...objectId("function", "touch"),
+      facts: [
+        { label: "Called by triggers", items },
+        { label: "Reads", items: items.slice(0, 1) },
+        { label: "Read by", items, isCounted: true },
+      ],
+    }, { isVisible }),
+    [
+      "-- Called by triggers: event trigger on_ddl, users",
+      "-- Read by (2): event trigger on_ddl, users",
+    ],
+  );
+  const { tables } = buildCatalogOf(
+    [
+      ...[buildRelation(1, "users"), buildRelation(2, "hidden")],
+      buildRelation(3, "notes"),
+    ],
+    {
+      keys: [
+        buildForeignKey([2, "a"], [1, "id"]),
+        buildForeignKey([3, "b"], [1, "id"]),
+      ],
+    },
+  );
+  const users = tables.find(({ name }) => name === "users");
+  assertEquals(users && showHeader(users, { isVisible }), [
+    "-- Referenced by: notes (b) -> (id)",
+  ]);
+});
+
+Deno.test("renderObjectFile() names a hundred partitions and counts the others", () => {
+  const items = Array.from({ length: 102 }, (_, i) => ({ text: `p${i}` }));
+  const render = (count: number): string | undefined =>
+    showHeader({
+      ...tableId("logs"),
+      facts: [{
+        label: "Partitions",
+        items: items.slice(0, count),
+        isCounted: true,
+      }],
+    })[0];
+  const hundred = items.slice(0, 100).map(({ text }) => text).join(", ");
+  assertEquals(render(100), `-- Partitions (100): ${hundred}`);
+  assertEquals(render(102), `-- Partitions (102): ${hundred}, and 2 more`);
+});
+
+Deno.test("renderObjectFile() keeps the expressions of the database on their line", () => {
+  assertEquals(
+    showHeader({
+      ...tableId("users"),
+      facts: [{
+        label: "Domain year",
+        items: [{
+          text: "CHECK (((VALUE > 0)\n   AND (VALUE <> 'a\r\u0007b')))",
+        }],
+      }],
+    }),
+    ["-- Domain year: CHECK (((VALUE > 0) AND (VALUE <> 'a\\u{d}\\u{7}b')))"],
+  );
+});
+
+for (
+  const [object, line] of [
+    [objectId("view", "user_list"), "-- View: user_list"],
+    [objectId("foreign_table", "Far", "app"), '-- Foreign table: app."Far"'],
+    [objectId("function", "add_vat"), "-- Function: add_vat"],
+    [objectId("type", "two\nlines"), '-- Type: U&"two\\000Alines"'],
+    [objectId("sequence", "ids"), "-- Sequence: ids"],
+    [objectId("database", "text_search"), "-- Database objects: text_search"],
+  ] as const
+) {
+  Deno.test(`parseObjectFile() reads ${line}`, () => {
+    const text = renderObjectFile(object, [buildEntry({}, "SELECT;")], CONTEXT);
+    assertEquals(text.split("\n")[0], line);
+    assertEquals(parseObjectFile(text), object);
+    assertEquals(parseObjectFile(text.replaceAll("\n", "\r\n")), object);
+  });
+}
+
+Deno.test("renderObjectFile() writes no secret of a server", () => {
+  const entry = buildEntry(
+    { name: "far", type: "SERVER", schema: "-" },
+    "CREATE SERVER far FOREIGN DATA WRAPPER w OPTIONS (\n    key 'geheim'\n);",
+  );
+  const text = renderObjectFile(
+    objectId("database", "foreign_servers"),
+    [entry],
+    CONTEXT,
+  );
+  assertStringIncludes(text, "    key '********'\n");
+  assertEquals(text.includes("geheim"), false);
+});
+
+Deno.test("noteOrphaned() says once that an object is gone, below the line that is ours", () => {
+  const noted = noteOrphaned(NOTES_FILE);
+  assertEquals(
+    noted.split("\n").slice(3, 6),
+    [
+      "-- Written by schema-sync; the next sync overwrites changes made by hand.",
+      "-- Orphaned: it is no longer in the database; this is what it was.",
+      "-- Enum note_status: 'draft', 'published', 'archived'",
+    ],
+  );
+  assertEquals(noteOrphaned(noted), noted);
+  assertEquals([NOTES_FILE, noted].map(isNotedOrphaned), [false, true]);
+  assertEquals(parseObjectFile(noted), tableId("survey_notes"));
+  assertEquals(isSameFile(noted, NOTES_FILE), false);
+});
+
+Deno.test("noteOrphaned() leaves CR LF as it is", () => {
+  const windows = NOTES_FILE.replaceAll("\n", "\r\n");
+  const noted = noteOrphaned(windows);
+  assertEquals(noted, noteOrphaned(NOTES_FILE).replaceAll("\n", "\r\n"));
+  assertEquals(noteOrphaned(noted), noted);
+  assertEquals(isSameFile(noted, noteOrphaned(NOTES_FILE)), true);
+});
+
+Deno.test("isNotedOrphaned() is not taken in by a comment of the database", () => {
+  const text = NOTES_FILE.replace(
+    "    id integer",
+    "-- Orphaned: it is no longer in the database; this is what it was.\n",
+  );
+  assertEquals(isNotedOrphaned(text), false);
+});
+
 for (
   const [amname, line] of [
     ["heap", ""],
@@ -145,9 +313,9 @@ for (
     ["Odd am", 'SET default_table_access_method = "Odd am";\n\n'],
   ] as const
 ) {
-  Deno.test(`renderTableFile() tells access method ${amname}`, () => {
+  Deno.test(`renderObjectFile() tells access method ${amname}`, () => {
     const table = buildTable(buildRelation(1, "users", { amname }));
-    const text = renderTableFile(table, [buildEntry({}, "SELECT;")], CONTEXT);
+    const text = renderObjectFile(table, [buildEntry({}, "SELECT;")], CONTEXT);
     assertEquals(
       text.slice(text.indexOf("\n\n") + 2),
       `${line}--\n-- Name: users; Type: TABLE; Schema: public; Owner: -\n--\n\nSELECT;\n`,
@@ -238,17 +406,20 @@ function fileWithComment(comment: string, context = CONTEXT): string {
     { name: "notes" },
     `COMMENT ON TABLE notes IS '${comment}';`,
   );
-  return renderTableFile(table, [entry], context);
+  return renderObjectFile(table, [entry], context);
 }
 
-const LATER = { database: "other", synced: "2026-11-23T02:00:04Z" };
+const LATER: FileContext = {
+  ...CONTEXT,
+  ...{ database: "other", synced: "2026-11-23T02:00:04Z" },
+};
 
 /** What git makes of a file when it is committed as text. */
 function convert(text: string): string {
   return text.replaceAll("\r\n", "\n");
 }
 
-Deno.test("renderTableFile() tells of line ends that git must not convert", () => {
+Deno.test("renderObjectFile() tells of line ends that git must not convert", () => {
   // The hash is part of files that are there: another one would change them all.
   assertStringIncludes(
     fileWithComment("a\r\nb\r\n"),

@@ -10,13 +10,24 @@ import {
   readFolderState,
 } from "../../../../src/core/files/folder_state.ts";
 import { DatabaseError, FolderError } from "../../../../src/errors.ts";
-import type { RelationRow } from "../../../../src/core/catalog/catalog_document.ts";
+import type {
+  CatalogDocument,
+  RelationRow,
+} from "../../../../src/core/catalog/catalog_document.ts";
 import {
   buildCatalogOf,
+  buildFunction,
   buildRelation,
+  buildType,
 } from "../../../support/catalog_documents.ts";
-import { tableId } from "../../../support/object_ids.ts";
-import { plan, showSteps, sync } from "../../../support/planned_sync.ts";
+import { objectId, tableId } from "../../../support/object_ids.ts";
+import {
+  dumpDatabase,
+  plan,
+  type PlannedRun,
+  showSteps,
+  sync,
+} from "../../../support/planned_sync.ts";
 
 const NOTES = buildRelation(1, "notes");
 const USERS = buildRelation(2, "users");
@@ -25,8 +36,9 @@ const PAYROLL = buildRelation(3, "payroll");
 function prune(
   relations: readonly RelationRow[],
   content: FolderContent,
+  parts: Partial<CatalogDocument> = {},
 ): PrunePlan {
-  const catalog = buildCatalogOf(relations);
+  const catalog = buildCatalogOf(relations, parts);
   return planPrune(catalog, readFolderState(catalog, content));
 }
 
@@ -43,6 +55,7 @@ Deno.test("planPrune() deletes what is orphaned and its rows, and leaves a folde
   }]);
   const after = applyToContent(orphaned, pruned.steps);
   assertEquals([...after.keys()].sort(), [
+    "_columns.txt",
     "_index.md",
     "_table_list.txt",
     "users.sql",
@@ -56,6 +69,7 @@ Deno.test("planPrune() takes a table off the list that was dropped since the las
   const pruned = prune([USERS], filed);
   assertEquals(showSteps(pruned), [
     "remove notes.sql",
+    "write _columns.txt",
     "write _table_list.txt",
     "write _index.md",
   ]);
@@ -112,7 +126,7 @@ Deno.test("planPrune() makes a page that is not there, with a row for each file"
   const pruned = prune([USERS, PAYROLL], without);
   assertEquals(showSteps(pruned), [
     "remove notes.sql",
-    ...["write _table_list.txt", "write _index.md"],
+    ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
   ]);
   const after = applyToContent(without, pruned.steps);
   assertEquals(after.get("_index.md")?.match(/^\| [✓+⚠] .*$/gm), [
@@ -129,19 +143,112 @@ Deno.test("planPrune() deletes both files of a table whose name differed in case
   ]);
 });
 
+const MIXED: PlannedRun = {
+  relations: [
+    USERS,
+    buildRelation(4, "user_list", { relkind: "v" }),
+    buildRelation(5, "logs", { relkind: "p" }),
+    buildRelation(6, "logs_1", { relispartition: true }),
+  ],
+  parts: {
+    inherits: [[6, 5]],
+    partitions: [[6, "DEFAULT"]],
+    functions: [buildFunction(7, "users"), buildFunction(8, "add_vat")],
+    types: [buildType(9, "mood")],
+  },
+  more: dumpDatabase("extensions", "EXTENSION", ["hstore"]),
+};
+
+Deno.test("planPrune() deletes what is gone of every kind, and nothing of its names", () => {
+  const filed = sync(MIXED);
+  const left = { functions: [buildFunction(8, "add_vat")] };
+  const pruned = prune([USERS], filed, left);
+  assertEquals(showSteps(pruned), [
+    ...["remove logs.sql", "remove partitions/logs_1.sql"],
+    ...["remove types/mood.sql", "remove views/user_list.sql"],
+    "remove functions/users.sql",
+    ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
+  ]);
+  assertEquals(
+    [...pruned.tables, ...pruned.others].map(({ file }) => file),
+    [
+      ...["logs.sql", "partitions/logs_1.sql", "types/mood.sql"],
+      ...["views/user_list.sql", "functions/users.sql"],
+    ],
+  );
+  const after = applyToContent(filed, pruned.steps);
+  assertEquals([...after.keys()].sort(), [
+    ...["_columns.txt", "_index.md", "_table_list.txt"],
+    ...["database/extensions.sql", "functions/add_vat.sql", "users.sql"],
+  ]);
+  assertEquals(after.get("_columns.txt"), "users()\n");
+  assertEquals(after.get("_table_list.txt"), "users\n");
+  assertEquals(after.get("_index.md")?.match(/^\| [✓+⚠] .*?\)/gm), [
+    "| + | [users](users.sql)",
+    "| + | [add_vat](functions/add_vat.sql)",
+    "| + | [extensions](database/extensions.sql)",
+  ]);
+  const next = { relations: [USERS], parts: left };
+  assertEquals(
+    plan({ ...next, more: MIXED.more ?? new Map() }, after).steps,
+    [],
+  );
+});
+
+Deno.test("planPrune() deletes a file of database/ once a sync found nothing for it", () => {
+  const filed = sync(MIXED);
+  const { relations, parts = {} } = MIXED;
+  assertEquals(prune(relations, filed, parts).steps, []);
+  const emptied = sync({ relations, parts }, filed);
+  const pruned = prune(relations, emptied, parts);
+  assertEquals(showSteps(pruned), [
+    ...["remove database/extensions.sql", "write _index.md"],
+  ]);
+  assertEquals(pruned.others, [{
+    ...objectId("database", "extensions"),
+    file: "database/extensions.sql",
+    status: "orphaned",
+    change: "removed",
+  }]);
+});
+
+Deno.test("planPrune() removes the page of a kind of which fewer are left", () => {
+  const functions = Array.from(
+    { length: 301 },
+    (_, i) => buildFunction(100 + i, `f${i}`),
+  );
+  const filed = sync({ relations: [USERS], parts: { functions } });
+  assertEquals(filed.has("functions/_index.md"), true);
+  const left = { functions: functions.slice(0, 300) };
+  const pruned = prune([USERS], filed, left);
+  assertEquals(showSteps(pruned), [
+    ...["remove functions/f300.sql", "remove functions/_index.md"],
+    "write _index.md",
+  ]);
+  const index = applyToContent(filed, pruned.steps).get("_index.md");
+  assertEquals(
+    index?.match(/^\| \+ \| \[f\d+\]\(functions\/f\d+\.sql\) \|/gm)?.length,
+    300,
+  );
+});
+
 Deno.test("planPrune() touches no file without our header", () => {
   const filed = sync({ relations: [NOTES, USERS] });
   const others = new Map(filed)
     .set("notes.sql", "CREATE TABLE notes ();\n")
     .set("seeds.sql", "INSERT INTO users VALUES (1);\n")
     .set("link.sql", undefined);
-  assertEquals(prune([USERS], others), { steps: [], tables: [] });
+  assertEquals(prune([USERS], others), { steps: [], tables: [], others: [] });
 });
 
 Deno.test("planPrune() does nothing where no table is orphaned", () => {
   const filed = sync({ relations: [NOTES, USERS] });
-  assertEquals(prune([NOTES, USERS], filed), { steps: [], tables: [] });
-  assertEquals(prune([], new Map()), { steps: [], tables: [] });
+  assertEquals(prune([NOTES, USERS], filed), {
+    steps: [],
+    tables: [],
+    others: [],
+  });
+  assertEquals(prune([], new Map()), { steps: [], tables: [], others: [] });
 });
 
 Deno.test("planPrune() refuses a database without tables", () => {

@@ -8,19 +8,23 @@ import type { FolderContent } from "../../../../src/core/files/folder_state.ts";
 import { FolderError } from "../../../../src/errors.ts";
 import {
   buildForeignKey,
+  buildFunction,
   buildRelation,
+  buildType,
 } from "../../../support/catalog_documents.ts";
 import { buildEntry } from "../../../support/dump_texts.ts";
 import {
+  dumpDatabase,
   dumpEach,
   plan,
   type PlannedRun,
   showSteps,
   sync,
 } from "../../../support/planned_sync.ts";
-import { tableId } from "../../../support/object_ids.ts";
+import { isNotedOrphaned } from "../../../../src/core/files/object_file.ts";
+import { tableId, tableKey } from "../../../support/object_ids.ts";
 import { type FolderStep } from "../../../../src/core/files/folder_step.ts";
-import { showQualifiedName } from "../../../../src/core/catalog/identifier.ts";
+import { showObject } from "../../../../src/core/catalog/object_id.ts";
 
 function showTables({ tables }: SyncPlan): string[] {
   return tables.map(({ file, status, change }) =>
@@ -41,11 +45,11 @@ const PAYROLL = buildRelation(3, "payroll");
 const INVOICES = buildRelation(4, "invoices", { nspname: "billing" });
 const TWO = { relations: [USERS, NOTES] };
 
-Deno.test("planSync() writes the files, then the list, then the index", () => {
+Deno.test("planSync() writes the files, then the lists, then the index", () => {
   const first = plan(TWO);
   assertEquals(showSteps(first), [
     ...["write notes.sql", "write users.sql"],
-    ...["write _table_list.txt", "write _index.md"],
+    ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
   ]);
   assertEquals(first.tables, [
     {
@@ -80,7 +84,7 @@ CREATE TABLE "public"."users" (id integer);
 });
 
 Deno.test("planSync() brings back what was deleted as it was, if it is known", () => {
-  const known = sync(TWO, sync(TWO));
+  const known = settle(TWO);
   const later = {
     ...TWO,
     ...{ synced: "2030-01-01T00:00:00Z", database: "other", recalled: known },
@@ -94,6 +98,7 @@ Deno.test("planSync() brings back what was deleted as it was, if it is known", (
     applyToContent(new Map(), same.steps),
   );
   assertEquals(files, {
+    "_columns.txt": "notes()\nusers()\n",
     "_table_list.txt": "notes\nusers\n",
     "notes.sql": known.get("notes.sql"),
     "users.sql": known.get("users.sql"),
@@ -119,24 +124,36 @@ Deno.test("planSync() recalls no file of another table, and none that is not our
   }
 });
 
-Deno.test("planSync() only turns + into ✓ on the second run, and then does nothing", () => {
+Deno.test("planSync() writes nothing on the second run, and leaves + where it is", () => {
   const folder = sync(TWO);
   const second = plan(TWO, folder);
-  assertEquals(showSteps(second), ["write _index.md"]);
+  assertEquals(second.steps, []);
   assertEquals(showTables(second), [
     ...["notes.sql current unchanged", "users.sql current unchanged"],
   ]);
-  const settled = applyToContent(folder, second.steps);
-  assertEquals(showRows(settled), [
-    "✓ [notes](notes.sql)",
-    "✓ [users](users.sql)",
+  assertEquals(showRows(applyToContent(folder, second.steps)), [
+    "+ [notes](notes.sql)",
+    "+ [users](users.sql)",
   ]);
-  assertEquals(plan(TWO, settled).steps, []);
 });
 
-/** A folder in step, with no `+` left. */
+Deno.test("planSync() turns + into ✓ with the next change, and then does nothing", () => {
+  const folder = sync(TWO);
+  const next = { relations: [...TWO.relations, PAYROLL] };
+  const settled = sync(next, folder);
+  assertEquals(showRows(settled), [
+    "✓ [notes](notes.sql)",
+    "+ [payroll](payroll.sql)",
+    "✓ [users](users.sql)",
+  ]);
+  assertEquals(plan(next, settled).steps, []);
+});
+
+/** A folder in step, with no `+` left: a list that is gone is a change. */
 function settle(run: PlannedRun): FolderContent {
-  return sync(run, sync(run));
+  const folder = new Map(sync(run));
+  folder.delete("_table_list.txt");
+  return sync(run, folder);
 }
 
 Deno.test("planSync() writes nothing where only time and database differ", () => {
@@ -206,9 +223,13 @@ const ONCE_UNQUOTED_REGEXP =
 /** Lines that came in the order of what they show, one after the other. */
 const SORTED_LINES_REGEXP = /(?:^(?:-- Referenced by:|\| ✓ \|) .*\n)+/gm;
 
-/** A folder in step as an earlier version wrote it: fewer names had quotes. */
+/**
+ * A folder in step as an earlier version wrote it: fewer names had quotes, and
+ * there was no list of columns.
+ */
 function settleBefore(): FolderContent {
-  return new Map([...settle(SHOP)].map(([file, text = ""]) => {
+  const files = [...settle(SHOP)].filter(([file]) => file !== "_columns.txt");
+  return new Map(files.map(([file, text = ""]) => {
     const end = file.endsWith(".sql") ? text.indexOf("\n\n") : text.length;
     const head = text.slice(0, end).replaceAll(ONCE_UNQUOTED_REGEXP, "$1");
     const before = head + text.slice(end);
@@ -274,8 +295,11 @@ Deno.test("planSync() of a named table keeps what pages with fewer quotes say of
   const before = settleBefore();
   const filter = { schemas: undefined, names: ["notes"] };
   const named = plan({ ...SHOP, filter }, before);
-  assertEquals(showSteps(named), ["write _table_list.txt", "write _index.md"]);
+  assertEquals(showSteps(named), [
+    ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
+  ]);
   const after = applyToContent(before, named.steps);
+  assertEquals(after.get("_columns.txt"), settle(SHOP).get("_columns.txt"));
   assertEquals(
     after.get("_table_list.txt"),
     settle(SHOP).get("_table_list.txt"),
@@ -346,14 +370,25 @@ Deno.test("planSync() marks the table of an added file as new", () => {
 Deno.test("planSync() keeps the file of a table that is gone, as orphaned", () => {
   const folder = settle({ relations: [USERS, NOTES, PAYROLL] });
   const next = plan({ relations: [PAYROLL] }, folder);
-  assertEquals(showSteps(next), ["write _table_list.txt", "write _index.md"]);
+  assertEquals(showSteps(next), [
+    ...["write notes.sql", "write users.sql"],
+    ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
+  ]);
   assertEquals(showTables(next), [
     "notes.sql orphaned unchanged",
     "payroll.sql current unchanged",
     "users.sql orphaned unchanged",
   ]);
   const after = applyToContent(folder, next.steps);
+  assertEquals(after.get("_columns.txt"), "payroll()\n");
   assertEquals(after.get("_table_list.txt"), "payroll\n");
+  assertEquals(
+    after.get("notes.sql"),
+    folder.get("notes.sql")?.replace(
+      "\n\n",
+      "\n-- Orphaned: it is no longer in the database; this is what it was.\n\n",
+    ),
+  );
   assertEquals(showRows(after), [
     "⚠ [notes](notes.sql)",
     "✓ [payroll](payroll.sql)",
@@ -381,7 +416,7 @@ Deno.test("planSync() takes an orphaned table back that is there again", () => {
   const orphaned = sync({ relations: [NOTES] }, settle(TWO));
   const back = plan(TWO, orphaned);
   assertEquals(showTables(back), [
-    ...["notes.sql current unchanged", "users.sql current unchanged"],
+    ...["notes.sql current unchanged", "users.sql current changed"],
   ]);
   assertEquals(applyToContent(orphaned, back.steps), settle(TWO));
 });
@@ -394,7 +429,7 @@ Deno.test("planSync() keeps the file of a table that may not be read", () => {
   assertEquals(next.steps, []);
   assertEquals(showTables(next), ["users.sql current unchanged"]);
   assertEquals(
-    next.skipped.map(({ table, reason }) => [showQualifiedName(table), reason]),
+    next.skipped.map(({ object, reason }) => [showObject(object), reason]),
     [["payroll", "no SELECT right"]],
   );
 });
@@ -420,7 +455,7 @@ Deno.test("planSync() keeps the file of a table that a filter leaves out, and te
   assertEquals(next.steps, []);
   assertEquals(showTables(next), ["users.sql current unchanged"]);
   assertEquals(
-    next.skipped.map(({ table, reason }) => [showQualifiedName(table), reason]),
+    next.skipped.map(({ object, reason }) => [showObject(object), reason]),
     [
       ["billing.invoices", "schema billing is left out"],
       ["notes", "left out by --exclude-table=no*"],
@@ -439,8 +474,8 @@ Deno.test("planSync() says nothing of a table that a filter leaves out and that 
 Deno.test("planSync() tells of a named table that a filter leaves out, file or not", () => {
   const filter = { names: ["users", "notes"], excluded: ["notes"] };
   assertEquals(
-    plan({ ...TWO, filter }).skipped.map(({ table, reason }) => [
-      ...[showQualifiedName(table), reason],
+    plan({ ...TWO, filter }).skipped.map(({ object, reason }) => [
+      ...[showObject(object), reason],
     ]),
     [["notes", "left out by --exclude-table=notes"]],
   );
@@ -501,7 +536,7 @@ Deno.test("planSync() of a named table adds it to the list and the index", () =>
   const after = applyToContent(folder, named.steps);
   assertEquals(showSteps(named), [
     "write billing.invoices.sql",
-    ...["write _table_list.txt", "write _index.md"],
+    ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
   ]);
   assertEquals(
     after.get("_table_list.txt"),
@@ -546,15 +581,16 @@ Deno.test("planSync() moves a file whose case twin came", () => {
   const coming = plan(next, folder);
   assertEquals(showSteps(coming), [
     "move Users.sql to %55sers.sql",
-    ...["write users.sql", "write _table_list.txt", "write _index.md"],
+    ...["write users.sql", "write _columns.txt"],
+    ...["write _table_list.txt", "write _index.md"],
   ]);
   assertEquals(showTables(coming), [
     ...["%55sers.sql current changed", "users.sql new added"],
   ]);
-  const after = sync(next, applyToContent(folder, coming.steps));
+  const after = applyToContent(folder, coming.steps);
   assertEquals(after.get("%55sers.sql"), folder.get("Users.sql"));
   assertEquals(showRows(after), [
-    ...['✓ ["Users"](%2555sers.sql)', "✓ [users](users.sql)"],
+    ...['✓ ["Users"](%2555sers.sql)', "+ [users](users.sql)"],
   ]);
   assertEquals(plan(next, after).steps, []);
 });
@@ -564,7 +600,8 @@ Deno.test("planSync() moves no file over one that is not ours", () => {
     .set("%55sers.sql", "SELECT;\n");
   const run = { relations: [CAPITAL, USERS], filter: { names: ["users"] } };
   assertEquals(showSteps(plan(run, folder)), [
-    ...["write users.sql", "write _table_list.txt", "write _index.md"],
+    ...["write users.sql", "write _columns.txt"],
+    ...["write _table_list.txt", "write _index.md"],
   ]);
 });
 
@@ -574,7 +611,7 @@ Deno.test("planSync() moves a file back whose case twin went", () => {
   const going = plan({ relations: [CAPITAL] }, folder);
   assertEquals(showSteps(going), [
     "move %55sers.sql to Users.sql",
-    ...["write _table_list.txt", "write _index.md"],
+    ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
   ]);
   const after = applyToContent(folder, going.steps);
   assertEquals(after, settle({ relations: [CAPITAL] }));
@@ -583,8 +620,36 @@ Deno.test("planSync() moves a file back whose case twin went", () => {
 Deno.test("planSync() keeps the name of a file whose twin is only orphaned", () => {
   const folder = settle({ relations: [CAPITAL, USERS] });
   assertEquals(showSteps(plan({ relations: [CAPITAL] }, folder)), [
+    "write users.sql",
+    ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
+  ]);
+});
+
+Deno.test("planSync() notes down a table that is gone where its file is, not over another", () => {
+  const folder = new Map(settle({ relations: [CAPITAL] }))
+    .set("%55sers.sql", "SELECT;\n");
+  const next = plan({ relations: [USERS] }, folder);
+  assertEquals(showSteps(next), [
+    ...["write users.sql", "write Users.sql", "write _columns.txt"],
     ...["write _table_list.txt", "write _index.md"],
   ]);
+  const after = applyToContent(folder, next.steps);
+  assertEquals(after.get("%55sers.sql"), "SELECT;\n");
+  assertEquals(isNotedOrphaned(after.get("Users.sql") ?? ""), true);
+});
+
+Deno.test("planSync() notes down once that a table is gone, also where git converts line ends", () => {
+  const folder = settle(TWO);
+  const orphaned = sync({ relations: [USERS] }, folder);
+  const converted = new Map(
+    [...folder].map(([file, text]) => [file, text?.replaceAll("\n", "\r\n")]),
+  );
+  const after = sync({ relations: [USERS] }, converted);
+  assertEquals(
+    after.get("notes.sql"),
+    orphaned.get("notes.sql")?.replaceAll("\n", "\r\n"),
+  );
+  assertEquals(plan({ relations: [USERS] }, after).steps, []);
 });
 
 Deno.test("planSync() moves and writes a file that changed as well", () => {
@@ -633,7 +698,7 @@ Deno.test("planSync() leaves files alone that are in nobody's way", () => {
   const content = new Map([["seed.sql", "INSERT 1;\n"], ["gone.sql", ""]]);
   assertEquals(showSteps(plan(TWO, content)), [
     ...["write notes.sql", "write users.sql"],
-    ...["write _table_list.txt", "write _index.md"],
+    ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
   ]);
 });
 
@@ -642,7 +707,10 @@ for (
     ["a table", new Map()],
     [
       "the definition of a table",
-      new Map([[1, [buildEntry({ type: "INDEX" }, "CREATE INDEX;")]]]),
+      new Map([[tableKey("users"), {
+        object: tableId("users"),
+        entries: [buildEntry({ type: "INDEX" }, "CREATE INDEX;")],
+      }]]),
     ],
   ] as const
 ) {
@@ -656,7 +724,7 @@ for (
 }
 
 Deno.test("planSync() writes an index anew, once, that is without the marks for formatters", () => {
-  const folder = sync(TWO, sync(TWO));
+  const folder = settle(TWO);
   const text = folder.get("_index.md") ?? "";
   const bare = text.replace(/^<!-- (?:prettier|deno-fmt)-ignore.*\n/gm, "");
   for (const old of [bare, bare.replaceAll("| Table |", "| Table       |")]) {
@@ -667,16 +735,357 @@ Deno.test("planSync() writes an index anew, once, that is without the marks for 
   }
 });
 
+const LIST = buildRelation(20, "user_list", { relkind: "v" });
+const MIXED: PlannedRun = {
+  relations: [
+    USERS,
+    LIST,
+    buildRelation(21, "remote", { relkind: "f" }),
+    buildRelation(22, "ids", { relkind: "S" }),
+  ],
+  parts: {
+    functions: [buildFunction(30, "Add_vat", { nspname: "public" })],
+    types: [buildType(31, "mood")],
+  },
+  more: dumpDatabase("extensions", "EXTENSION", ["hstore"]),
+};
+
+function showOthers({ others }: SyncPlan): string[] {
+  return others.map(({ file, status, change }) =>
+    `${file} ${status} ${change}`
+  );
+}
+
+Deno.test("planSync() files every kind in its folder", () => {
+  const first = plan(MIXED);
+  assertEquals(showSteps(first), [
+    "write users.sql",
+    ...["write functions/Add_vat.sql", "write sequences/ids.sql"],
+    ...["write types/mood.sql", "write foreign_tables/remote.sql"],
+    ...["write views/user_list.sql", "write database/extensions.sql"],
+    ...["write _columns.txt", "write _table_list.txt", "write _index.md"],
+  ]);
+  assertEquals(showTables(first), ["users.sql new added"]);
+  assertEquals(showOthers(first), [
+    "functions/Add_vat.sql new added",
+    "database/extensions.sql new added",
+    "sequences/ids.sql new added",
+    "types/mood.sql new added",
+    "foreign_tables/remote.sql new added",
+    "views/user_list.sql new added",
+  ]);
+  const folder = applyToContent(new Map(), first.steps);
+  assertEquals(folder.get("_table_list.txt"), "users\n");
+  assertEquals(
+    folder.get("database/extensions.sql"),
+    `-- Database objects: extensions
+-- Database: shop
+-- Synced: 2026-11-22T02:00:04Z
+-- Written by schema-sync; the next sync overwrites changes made by hand.
+
+--
+-- Name: hstore; Type: EXTENSION; Schema: -; Owner: -
+--
+
+CREATE EXTENSION hstore;
+`,
+  );
+  assertEquals(plan(MIXED, folder).steps, []);
+});
+
+Deno.test("planSync() writes nothing where time, database and line ends of other kinds differ", () => {
+  const folder = new Map([...settle(MIXED)].map(([file, text]) => [
+    file,
+    text?.replaceAll("\n", "\r\n"),
+  ]));
+  const later = {
+    ...{ ...MIXED, database: "shop_dev", synced: "2027-01-01T00:00:00Z" },
+  };
+  assertEquals(plan(later, folder).steps, []);
+});
+
+Deno.test("planSync() brings other objects back as they were", () => {
+  const known = settle(MIXED);
+  const left = new Map(
+    [...known].filter(([file]) => !/^(?:views|database)\//.test(file)),
+  );
+  const back = plan(
+    { ...MIXED, synced: "2027-01-01T00:00:00Z", recalled: known },
+    left,
+  );
+  assertEquals(showSteps(back), [
+    ...["write views/user_list.sql", "write database/extensions.sql"],
+  ]);
+  assertEquals(applyToContent(left, back.steps), known);
+});
+
+Deno.test("planSync() overwrites no view that is not ours", () => {
+  assertThrows(
+    () => plan(MIXED, new Map([["views/user_list.sql", "SELECT 1;\n"]])),
+    FolderError,
+    "Cannot overwrite views/user_list.sql: schema-sync did not write what is there",
+  );
+});
+
+Deno.test("planSync() writes another object that changed, and no other", () => {
+  const folder = settle(MIXED);
+  const changed = plan({
+    ...MIXED,
+    more: new Map([
+      ...dumpEach([LIST], "SELECT 1"),
+      ...dumpDatabase("extensions", "EXTENSION", ["hstore", "pgcrypto"]),
+    ]),
+  }, folder);
+  assertEquals(showSteps(changed), [
+    ...["write views/user_list.sql", "write database/extensions.sql"],
+    "write _index.md",
+  ]);
+  assertEquals(showOthers(changed), [
+    "functions/Add_vat.sql current unchanged",
+    "database/extensions.sql current changed",
+    "sequences/ids.sql current unchanged",
+    "types/mood.sql current unchanged",
+    "foreign_tables/remote.sql current unchanged",
+    "views/user_list.sql current changed",
+  ]);
+});
+
+Deno.test("planSync() keeps the files of all that is gone, as orphaned, and takes them back", () => {
+  const folder = settle(MIXED);
+  const rest = { relations: [USERS] };
+  const going = plan(rest, folder);
+  assertEquals(showOthers(going), [
+    "functions/Add_vat.sql orphaned unchanged",
+    "database/extensions.sql orphaned unchanged",
+    "sequences/ids.sql orphaned unchanged",
+    "types/mood.sql orphaned unchanged",
+    "foreign_tables/remote.sql orphaned unchanged",
+    "views/user_list.sql orphaned unchanged",
+  ]);
+  const after = applyToContent(folder, going.steps);
+  assertEquals(
+    [...after].filter(([, text]) => isNotedOrphaned(text ?? ""))
+      .map(([file]) => file).sort(),
+    [
+      ...["database/extensions.sql", "foreign_tables/remote.sql"],
+      ...["functions/Add_vat.sql", "sequences/ids.sql", "types/mood.sql"],
+      "views/user_list.sql",
+    ],
+  );
+  assertEquals(showRows(after), [
+    ...["✓ [users](users.sql)", "⚠ [user_list](views/user_list.sql)"],
+    "⚠ [remote](foreign_tables/remote.sql)",
+    '⚠ ["Add_vat"](functions/Add_vat.sql)',
+    ...["⚠ [mood](types/mood.sql)", "⚠ [ids](sequences/ids.sql)"],
+    "⚠ [extensions](database/extensions.sql)",
+  ]);
+  assertEquals(after.get("_columns.txt"), "users()\n");
+  assertEquals(plan(rest, after).steps, []);
+
+  const back = plan(MIXED, after);
+  assertEquals(
+    new Set(back.others.map(({ status, change }) => `${status} ${change}`)),
+    new Set(["current changed"]),
+  );
+  assertEquals(applyToContent(after, back.steps), folder);
+});
+
+Deno.test("planSync() names nothing that a filter leaves out, unless it has a file", () => {
+  const run: PlannedRun = {
+    relations: [USERS, LIST, { ...NOTES, nspname: "app" }],
+    parts: {
+      viewReads: [[LIST.oid, 1259, USERS.oid]],
+      keys: [buildForeignKey([NOTES.oid, "user_id"], [USERS.oid, "id"])],
+    },
+  };
+  const head = (content: FolderContent): string[] =>
+    content.get("users.sql")?.split("\n\n")[0]?.split("\n").slice(4) ?? [];
+  const filter = { schemas: ["public"], excluded: ["user_*"] };
+  assertEquals(head(sync({ ...run, filter })), []);
+  const whole = sync({ ...run, filter: { schemas: undefined } });
+  assertEquals(head(whole), [
+    "-- Referenced by: app.notes (user_id) -> (id)",
+    "-- Read by: view user_list",
+  ]);
+  const next = plan({ ...run, filter }, whole);
+  assertEquals(next.steps, []);
+  assertEquals(next.skipped.map(({ object }) => showObject(object)), [
+    ...["app.notes", "view user_list"],
+  ]);
+});
+
+Deno.test("planSync() keeps a function that is another kind's namesake", () => {
+  const relations = [USERS, buildRelation(23, "Add_vat", { relkind: "v" })];
+  const folder = settle({ ...MIXED, relations });
+  const next = plan({ relations }, folder);
+  assertEquals(showOthers(next).filter((line) => line.includes("Add_vat")), [
+    "views/Add_vat.sql current unchanged",
+    "functions/Add_vat.sql orphaned unchanged",
+  ]);
+});
+
+Deno.test("planSync() of a named view touches no other file, and no file of database/", () => {
+  const folder = settle(MIXED);
+  const named = plan({
+    ...MIXED,
+    columns: "id bigint",
+    more: dumpDatabase("collations", "COLLATION", ["german"]),
+    filter: { names: ["user_list", "type:mood"] },
+  }, folder);
+  assertEquals(showSteps(named), [
+    ...["write types/mood.sql", "write views/user_list.sql"],
+  ]);
+  assertEquals(showOthers(named), [
+    ...[
+      "types/mood.sql current changed",
+      "views/user_list.sql current changed",
+    ],
+  ]);
+});
+
+Deno.test("planSync() of a named function that is gone marks it alone", () => {
+  const folder = settle(MIXED);
+  const named = plan(
+    { relations: [USERS], filter: { names: ["function:Add_vat"] } },
+    folder,
+  );
+  assertEquals(showSteps(named), [
+    ...["write functions/Add_vat.sql", "write _index.md"],
+  ]);
+  assertEquals(showOthers(named), ["functions/Add_vat.sql orphaned unchanged"]);
+  const after = applyToContent(folder, named.steps);
+  assertEquals(after.get("_columns.txt"), folder.get("_columns.txt"));
+  assertEquals(
+    showRows(after),
+    showRows(folder).map((row) =>
+      row.includes("Add_vat") ? row.replace("✓", "⚠") : row
+    ),
+  );
+});
+
+Deno.test("planSync() keeps a file of database/ that the role may not read", () => {
+  const relations = [USERS];
+  const more = dumpDatabase("subscriptions", "SUBSCRIPTION", ["feed"]);
+  const folder = settle({ relations, more });
+  const hidden = { relations, parts: { hidesSubscriptions: true } };
+  const next = plan(hidden, folder);
+  assertEquals(next.steps, []);
+  assertEquals(
+    next.skipped.map(({ object, reason, isMissed }) => [
+      ...[showObject(object), reason, isMissed],
+    ]),
+    [[
+      ...["database file subscriptions", "only a superuser may read them"],
+      true,
+    ]],
+  );
+  const never = plan(hidden);
+  assertEquals(never.skipped.map(({ isMissed }) => isMissed), [false]);
+  assertEquals(
+    showRows(applyToContent(new Map(), never.steps)),
+    ["+ [users](users.sql)"],
+  );
+});
+
+const EVENTS = buildRelation(40, "events", { relkind: "p" });
+const PARTITIONS = [41, 42].map((oid) =>
+  buildRelation(oid, `events_${oid}`, { relispartition: true })
+);
+const PARTITIONED: PlannedRun = {
+  relations: [EVENTS, ...PARTITIONS],
+  parts: {
+    inherits: PARTITIONS.map(({ oid }) => [oid, 40]),
+    partitions: PARTITIONS.map(({ oid }) => [oid, `FOR VALUES IN (${oid})`]),
+  },
+};
+
+Deno.test("planSync() files partitions in their folder, and lists them as tables", () => {
+  const folder = sync(PARTITIONED);
+  assertEquals([...folder.keys()].sort(), [
+    ...["_columns.txt", "_index.md", "_table_list.txt", "events.sql"],
+    ...["partitions/events_41.sql", "partitions/events_42.sql"],
+  ]);
+  assertEquals(showRows(folder), ["+ [events](events.sql)"]);
+  assertEquals(folder.get("_columns.txt"), "events()\n");
+  assertEquals(folder.get("_table_list.txt"), "events\nevents_41\nevents_42\n");
+  assertEquals(
+    folder.get("events.sql")?.split("\n")[4],
+    [
+      "-- Partitions (2): events_41 FOR VALUES IN (41)",
+      "events_42 FOR VALUES IN (42)",
+    ].join(", "),
+  );
+});
+
+Deno.test("planSync() moves partitions that an earlier version filed at the root", () => {
+  const folder = settle(PARTITIONED);
+  const before = new Map([...folder].map(([file, text]) => [
+    file.replace("partitions/", ""),
+    text,
+  ]));
+  const moving = plan(PARTITIONED, before);
+  assertEquals(showSteps(moving), [
+    "move events_41.sql to partitions/events_41.sql",
+    "move events_42.sql to partitions/events_42.sql",
+  ]);
+  assertEquals(showTables(moving), [
+    "events.sql current unchanged",
+    "partitions/events_41.sql current changed",
+    "partitions/events_42.sql current changed",
+  ]);
+  assertEquals(applyToContent(before, moving.steps), folder);
+});
+
+Deno.test("planSync() moves a partition that was detached to the root", () => {
+  const folder = settle(PARTITIONED);
+  const [first, second] = PARTITIONS;
+  const detached = plan({
+    ...{ relations: [EVENTS, first, { ...second, relispartition: false }] },
+    parts: { inherits: [[41, 40]], partitions: [[41, "FOR VALUES IN (41)"]] },
+  } as PlannedRun, folder);
+  assertEquals(showSteps(detached), [
+    "move partitions/events_42.sql to events_42.sql",
+    ...["write events.sql", "write events_42.sql"],
+    ...["write _columns.txt", "write _index.md"],
+  ]);
+  assertEquals(
+    applyToContent(folder, detached.steps).get("events_42.sql"),
+    folder.get("partitions/events_42.sql")
+      ?.replace("-- Partition of events: FOR VALUES IN (42)\n", ""),
+  );
+});
+
+Deno.test("planSync() keeps the file of a partition that is gone where it is", () => {
+  const folder = settle(PARTITIONED);
+  const dropped = plan({ relations: [EVENTS] }, folder);
+  assertEquals(showSteps(dropped), [
+    "write events.sql",
+    ...["write partitions/events_41.sql", "write partitions/events_42.sql"],
+    ...["write _table_list.txt", "write _index.md"],
+  ]);
+  assertEquals(showRows(applyToContent(folder, dropped.steps)), [
+    "✓ [events](events.sql)",
+    "⚠ [events_41](partitions/events_41.sql)",
+    "⚠ [events_42](partitions/events_42.sql)",
+  ]);
+});
+
+/** The step that turns + into ✓ in the index. */
+function settleIndex(run: PlannedRun): FolderStep {
+  const text = settle(run).get("_index.md") ?? "";
+  return { kind: "write", file: "_index.md", text };
+}
+
 Deno.test("selectDifferences() drops an index that only calls no table new any more", () => {
   const folder = sync(TWO);
-  const { steps } = plan(TWO, folder);
-  assertEquals(showSteps({ steps }), ["write _index.md"]);
-  assertEquals(selectDifferences(steps, folder), []);
+  const step = settleIndex(TWO);
+  assertEquals(folder.get("_index.md") === settle(TWO).get("_index.md"), false);
+  assertEquals(selectDifferences([step], folder), []);
 });
 
 Deno.test("selectDifferences() drops line ends that git has converted", () => {
   const run = { relations: [USERS], columns: "id text DEFAULT 'a\r\nb'" };
-  const folder = sync(run, sync(run));
+  const folder = settle(run);
   const text = folder.get("users.sql") ?? "";
   const clone = new Map([
     ...folder,
@@ -695,7 +1104,8 @@ Deno.test("selectDifferences() keeps every step that is no page", () => {
   const moving = plan({ relations: [CAPITAL, USERS] }, folder).steps;
   assertEquals(showSteps({ steps: selectDifferences(moving, folder) }), [
     "move Users.sql to %55sers.sql",
-    ...["write users.sql", "write _table_list.txt", "write _index.md"],
+    ...["write users.sql", "write _columns.txt"],
+    ...["write _table_list.txt", "write _index.md"],
   ]);
   const removal: FolderStep = { kind: "remove", file: "_index.md" };
   assertEquals(selectDifferences([removal], folder), [removal]);
@@ -716,11 +1126,6 @@ Deno.test("selectDifferences() keeps an index that differs in anything else", ()
   const folder = sync(TWO);
   const fewer = plan({ relations: [USERS] }, folder).steps;
   assertEquals(selectDifferences(fewer, folder), [...fewer]);
-  const [step] = plan(TWO, folder).steps as FolderStep[];
-  assertEquals(
-    step === undefined ? [] : selectDifferences([step], new Map()),
-    [
-      step,
-    ],
-  );
+  const step = settleIndex(TWO);
+  assertEquals(selectDifferences([step], new Map()), [step]);
 });

@@ -1,20 +1,21 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 
 import {
-  buildIndexRow,
-  buildOrphanedRow,
-  countNamesInCell,
-  type IndexRow,
   isIndex,
   isSameIndex,
-  parseIndexRows,
   parseUnlisted,
   renderIndex,
 } from "../../../../src/core/pages/index.ts";
 import {
-  type QualifiedName,
-  showQualifiedName,
-} from "../../../../src/core/catalog/identifier.ts";
+  buildOrphanedRow,
+  buildTableRow,
+  countNamesInCell,
+  type IndexRow,
+  parseIndexRows,
+  type RowContext,
+} from "../../../../src/core/pages/index_row.ts";
+import { showQualifiedName } from "../../../../src/core/catalog/identifier.ts";
+import { tableId } from "../../../support/object_ids.ts";
 import {
   buildCatalogOf,
   buildForeignKey,
@@ -26,23 +27,27 @@ import {
   renderTableList,
 } from "../../../../src/core/pages/table_list.ts";
 
-function named(name: string, schema = "public"): QualifiedName {
-  return { schema, name };
+/** In a cell there is room for four names, and none is hidden. */
+function context(file: string, fields: Partial<RowContext> = {}): RowContext {
+  return {
+    ...{ file, status: "current", maxNames: 4, isVisible: () => true },
+    ...fields,
+  };
 }
 
 const COMPANY_ROW: IndexRow = {
   status: "current",
   file: "company.sql",
-  table: named("company"),
+  object: tableId("company"),
   cells: " 4 | id |  | users | 2 | Customers |",
 };
 
 const ROWS: readonly IndexRow[] = [
-  buildOrphanedRow(named("old_notes"), "old_notes.sql"),
+  buildOrphanedRow(tableId("old_notes"), "old_notes.sql"),
   {
     status: "new",
     file: "users.sql",
-    table: named("users"),
+    object: tableId("users"),
     cells: " 3 | id | company | | 1 | |",
   },
   COMPANY_ROW,
@@ -58,7 +63,7 @@ const INDEX =
 <!-- prettier-ignore-start -->
 <!-- deno-fmt-ignore-start -->
 
-# Tables of database skyfire
+# Schema of database skyfire
 
 3 tables: 1 current (✓), 1 new (+), 1 orphaned (⚠).
 
@@ -68,21 +73,25 @@ const INDEX =
   defaults, constraints, indexes, foreign keys, triggers, policies, comments.
   Read it before you write a query; never guess a column.
 - Table \`users\` is in \`users.sql\`, table \`invoices\` of schema \`billing\` in
-  \`billing.invoices.sql\`; a character that a file name cannot have is written as
-  \`%\` and two digits.
-- In the head of a file, \`Enum\` lines list the values that a column may have,
-  \`Referenced by\` lines every foreign key that points to the table. Its own foreign
-  keys are the \`FOREIGN KEY\` lines.
-- To find a table, search \`_table_list.txt\`, which has nothing but names, or this
-  page. To find a column, search the \`.sql\` files. A cell of this page may name
-  only some tables and count the others (+2); the file has them all.
+  \`billing.invoices.sql\`, a view in \`views/\`, a function with all its overloads in
+  \`functions/\`, a type in \`types/\`, a partition in \`partitions/\`, all else in
+  \`database/\`; a character that a file name cannot have is written as \`%\` and two
+  digits.
+- In the head of a file, \`Enum\` and \`Domain\` lines list the values that a column
+  may have, \`Referenced by\` lines every foreign key that points to the table,
+  \`Read by\` lines what depends on it. Its own foreign keys are the \`FOREIGN KEY\`
+  lines.
+- To find a column, search \`_columns.txt\`, which has one line for each table and
+  view. To find a table, search \`_table_list.txt\`, which has nothing but names. A
+  cell of this page may name only some and count the others (+2); the file has
+  them all.
 - To refresh the folder, run \`schema-sync\`.
 
 ## Status
 
-- ✓ current: the table is in the database and its file tells how it is.
-- \\+ new: the same; the last sync added it.
-- ⚠ orphaned: the table is no longer in the database, its file is still here.
+- ✓ current: it is in the database and its file tells how it is.
+- \\+ new: the same; the last sync that changed the folder added it.
+- ⚠ orphaned: it is no longer in the database, its file is still here.
 
 ## Tables
 
@@ -99,7 +108,7 @@ Deno.test("renderIndex() renders the page, rows in byte order", () => {
 
 Deno.test("renderIndex() names the tables that it cannot list", () => {
   assertEquals(
-    renderIndex("skyfire", ROWS, [named("payroll"), named("*", "hr")]),
+    renderIndex("skyfire", ROWS, [tableId("payroll"), tableId("*", "hr")]),
     `${INDEX.slice(0, -INDEX_END.length)}
 In the database, but without a file, because they could not be read:
 
@@ -112,7 +121,7 @@ ${INDEX_END}`,
 for (const end of ["\n", "\r\n"]) {
   Deno.test(`parseUnlisted() reads lines that end in ${JSON.stringify(end)}`, () => {
     const unlisted = ["payroll", "a, *b*", "two\nlines"]
-      .map((name) => named(name));
+      .map((name) => ({ schema: "public", name }));
     const text = renderIndex("skyfire", ROWS, unlisted);
     assertEquals(parseUnlisted(text.replaceAll("\n", end)), unlisted);
   });
@@ -125,11 +134,11 @@ Deno.test("parseUnlisted() finds none in an index that has none", () => {
 Deno.test("renderIndex() keeps a strange name of a database in the title", () => {
   assertStringIncludes(
     renderIndex("a|b\n# c", [], []),
-    '\n# Tables of database U\\&"a\\|b\\\\000A# c"\n\n0 tables: 0 current',
+    '\n# Schema of database U\\&"a\\|b\\\\000A# c"\n\n0 tables: 0 current',
   );
 });
 
-Deno.test("buildIndexRow() tells columns, keys, references, indexes, comment", () => {
+Deno.test("buildTableRow() tells columns, keys, references, indexes, comment", () => {
   const catalog = buildCatalogOf([
     buildRelation(1, "users", {
       ...{ columns: 5, indexes: 3 },
@@ -151,11 +160,11 @@ Deno.test("buildIndexRow() tells columns, keys, references, indexes, comment", (
   const users = catalog.tables.find(({ name }) => name === "users");
   assertEquals(
     users &&
-      buildIndexRow(users, { file: "users.sql", status: "new", maxNames: 4 }),
+      buildTableRow(users, context("users.sql", { status: "new" })),
     {
       status: "new",
       file: "users.sql",
-      table: named("users"),
+      object: tableId("users"),
       cells:
         ' 5 | tenant, "Id" | company | crm.notes | 3 | People who log in |',
     },
@@ -166,7 +175,7 @@ Deno.test("countNamesInCell() is less from a thousand tables on", () => {
   assertEquals([1, 999, 1000, 1001].map(countNamesInCell), [4, 4, 1, 1]);
 });
 
-Deno.test("buildIndexRow() lists as many names as there is room for and counts the others", () => {
+Deno.test("buildTableRow() lists as many names as there is room for and counts the others", () => {
   const { tables } = buildCatalogOf(
     [1, 2, 3, 4, 5, 6, 7].map((oid) => buildRelation(oid, `t${oid}`)),
     {
@@ -178,8 +187,7 @@ Deno.test("buildIndexRow() lists as many names as there is room for and counts t
   const [first] = tables;
   assertEquals(
     first &&
-      buildIndexRow(first, { file: "t1.sql", status: "current", maxNames: 4 })
-        .cells,
+      buildTableRow(first, context("t1.sql")).cells,
     " 1 | | | t2, t3, t4, t5, +2 | 0 | |",
   );
 });
@@ -203,14 +211,10 @@ for (
     [`${"x".repeat(99)}|y`, ` ${"x".repeat(99)}\\|…`],
   ] as const
 ) {
-  Deno.test(`buildIndexRow() shows the comment ${JSON.stringify(description)}`, () => {
+  Deno.test(`buildTableRow() shows the comment ${JSON.stringify(description)}`, () => {
     const table = buildTable(buildRelation(1, "users", { description }));
     assertEquals(
-      buildIndexRow(table, {
-        file: "users.sql",
-        status: "current",
-        maxNames: 4,
-      }).cells,
+      buildTableRow(table, context("users.sql")).cells,
       ` 1 | | | | 0 |${cell} |`,
     );
   });
@@ -218,19 +222,19 @@ for (
 
 for (
   const [table, file] of [
-    [named("users"), "users.sql"],
-    [named("odd.name"), "odd%2Ename.sql"],
-    [named("a]b[c|d\\e"), "a]b[c%7Cd%5Ce.sql"],
-    [named("f(x)"), "f(x).sql"],
-    [named("100%"), "100%25.sql"],
-    [named("it's <b>*_x_*"), "it's %3Cb%3E%2A_x_%2A.sql"],
-    [named("two\nlines"), "two%0Alines.sql"],
-    [named("日本語", "crm"), "crm.日本語.sql"],
+    [tableId("users"), "users.sql"],
+    [tableId("odd.name"), "odd%2Ename.sql"],
+    [tableId("a]b[c|d\\e"), "a]b[c%7Cd%5Ce.sql"],
+    [tableId("f(x)"), "f(x).sql"],
+    [tableId("100%"), "100%25.sql"],
+    [tableId("it's <b>*_x_*"), "it's %3Cb%3E%2A_x_%2A.sql"],
+    [tableId("two\nlines"), "two%0Alines.sql"],
+    [tableId("日本語", "crm"), "crm.日本語.sql"],
   ] as const
 ) {
   for (const status of ["current", "new", "orphaned"] as const) {
     Deno.test(`parseIndexRows() reads back the ${status} row of ${showQualifiedName(table)}`, () => {
-      const row = { ...COMPANY_ROW, status, table, file };
+      const row = { ...COMPANY_ROW, status, object: table, file };
       const text = renderIndex("skyfire", [row], []);
       assertEquals(parseIndexRows(text), new Map([[file, row]]));
       assertEquals(
@@ -285,9 +289,9 @@ for (
 Deno.test("renderTableList() writes each name once, in byte order", () => {
   assertEquals(
     renderTableList([
-      named("users"),
-      named("invoices", "billing"),
-      ...["Users", "é", "users"].map((name) => named(name)),
+      tableId("users"),
+      tableId("invoices", "billing"),
+      ...["Users", "é", "users"].map((name) => tableId(name)),
     ]),
     '"Users"\nbilling.invoices\nusers\n"é"\n',
   );
@@ -300,9 +304,9 @@ Deno.test("renderTableList() of no table is empty", () => {
 for (const end of ["\n", "\r\n"]) {
   Deno.test(`parseTableList() reads lines that end in ${JSON.stringify(end)}`, () => {
     const names = [
-      named("invoices", "billing"),
-      named("odd, name"),
-      named("users"),
+      { schema: "billing", name: "invoices" },
+      { schema: "public", name: "odd, name" },
+      { schema: "public", name: "users" },
     ];
     assertEquals(
       parseTableList(renderTableList(names).replaceAll("\n", end)),

@@ -6,7 +6,7 @@ import {
   buildCatalogOf,
   buildRelation,
 } from "../../../support/catalog_documents.ts";
-import { tableId, tableKey } from "../../../support/object_ids.ts";
+import { objectId, tableId, tableKey } from "../../../support/object_ids.ts";
 
 const CATALOG = buildCatalogOf([
   buildRelation(1, "hidden"),
@@ -25,10 +25,14 @@ function buildFacts(changes: Partial<PageFacts>): PageFacts {
     orphaned: [],
     dropped: [],
     skipped: [HIDDEN, PAYROLL].flatMap((table, i) =>
-      table === undefined ? [] : { table, reason: "", isExcluded: i === 0 }
+      table === undefined
+        ? []
+        : { object: table, reason: "", isExcluded: i === 0 }
     ),
     keepsOthers: false,
-    memory: { rows: new Map(), unlisted: [], listed: [] },
+    memory: { rows: new Map(), unlisted: [], listed: [], columns: [] },
+    isVisible: () => true,
+    database: [],
     ...changes,
   };
 }
@@ -50,9 +54,23 @@ Deno.test("the list of named tables keeps all others but those that are gone", (
     TABLE_LIST_PAGE.render(buildFacts({
       keepsOthers: true,
       dropped: [tableId("notes")],
-      memory: { rows: new Map(), unlisted: [], listed },
+      memory: { rows: new Map(), unlisted: [], listed, columns: [] },
     })),
     "orders\nusers\n",
+  );
+});
+
+Deno.test("the list keeps a table whose name a function had that is gone", () => {
+  assertEquals(
+    TABLE_LIST_PAGE.render(buildFacts({
+      keepsOthers: true,
+      dropped: [objectId("function", "notes")],
+      memory: {
+        ...{ rows: new Map(), unlisted: [], columns: [] },
+        listed: [tableId("notes")],
+      },
+    })),
+    "notes\nusers\n",
   );
 });
 

@@ -36,6 +36,7 @@ Deno.test("planSetup() plans all parts, and is in place once they are written", 
     "write .git/hooks/post-merge",
     "write CLAUDE.md",
     "write .gitattributes",
+    "write docs/schemas/_settings.jsonc",
     "write docs/schemas/README.md",
     "write docs/schemas/QUICKSTART.md",
     "write docs/SCHEMA_SYNC_SETUP.md",
@@ -83,6 +84,12 @@ Deno.test("planSetup() brings the settings into every command", () => {
     textOf(HOOK, "hook", given),
     "./schema-sync sync --quiet --timeout 60 --dbname 'my shop' --out db/tables",
   );
+});
+
+Deno.test("planSetup() leaves a settings file alone that is there", () => {
+  const path = "docs/schemas/_settings.jsonc";
+  const steps = planSetup(buildSetupFacts({ [path]: "{ }" }), ["settings"]);
+  assertEquals(showSteps(steps), [`leave ${path}: it is there already`]);
 });
 
 Deno.test("the commands go where each file has them", () => {
@@ -248,7 +255,8 @@ Deno.test("git is told of the folder between two marks, which stay what they are
   const mine = "*.png binary\n\n";
   const block = `# schema-sync: begin (written by schema-sync init)
 /docs/schemas/**/*.sql -text linguist-generated gitlab-generated
-/docs/schemas/_index.md text eol=lf linguist-generated gitlab-generated
+/docs/schemas/**/_index.md text eol=lf linguist-generated gitlab-generated
+/docs/schemas/_columns.txt text eol=lf linguist-generated gitlab-generated
 /docs/schemas/_table_list.txt text eol=lf linguist-generated gitlab-generated
 # schema-sync: end
 `;

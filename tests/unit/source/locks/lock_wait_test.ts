@@ -7,7 +7,12 @@ import { type Dump, TablesLockedError } from "../../../../src/source/source.ts";
 const DUMP: Dump = { text: "", version: "15.18" };
 const LOCKED = new TablesLockedError([], "Cannot dump");
 
-const EVERYTHING = { schemas: undefined, tables: undefined, excluded: [] };
+const EVERYTHING = {
+  isWhole: true,
+  schemas: undefined,
+  tables: undefined,
+  excluded: [],
+};
 
 const USERS: LockedRelation = {
   schema: "public",

@@ -14,7 +14,12 @@ const USERS: LockedRelation = {
 };
 const BOUND = { ...USERS, name: "orders", isDirect: false };
 const VIEW = { ...BOUND, name: "list", isTable: false };
-const EVERYTHING = { schemas: undefined, tables: undefined, excluded: [] };
+const EVERYTHING = {
+  isWhole: true,
+  schemas: undefined,
+  tables: undefined,
+  excluded: [],
+};
 
 Deno.test("selectLocked() takes what a dump is asked for", () => {
   const all = [USERS, BOUND, VIEW];

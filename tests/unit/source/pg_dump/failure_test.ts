@@ -23,6 +23,7 @@ for (const [reason, isLock] of Object.entries(REASONS)) {
         task: 'dump database "shop"',
         request: {
           schemas: undefined,
+          isWhole: true,
           tables: undefined,
           excluded: [],
           lockTimeoutMs: 1_000,

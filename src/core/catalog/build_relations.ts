@@ -1,0 +1,128 @@
+/**
+ * Builds views, foreign tables and sequences.
+ *
+ * @module
+ */
+
+import { compareByteOrder } from "../text/byte_order.ts";
+import { appendTo } from "../text/lists.ts";
+import type { Readers } from "./build_readers.ts";
+import type { CatalogDocument, RelationRow } from "./catalog_document.ts";
+import {
+  showIdentifier,
+  showLiteral,
+  showQualifiedName,
+} from "./identifier.ts";
+import {
+  buildFact,
+  type ObjectFact,
+  showColumns,
+  sortItems,
+} from "./object_fact.ts";
+import { keyOf, type ObjectId } from "./object_id.ts";
+import type { ColumnRow } from "./object_rows.ts";
+import type { ObjectContext, OtherObject } from "./other_object.ts";
+
+/** Views, foreign tables, and the sequences that no table owns. */
+export function buildRelations(
+  document: CatalogDocument,
+  { directory: { relations }, readers, tableFacts }: ObjectContext,
+): OtherObject[] {
+  const enumFacts = describeEnums(document);
+  const names = new Map(document.columns);
+  const types = new Map(document.columnTypes);
+  const servers = new Map(document.foreignServers);
+  return document.relations.flatMap((row) => {
+    const id = relations.get(row.oid);
+    switch (id?.kind) {
+      case "view":
+        return [buildView(id, row, types.get(row.oid) ?? [], readers)];
+      case "foreign_table": {
+        const server = servers.get(row.oid) ?? "";
+        const columns = names.get(row.oid);
+        const facts = [
+          ...enumFacts.get(row.oid) ?? [],
+          ...tableFacts.get(row.oid) ?? [],
+        ];
+        return [buildForeignTable(id, row, { server, columns, facts })];
+      }
+      case "sequence":
+        return [{
+          ...id,
+          comment: row.description ?? "",
+          facts: [],
+          cells: [],
+        }];
+      default:
+        return [];
+    }
+  });
+}
+
+function buildView(
+  id: ObjectId,
+  row: RelationRow,
+  columns: readonly ColumnRow[],
+  { reads, readBy }: Readers,
+): OtherObject {
+  const read = sortItems(reads.get(keyOf(id)) ?? []);
+  return {
+    ...id,
+    ...versionOf(row),
+    comment: row.description ?? "",
+    columns: columns.map(([name]) => name),
+    facts: [
+      ...buildFact("Columns", showColumns(columns)),
+      ...buildFact("Reads", read),
+      ...buildFact("Read by", sortItems(readBy.get(keyOf(id)) ?? [])),
+    ],
+    cells: [String(columns.length), read],
+  };
+}
+
+function buildForeignTable(
+  id: ObjectId,
+  row: RelationRow,
+  { server, columns, facts }: {
+    readonly server: string;
+    /** None of a partition. */
+    readonly columns: readonly string[] | undefined;
+    readonly facts: readonly ObjectFact[];
+  },
+): OtherObject {
+  return {
+    ...id,
+    ...versionOf(row),
+    comment: row.description ?? "",
+    ...(columns === undefined ? {} : { columns }),
+    facts,
+    cells: [String(row.columns), showIdentifier(server)],
+  };
+}
+
+/** The enums of each relation, by its OID. */
+function describeEnums(
+  { enums, enumUses }: CatalogDocument,
+): Map<number, ObjectFact[]> {
+  const facts = new Map(enums.map((row): [number, ObjectFact] => [row.oid, {
+    label: `Enum ${
+      showQualifiedName({ schema: row.nspname, name: row.typname })
+    }`,
+    items: row.labels.map((label) => ({ text: showLiteral(label) })),
+  }]));
+  const uses = new Map<number, ObjectFact[]>();
+  for (const [attrelid, enumtypid] of enumUses) {
+    const fact = facts.get(enumtypid);
+    if (fact !== undefined) appendTo(uses, attrelid, fact);
+  }
+  for (const list of uses.values()) {
+    list.sort((a, b) => compareByteOrder(a.label, b.label));
+  }
+  return uses;
+}
+
+function versionOf(
+  { oid, rowVersion }: RelationRow,
+): Pick<OtherObject, "oid" | "rowVersion"> {
+  return rowVersion === null ? {} : { oid, rowVersion };
+}
