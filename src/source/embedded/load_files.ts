@@ -231,7 +231,12 @@ class Loader {
       } catch (error) {
         if (isSaved) await this.#exec(`ROLLBACK TO ${SAVEPOINT}`);
         if (isMadeAlready(error, this.#madeRoles)) return;
-        if (await this.#makeMissing(error, made)) continue;
+        if (await this.#makeMissing(error, made)) {
+          // The next failure must not undo it.
+          if (isSaved) await this.#exec(`RELEASE ${SAVEPOINT}`);
+          if (isSaved) await this.#exec(`SAVEPOINT ${SAVEPOINT}`);
+          continue;
+        }
         const failure = { sql, statement, ...describe(error) };
         if (await this.#leftOut.leave(failure)) return;
         throw error;
