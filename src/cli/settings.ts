@@ -61,6 +61,8 @@ export interface Settings {
   readonly isDryRun: boolean;
   /** Whether a check shows what would differ. */
   readonly withDiff: boolean;
+  /** Whether a check takes what differs in format only for a difference. */
+  readonly isStrict: boolean;
   /** Parts of the set-up; none: all. */
   readonly only: readonly SetupPart[];
   readonly isJson: boolean;
@@ -121,6 +123,7 @@ export function parseSettings(
     kinds: parseKinds(line.kind),
     isDryRun: line.dryRun,
     withDiff: line.diff,
+    isStrict: line.strict,
     only: line.only.flatMap((parts) => parts.split(",")).map(parseSetupPart),
     isJson: line.json,
     isQuiet: line.quiet,

@@ -104,7 +104,9 @@ async function readAndReport(
       ...{ source, folder, filter, omitsComments },
       ...{ readClock, onProgress },
     };
-    if (command === "check") return await check(input);
+    if (command === "check") {
+      return await check({ ...input, isStrict: settings.isStrict });
+    }
     const git = openLocalGit({
       folder: settings.folder,
       environment: settings.gitEnvironment,

@@ -30,6 +30,7 @@ const DEFAULTS: Omit<Settings, "options"> = {
   kinds: ["table"],
   isDryRun: false,
   withDiff: false,
+  isStrict: false,
   only: [],
   isJson: false,
   isQuiet: false,
