@@ -73,7 +73,6 @@ const ABSENT: ReadonlyMap<string, AbsentExtension> = new Map<
     schema: "topology",
     names: /^(?:topology|topogeometry)$/,
   }],
-  ["vector", { names: /^(?:vector|halfvec|sparsevec|hnsw|ivfflat)\w*$/ }],
   ["timescaledb", {
     comment:
       "Enables scalable inserts and complex queries for time-series data (Community Edition)",

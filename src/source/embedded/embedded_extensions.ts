@@ -12,14 +12,14 @@ import type { SqlFile } from "./sql_files.ts";
 /** The part of PGlite's package with its modules; each is one archive. */
 const SPI = ["autoinc", "insert_username", "moddatetime", "refint"];
 
-/** An extension and its archive have one name, but for those of `spi`. */
+/** An extension and its archive have one name, but for those of `spi`; `vector` is pgvector. */
 const PLAIN: readonly string[] = [
   ...["amcheck", "bloom", "btree_gin", "btree_gist", "citext", "cube"],
   ...["dict_int", "dict_xsyn", "file_fdw", "fuzzystrmatch", "hstore"],
   ...["intarray", "isn", "lo", "ltree", "pageinspect", "pg_buffercache"],
   ...["pg_freespacemap", "pg_stat_statements", "pg_surgery", "pg_trgm"],
   ...["pg_visibility", "pg_walinspect", "pgcrypto", "seg", "tablefunc", "tcn"],
-  ...["tsm_system_rows", "tsm_system_time", "unaccent", "uuid-ossp"],
+  ...["tsm_system_rows", "tsm_system_time", "unaccent", "uuid-ossp", "vector"],
 ];
 
 /** Archives by the extension that needs them. */

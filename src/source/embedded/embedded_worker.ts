@@ -9,6 +9,8 @@
  */
 
 import { PGlite } from "@electric-sql/pglite";
+// For its archive alone, which a compiled program holds only with its package.
+import "@electric-sql/pglite-pgvector";
 import { dataDir } from "@electric-sql/pglite-prepopulatedfs";
 
 import type { EmbeddedAnswer, EmbeddedOrder } from "./embedded.ts";
@@ -54,17 +56,23 @@ function addStandIn(pg: PGlite, extension: string): void {
 }
 
 async function createDatabase(archives: readonly string[]): Promise<PGlite> {
-  const base = import.meta.resolve("@electric-sql/pglite");
   const extensions = archives.map((name) => [name, {
     name,
-    setup: () =>
-      Promise.resolve({ bundlePath: new URL(`${name}.tar.gz`, base) }),
+    setup: () => Promise.resolve({ bundlePath: findArchive(name) }),
   }]);
   return await PGlite.create({
     // What initdb would make, in a quarter of the time.
     loadDataDir: await dataDir(),
     extensions: Object.fromEntries(extensions),
   });
+}
+
+/** Most are in PGlite's own package. */
+function findArchive(name: string): URL {
+  const base = name === "vector"
+    ? import.meta.resolve("@electric-sql/pglite-pgvector")
+    : import.meta.resolve("@electric-sql/pglite");
+  return new URL(`${name}.tar.gz`, base);
 }
 
 async function readCatalog(pg: PGlite): Promise<string> {
