@@ -45,17 +45,21 @@ const ROLE_REGEXP =
   /\b(?:owner|owned|grant|revoke|role|user|authorization|policy|privileges|mapping|do)\b/i;
 
 /** What else can be made where it is missing. */
-const MAKEABLE_REGEXP = /\b(?:collate|collation|tablespace)\b/i;
+const MAKEABLE_REGEXP = /\b(?:collate|collation)\b/i;
 
 /** What cannot be run in a transaction. */
 const ALONE_REGEXP =
-  /^(?:(?:CREATE|DROP|REINDEX|REFRESH)\b[^;]*?\bCONCURRENTLY\b|VACUUM\b|ALTER\s+SYSTEM\b|CREATE\s+TABLESPACE\b|ALTER\s+TABLE\b[^;]*\bDETACH\b[^;]*\bCONCURRENTLY\b)/i;
+  /^(?:(?:CREATE|DROP|REINDEX|REFRESH)\b[^;]*?\bCONCURRENTLY\b|VACUUM\b|ALTER\s+SYSTEM\b|ALTER\s+TABLE\b[^;]*\bDETACH\b[^;]*\bCONCURRENTLY\b)/i;
 
 /** What holds for every session that begins later. */
 const SETS_DEFAULT_REGEXP = /^ALTER\s+(?:DATABASE|ROLE|USER)\b[^;]*?\bSET\b/i;
 
-/** Databases are not made within one. */
-const DATABASE_REGEXP = /^(?:CREATE|DROP)\s+DATABASE\b/i;
+/** Databases are not made within one, and tablespaces are there already. */
+const OUTSIDE_REGEXP =
+  /^(?:(?:CREATE|DROP)\s+DATABASE|CREATE\s+TABLESPACE|SET\s+(?:default_tablespace|temp_tablespaces))\b/i;
+
+const TABLESPACE_REGEXP =
+  /\bTABLESPACE\s+(?:=\s*)?("(?:[^"]|"")+"|(?!pg_|OWNER\b|SET\b)[A-Za-z_][\w$]*)/gi;
 
 /** SQLSTATE. Source: https://www.postgresql.org/docs/18/errcodes-appendix.html. */
 const UNDEFINED_OBJECT = "42704";
@@ -119,7 +123,11 @@ class Loader {
       statements.map(({ text }) => text)
     );
     const name = quoteIdentifier(this.#options.database);
-    const sql = [...makeOwnTables(texts), ...makeProvided(texts, name)];
+    const sql = [
+      ...makeTablespaces(texts),
+      ...makeOwnTables(texts),
+      ...makeProvided(texts, name),
+    ];
     for (const statement of sql) await this.#exec(statement);
     this.#hasDefaults = sql.some((text) => SETS_DEFAULT_REGEXP.test(text));
     return await ProvidedObjects.read(this.#database);
@@ -198,7 +206,7 @@ class Loader {
 
   async #runStatement(statement: PlacedStatement): Promise<void> {
     const sql = adapt(statement.text);
-    if (DATABASE_REGEXP.test(sql)) return;
+    if (OUTSIDE_REGEXP.test(sql)) return;
     const isAlone = this.#isOpen && this.#isOurs && ALONE_REGEXP.test(sql);
     if (isAlone) await this.#end();
     await this.#runHealed(sql, statement);
@@ -272,9 +280,6 @@ class Loader {
 
 /** What has another form here than on a server of its own. */
 function adapt(sql: string): string {
-  const [, tablespace] =
-    /^CREATE\s+TABLESPACE\s+("(?:[^"]|"")+"|[\w$]+)/i.exec(sql) ?? [];
-  if (tablespace !== undefined) return makeTablespace(tablespace);
   // In a dump of one schema that is there already.
   return withoutVersion(sql)
     .replace(
@@ -283,8 +288,18 @@ function adapt(sql: string): string {
     );
 }
 
-function makeTablespace(name: string): string {
-  return `SET allow_in_place_tablespaces = on; CREATE TABLESPACE ${name} LOCATION ''`;
+/** All that are named, because none can be made within a transaction. */
+function makeTablespaces(statements: readonly string[]): string[] {
+  const names = statements.flatMap((sql) =>
+    [...sql.matchAll(TABLESPACE_REGEXP)].map(([, name = ""]) => name)
+  );
+  const once = new Set(
+    names.map((name) => name.startsWith('"') ? name : name.toLowerCase()),
+  );
+  return once.size === 0 ? [] : [
+    "SET allow_in_place_tablespaces = on",
+    ...[...once].map((name) => `CREATE TABLESPACE ${name} LOCATION ''`),
+  ];
 }
 
 /** What makes the thing that an error says is not there. */
@@ -297,7 +312,7 @@ function findMissing(error: unknown): Missing | undefined {
   const { code, message } = describe(error);
   if (code !== UNDEFINED_OBJECT && code !== INVALID_PARAMETER) return undefined;
   const [, kind, name = ""] =
-    /^(role|tablespace|collation) "(.*?)"(?: for encoding "\w+")? does not exist$/s
+    /^(role|collation) "(.*?)"(?: for encoding "\w+")? does not exist$/s
       .exec(message) ?? [];
   switch (kind) {
     case "role":
@@ -306,8 +321,6 @@ function findMissing(error: unknown): Missing | undefined {
         sql: `CREATE ROLE ${quoteIdentifier(name)} SUPERUSER`,
         role: name,
       };
-    case "tablespace":
-      return { sql: makeTablespace(quoteIdentifier(name)) };
     case "collation":
       return makeCollation(name);
   }

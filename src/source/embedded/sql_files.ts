@@ -124,12 +124,17 @@ async function readBatch(path: string): Promise<Batch> {
 
 function explainNothing(path: string, { notes }: MigrationPlan): DatabaseError {
   const [first] = notes;
-  return new DatabaseError(
-    `Cannot load "${path}": there is no .sql file in it that goes forward${
-      first === undefined ? "" : `; ${first}`
-    }`,
-    "Give --from the folder of the migrations, or a file.",
-  );
+  const what =
+    `Cannot load "${path}": there is no .sql file in it that goes forward`;
+  return first === undefined
+    ? new DatabaseError(
+      what,
+      "Give --from the folder of the migrations, or a file.",
+    )
+    : new DatabaseError(
+      `${what}; ${first}`,
+      "Run them on a server and sync from there with --host, or give --from a dump of the schema.",
+    );
 }
 
 const INCLUDE_REGEXP = /^\\(?:ir?|include(?:_relative)?)\s+(\S+)/gm;
