@@ -84,7 +84,7 @@ export function makeOwnTables(statements: readonly string[]): string[] {
   return [...OWN_TABLES].flatMap(([name, columns]) => {
     const named = statements.filter((sql) => sql.includes(name));
     const made = new RegExp(
-      `^CREATE\\s+TABLE\\s[^(]*\\b${name}"?\\s*(?:\\(|AS\\b|$)`,
+      `\\bCREATE\\s+TABLE\\s[^(]*\\b${name}"?\\s*(?:\\(|AS\\b|$)`,
       "i",
     );
     return named.length === 0 || named.some((sql) => made.test(sql))

@@ -60,6 +60,7 @@ export function planMigrations(files: FolderFiles): MigrationPlan {
         `that ${layout.name} would not run`,
         scripts.filter((path) => !ordered.includes(path)),
       ),
+      ...layout.note?.(folder) ?? [],
       ...notePrograms(files.paths),
     ],
   };

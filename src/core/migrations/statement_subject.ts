@@ -131,3 +131,16 @@ export function findRename(sql: string): string | undefined {
     ? undefined
     : parseIdentifiers(foldCase(written))?.[0];
 }
+
+const ADD_REGEXP = new RegExp(
+  `\\badd\\s+(?:column\\s+)?(?:if\\s+not\\s+exists\\s+)?(?!constraint\\b|primary\\b|foreign\\b|unique\\b|check\\b|exclude\\b)(${PART})`,
+  "gi",
+);
+
+/** The columns that a statement adds to a table. */
+export function listAddedColumns(sql: string): string[] {
+  if (!/^alter\s+(?:foreign\s+)?table\b/i.test(sql)) return [];
+  return [...sql.matchAll(ADD_REGEXP)].flatMap(([, written = ""]) =>
+    parseIdentifiers(foldCase(written)) ?? []
+  );
+}

@@ -18,6 +18,7 @@ import {
   findDatabaseSubject,
   findRename,
   findSubject,
+  listAddedColumns,
   type Subject,
 } from "../../core/migrations/statement_subject.ts";
 import type { PlacedStatement } from "../../core/sql/psql_script.ts";
@@ -102,6 +103,7 @@ export class LeftOut {
         return false;
       }
       this.#notes.push(`${path}: line ${line} left out: needs ${need}`);
+      await this.#loseArguments(sql, need);
     }
     return true;
   }
@@ -117,9 +119,25 @@ export class LeftOut {
     const schema = await this.#schemaOf(subject);
     const { kind, name } = subject;
     if (subject.action === "create") this.#lost.set(name, need);
+    for (const column of listAddedColumns(sql)) this.#lost.set(column, need);
     const known = this.#objects.get(keyOf({ kind, schema, name }));
     if (known === undefined) {
       this.#add({ kind, schema, name, reason: `needs ${need}` });
+    }
+  }
+
+  /** A function of an extension may change the tables that it is told. */
+  async #loseArguments(sql: string, need: string): Promise<void> {
+    for (const [, text = ""] of sql.matchAll(/'([\w."]+)'/g)) {
+      const [result] = await this.#database.exec(
+        `SELECT nspname, relname FROM pg_class
+         JOIN pg_namespace ON pg_namespace.oid = relnamespace
+         WHERE pg_class.oid = to_regclass('${text}') AND relkind IN ('r', 'p')`,
+      );
+      for (const { nspname, relname } of result?.rows ?? []) {
+        const [schema, name] = [String(nspname), String(relname)];
+        this.#add({ kind: "table", schema, name, reason: `needs ${need}` });
+      }
     }
   }
 

@@ -254,7 +254,9 @@ class Reader implements ScriptContext {
       const path = `${prefix}${migration.path}`;
       // Refuses what the plan could look at without being able to read it.
       await readText(path);
-      files.push(await this.#read(migration, path, layout));
+      const file = await this.#read(migration, path, layout);
+      const keepsSession = file.keepsSession && files.length > 0;
+      files.push({ ...file, keepsSession });
     }
     requireForward(folders.join(", "), migrations, files);
     this.#files.push(...files);

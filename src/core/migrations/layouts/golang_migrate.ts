@@ -11,6 +11,8 @@ import { listVersioned } from "./versions.ts";
 const UP_REGEXP = /\.up\.sql$/i;
 const NUMBERED_REGEXP = /^(\d+)(?:[^\d/].*)?\.up\.sql$/i;
 
+const SIMPLE_REGEXP = /^(\d+)_.*\.sql$/i;
+
 /**
  * Versions are numbers for both. golang-migrate hands a file to the server in one
  * piece, which makes it one transaction; sqlx begins one, but for files whose
@@ -35,8 +37,9 @@ export const golangMigrate: Layout = {
 export const sqlx: Layout = {
   name: "sqlx",
   isLaidOut: (folder) =>
-    hasLine(folder, /^-- no-transaction|\b_sqlx_migrations\b/),
-  order: (folder) => listVersioned(folder, /^(\d+)_.*\.sql$/i),
+    hasLine(folder, /^-- no-transaction|\b_sqlx_migrations\b/) &&
+    listVersioned(folder, SIMPLE_REGEXP).length > 0,
+  order: (folder) => listVersioned(folder, SIMPLE_REGEXP),
   isInTransaction: inTransactionUnless(/^-- no-transaction/),
   keepsSession: true,
 };

@@ -30,6 +30,8 @@ export interface Layout {
   order(folder: MigrationFolder): readonly string[];
   /** Whether the tool runs a file in one transaction; absent: it never does. */
   isInTransaction?(folder: MigrationFolder, path: string): boolean;
+  /** What else is not run, one sentence each; absent: nothing. */
+  note?(folder: MigrationFolder): readonly string[];
   /** What the tool makes of a text before it runs it; absent: nothing. */
   prepare?(text: string, folder: MigrationFolder): string;
   /** Whether what a file sets holds in the next; absent: it does not. */

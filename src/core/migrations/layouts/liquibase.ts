@@ -14,7 +14,7 @@ import {
   nameOf,
 } from "./layout.ts";
 
-/** A changelog that only says which others there are. */
+/** A changelog in another format, which may say which others there are. */
 const MASTER_REGEXP = /\.(?:xml|ya?ml|json)$/i;
 
 /** `file="a.sql"`, `path: a.sql`, `"file": "a.sql"` of an `include` or a `sqlFile`. */
@@ -36,6 +36,7 @@ export const liquibase: Layout = {
       : folder.scripts.toSorted(compareByteOrder);
   },
   prepare: dropOthers,
+  note: noteChanges,
   hasPlaceholders: true,
   keepsSession: true,
 };
@@ -62,13 +63,31 @@ function isForPostgres(changeset: string): boolean {
 }
 
 function listIncluded(folder: MigrationFolder): string[] {
-  const found = folder.paths.filter((path) => MASTER_REGEXP.test(path))
-    .toSorted(compareByteOrder)
+  const changelogs = listChangelogs(folder);
+  const hasAll = changelogs.some((path) =>
+    /\bincludeAll\b/.test(folder.textOf(path))
+  );
+  const found = hasAll ? [] : changelogs
     .flatMap((path) =>
       [...folder.textOf(path).matchAll(INCLUDE_REGEXP)]
         .flatMap(([, file = ""]) => findScript(folder, path, file) ?? [])
     );
   return [...new Set(found)];
+}
+
+/** Those in other formats, which are no SQL. */
+function listChangelogs({ paths, textOf }: MigrationFolder): string[] {
+  return paths.filter((path) =>
+    MASTER_REGEXP.test(path) && /\bdatabaseChangeLog\b/.test(textOf(path))
+  ).toSorted(compareByteOrder);
+}
+
+function noteChanges(folder: MigrationFolder): string[] {
+  const count = listChangelogs(folder)
+    .filter((path) => /\bchangeSet\b/i.test(folder.textOf(path))).length;
+  return count === 0
+    ? []
+    : [`${count} changelogs have changes that are no SQL, which are not run`];
 }
 
 /** A file is named from the changelog, or from somewhere above the folder. */

@@ -8,14 +8,14 @@ import { hasLine, inTransactionUnless, type Layout } from "./layout.ts";
 import { listVersioned, NUMBERED_REGEXP } from "./versions.ts";
 
 /**
- * Versions are numbers; a file runs in a transaction unless its mark says
- * `notransaction`. Source: `Migration.Less` in `migrate.go`, and
+ * Numbers come first and by their value, then other names; a file runs in a
+ * transaction unless its mark says `notransaction`. Source: `Migration.Less` in `migrate.go`, and
  * `sqlparse/sqlparse.go`, of rubenv/sql-migrate.
  */
 export const sqlMigrate: Layout = {
   name: "sql-migrate",
   isLaidOut: (folder) => hasLine(folder, /^\s*--\s*\+migrate\s+up\b/im),
-  order: (folder) => listVersioned(folder, NUMBERED_REGEXP),
+  order: (folder) => listVersioned(folder, /^(.+)$/),
   isInTransaction: inTransactionUnless(
     /^\s*--\s*\+migrate\s+up\b.*\bnotransaction/im,
   ),

@@ -24,9 +24,7 @@ const DEPENDS_REGEXP = /^--\s*depends:(.*)$/m;
  */
 export const yoyo: Layout = {
   name: "yoyo",
-  isLaidOut: (folder) =>
-    hasLine(folder, DEPENDS_REGEXP) ||
-    folder.paths.some((path) => /\.rollback\.sql$/.test(path)),
+  isLaidOut: (folder) => hasLine(folder, DEPENDS_REGEXP),
   order: orderByDependencies,
   keepsSession: true,
   isInTransaction: inTransactionUnless(/^--\s*transactional:\s*false/im),

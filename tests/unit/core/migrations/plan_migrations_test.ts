@@ -120,13 +120,22 @@ const CASES: Readonly<Record<string, Case>> = {
   "Liquibase with a changelog that has the order": {
     files: {
       "changelog.xml":
-        '<include file="db/b.sql"/><include file="a.sql" relativeToChangelogFile="true"/>',
+        '<databaseChangeLog><include file="db/b.sql"/><include file="a.sql" relativeToChangelogFile="true"/>',
       "a.sql": "--liquibase formatted sql\n",
       "b.sql": "--liquibase formatted sql\n",
     },
     path: "src/db",
     layout: "Liquibase",
     order: "b.sql a.sql",
+  },
+  "Liquibase with a changelog that takes all": {
+    files: {
+      "changelog.yaml": "databaseChangeLog:\n- includeAll:\n- file: b.sql",
+      "a.sql": "--liquibase formatted sql\n",
+      "b.sql": "",
+    },
+    layout: "Liquibase",
+    order: "a.sql b.sql",
   },
   "Liquibase without one": {
     files: { "9.sql": "--liquibase formatted sql\n", "10.sql": "" },
@@ -208,7 +217,11 @@ const CASES: Readonly<Record<string, Case>> = {
     order: "2_b.sql 3_c.sql",
   },
   "Rails": {
-    files: "structure.sql migrate/20240101000000_a.rb seeds.sql",
+    files: {
+      "structure.sql": "INSERT INTO schema_migrations (version) VALUES (1);",
+      "migrate/20240101000000_a.rb": "",
+      "seeds.sql": "",
+    },
     layout: "Rails",
     order: "structure.sql",
   },

@@ -4,6 +4,7 @@ import {
   findDatabaseSubject,
   findRename,
   findSubject,
+  listAddedColumns,
 } from "../../../../src/core/migrations/statement_subject.ts";
 
 /** `action kind schema.name`; no schema where the statement names none. */
@@ -58,4 +59,14 @@ Deno.test("findRename() finds the new name of an object, not of a column", () =>
   assertEquals(findRename('ALTER TABLE a RENAME TO "B"'), "B");
   assertEquals(findRename("ALTER TABLE a RENAME COLUMN b TO c"), undefined);
   assertEquals(findRename("ALTER TABLE a ADD b int"), undefined);
+});
+
+Deno.test("listAddedColumns() finds columns, and no constraints", () => {
+  assertEquals(
+    listAddedColumns(
+      'ALTER TABLE a ADD b int, ADD COLUMN IF NOT EXISTS "C" int, ADD CONSTRAINT d CHECK (true), ADD UNIQUE (b)',
+    ),
+    ["b", "C"],
+  );
+  assertEquals(listAddedColumns("SELECT add b"), []);
 });
