@@ -7,11 +7,8 @@
 import { type Catalog, findAltered } from "../core/catalog/catalog.ts";
 import { cutDump, DumpTextError } from "../core/dump/entries.ts";
 import { assignEntries, type OwnedEntries } from "../core/dump/ownership.ts";
-import {
-  type ObjectOutcome,
-  planSync,
-  type SyncPlan,
-} from "../core/files/plan.ts";
+import { planSync, type SyncPlan } from "../core/files/plan.ts";
+import type { ObjectOutcome } from "../core/files/plan_object.ts";
 import { isInScope, type SkippedObject } from "../core/catalog/selection.ts";
 import {
   fileOf,
@@ -21,6 +18,8 @@ import {
 import { showQualifiedName } from "../core/catalog/identifier.ts";
 import { keyOf, type ObjectId } from "../core/catalog/object_id.ts";
 import { kindOf } from "../core/catalog/object_kind.ts";
+import { INDEX_FILE } from "../core/pages/page_names.ts";
+import { PAGE_FILES } from "../core/pages/pages.ts";
 import { DatabaseError } from "../errors.ts";
 import type { Git } from "../git/git.ts";
 import {
@@ -147,14 +146,15 @@ async function requireUnaltered(
   );
 }
 
-/** Asks for objects that have no file: a full refresh begins without any. */
+/** Asks for what has no file: a full refresh begins without any. */
 async function recallFiles(
   { git }: PlanInput,
   { files, selection }: State,
 ): Promise<FolderContent> {
-  const missing = [...selection.wanted, ...selection.others]
-    .filter((object) => !isFiled(object, files))
-    .map((object) => fileOf(object, files));
+  const objects = [...selection.wanted, ...selection.others]
+    .filter((object) => !isFiled(object, files));
+  const pages = files.content.has(INDEX_FILE) ? [] : PAGE_FILES;
+  const missing = [...objects.map((object) => fileOf(object, files)), ...pages];
   if (git === undefined || missing.length === 0) return new Map();
   return await git.readStaged(missing);
 }

@@ -5,7 +5,7 @@
  */
 
 import { buildCatalog, type Catalog } from "../core/catalog/catalog.ts";
-import type { ObjectOutcome } from "../core/files/plan.ts";
+import type { ObjectOutcome } from "../core/files/plan_object.ts";
 import { planPrune } from "../core/files/plan_prune.ts";
 import { readFolderState } from "../core/files/folder_state.ts";
 import type { Folder } from "../folder/folder.ts";

@@ -59,11 +59,15 @@ const DIFFERENCES_FROM_15 = [
   "- ALTER TABLE ONLY public.robot_dogs ALTER COLUMN born SET DEFAULT NULL;",
   "- ALTER TABLE ONLY public.robot_dogs ALTER COLUMN serial_number SET NOT NULL;",
   "- CREATE TABLE public.json (",
+  "- ALTER FOREIGN TABLE public.lying_remote ALTER COLUMN id OPTIONS (",
+  "- ALTER FOREIGN TABLE public.remote ALTER COLUMN id OPTIONS (",
   '+     "json" integer NOT NULL,',
   '+     "json" json,',
   '+     ADD CONSTRAINT json_pkey PRIMARY KEY ("json");',
   "+     NOT NULL serial_number,",
   "+     a integer",
+  "+ ALTER FOREIGN TABLE ONLY public.lying_remote ALTER COLUMN id OPTIONS (",
+  "+ ALTER FOREIGN TABLE ONLY public.remote ALTER COLUMN id OPTIONS (",
   '+ ALTER TABLE ONLY public."json"',
   '+ CREATE TABLE public."json" (',
 ];
@@ -129,10 +133,12 @@ testOnServer("The built-in client", {
     await using scene = await makeScene(server, SHOP_SQL);
     assertEquals(await scene.run(["sync"], { env: NO_PROGRAMS }), {
       code: 0,
-      stdout: `Found 2 tables (+2 new)
+      stdout: `Found 2 tables (+2 new), 1 type (+1 new)
 Adding new tables:
   ✓ orders.sql
   ✓ users.sql
+Adding new types:
+  ✓ types/state.sql
 `,
       stderr: "schema-sync: using the built-in client: psql is not on PATH\n",
     });
@@ -194,9 +200,11 @@ Adding new tables:
       await scene.run(["sync", "--client=built-in", "--lock-timeout=0.5"]),
       {
         code: 6,
-        stdout: `Found 2 tables (+1 new)
+        stdout: `Found 2 tables (+1 new), 1 type (+1 new)
 Adding new tables:
   ✓ orders.sql
+Adding new types:
+  ✓ types/state.sql
 ⚠ 1 not read:
   users (locked by another session)
 `,

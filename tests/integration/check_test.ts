@@ -143,7 +143,7 @@ testOnServer("check", {
       ],
     );
     assertEquals(
-      report.files.slice(0, 3).map(({ diff }: Record<string, string>) =>
+      report.files.slice(0, 3).map(({ diff = "" }: Record<string, string>) =>
         diff.split("\n").slice(-3)
       ),
       [

@@ -124,7 +124,7 @@ testOnServer("A folder", {
       await mount(["-o", "remount,size=1m", scene.folder]);
       assertEquals((await scene.run(["sync"])).code, 0);
       const whole = await readTree(scene.folder);
-      assertEquals(Object.keys(whole).length, tables.length + 2);
+      assertEquals(Object.keys(whole).length, tables.length + 3);
     },
   },
 

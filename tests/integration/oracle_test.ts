@@ -101,10 +101,12 @@ Deno.test("sync of one table at a time, for want of locks, writes what a full sy
     ALL_TABLES,
     (source) => refuseFirst(source, refusals),
   );
-  assertEquals(
-    await readFolderTexts(single.path),
-    await readFolderTexts(full.path),
-  );
+  const wanted = await readFolderTexts(full.path);
+  const actual = await readFolderTexts(single.path);
+  // No single dump tells of all tables of a publication, so none is filed.
+  assertEquals(wanted.delete("database/publications.sql"), true);
+  for (const texts of [wanted, actual]) texts.delete("_index.md");
+  assertEquals(actual, wanted);
 });
 
 /** The source of a server that is short of locks for the first dumps. */

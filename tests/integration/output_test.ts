@@ -43,7 +43,7 @@ const RESULTS: readonly (readonly [command: string, before: RegExp])[] = [
   ["--help", /^$/],
   ["--version", /^$/],
   ["check --json --bogus", /^schema-sync: Cannot use flag "--bogus"/],
-  ["check gone --json", /^schema-sync: Cannot find table "gone"/],
+  ["check gone --json", /^schema-sync: Cannot find "gone"/],
   ["check --json -p 1", /^schema-sync: Cannot connect to /],
 ];
 

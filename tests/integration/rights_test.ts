@@ -77,6 +77,7 @@ Updated 2 existing tables (1 changed, 1 unchanged)
       { schema: "public", name: "payroll", reason: "no SELECT right" },
     ]);
     assertEquals(Object.keys(await readTree(scene.folder)).sort(), [
+      "_columns.txt",
       "_index.md",
       "_table_list.txt",
       "orders.sql",

@@ -93,6 +93,7 @@ testOnServer("A run", {
       9,
     );
     assertEquals(Object.keys(await readTree(scene.workFolder)).sort(), [
+      "docs/schemas/_columns.txt",
       "docs/schemas/_index.md",
       "docs/schemas/_table_list.txt",
       "docs/schemas/orders.sql",
@@ -149,6 +150,7 @@ Wait until the other run has ended, then sync again.
     // With a lock that is left it would end with another code.
     assertEquals((await scene.run(["sync", "orders"])).code, 0);
     assertEquals(Object.keys(await readTree(scene.folder)).sort(), [
+      "_columns.txt",
       "_index.md",
       "_table_list.txt",
       "orders.sql",

@@ -194,7 +194,7 @@ testOnServer("A server", {
             withoutTimes(await readTree(join(scene.workFolder, name)))
           ),
         );
-        assertEquals(Object.keys(primaryTree ?? {}).length, 5);
+        assertEquals(Object.keys(primaryTree ?? {}).length, 6);
         assertEquals(standbyTree, primaryTree);
       }
     },

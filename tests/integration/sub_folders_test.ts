@@ -210,7 +210,7 @@ Deno.test("files of objects are read in the folders of kinds alone", async () =>
     "notes.txt": "mine\n",
     "views/a.sql": "v\n",
     "views/notes.txt": "mine\n",
-    "views/_index.md": "mine\n",
+    "views/_index.md": "i\n",
     "views/old/a.sql": "mine\n",
     "other/a.sql": "mine\n",
   });
@@ -219,6 +219,7 @@ Deno.test("files of objects are read in the folders of kinds alone", async () =>
   assertEquals(Object.fromEntries(content), {
     "a.sql": "a\n",
     "_index.md": "i\n",
+    "views/_index.md": "i\n",
     "views/a.sql": "v\n",
     "views/link.sql": undefined,
   });

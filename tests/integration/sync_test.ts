@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 
-import type { ObjectOutcome } from "../../src/core/files/plan.ts";
+import type { ObjectOutcome } from "../../src/core/files/plan_object.ts";
 import { loadFixtures } from "../support/fixtures.ts";
 import { tableId } from "../support/object_ids.ts";
 import {

@@ -58,6 +58,7 @@ testOnServer("A run", {
       stdout: `Found 1 table
 Updated 1 existing table (0 changed, 1 unchanged)
 ⚠ 1 orphaned: billing.invoices.sql (its table is no longer in the database)
+⚠ 1 orphaned: database/schemas.sql (the database has nothing of it any more)
 `,
       stderr: "",
     });
@@ -98,13 +99,14 @@ Updated 1 existing table (0 changed, 1 unchanged)
       "user": "Did you mean users?",
       "invoices": "Did you mean billing.invoices?",
       "biling.invoices": "Did you mean billing.invoices?",
-      "something_else": 'Run "schema-sync list" to see the tables.',
+      "something_else":
+        'Run "schema-sync list --kind all" to see what there is.',
     };
     for (const [name, hint] of Object.entries(hints)) {
       await assertFailure(scene, ["sync", "orders", name], {
         code: 2,
         message:
-          `Cannot find table "${name}": neither database "${scene.database}" nor the folder has it`,
+          `Cannot find "${name}": neither database "${scene.database}" nor the folder has it`,
         hint,
       });
     }

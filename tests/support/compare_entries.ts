@@ -107,7 +107,7 @@ function findUnmasked(
         ? "E?'(?:[^']|'')*'(?!')"
         : part === MASK
         ? "(?:[^'\\n]|'')*?"
-        : RegExp.escape(part)
+        : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
     )
     .join("");
   const regexp = new RegExp(`^${pattern}$`);

@@ -89,10 +89,11 @@ export function dumpDatabase(
   file: string,
   type: string,
   names: readonly string[],
+  schema = "-",
 ): Map<string, OwnedEntries> {
   const object: ObjectId = { kind: "database", schema: "public", name: file };
   const entries = names.map((name) =>
-    buildEntry({ name, type, schema: "-" }, `CREATE ${type} ${name};`)
+    buildEntry({ name, type, schema }, `CREATE ${type} ${name};`)
   );
   return new Map([[keyOf(object), { object, entries }]]);
 }

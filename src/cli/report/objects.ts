@@ -18,7 +18,7 @@ import {
 import { type Kind, kindOf, KINDS } from "../../core/catalog/object_kind.ts";
 import { STATUS_SYMBOLS } from "../../core/catalog/object_status.ts";
 import { PAGE_FILES } from "../../core/pages/pages.ts";
-import type { ObjectOutcome } from "../../core/files/plan.ts";
+import type { ObjectOutcome } from "../../core/files/plan_object.ts";
 import type { SkippedObject } from "../../core/catalog/selection.ts";
 import type { ObjectStanding } from "../../core/files/status.ts";
 

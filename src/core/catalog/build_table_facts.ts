@@ -92,7 +92,7 @@ function* describeParents(
   }
 }
 
-/** A partition belongs to the folder wherever its parent does. */
+/** The bounds of a partition tell of it, also where partitions have no files. */
 function collectPartitions(
   { inherits, partitions }: CatalogDocument,
   { relations }: ObjectDirectory,
@@ -104,7 +104,7 @@ function collectPartitions(
     const bound = bounds.get(child);
     if (id === undefined || bound === undefined) continue;
     const text = `${showQualifiedName(id)} ${bound}`;
-    appendTo(byParent, parent, { text });
+    appendTo(byParent, parent, { text, about: id });
   }
   for (const [parent, items] of byParent) {
     byParent.set(parent, sortItems(items));

@@ -55,6 +55,8 @@ export interface SkippedObject {
 export interface Selection {
   /** Whether objects were named: then nothing is said of the others. */
   readonly isNamed: boolean;
+  /** Schemas of the run; `undefined`: all. */
+  readonly schemas: readonly string[] | undefined;
   /** Tables to be dumped, in the order of the catalog. */
   readonly wanted: readonly Table[];
   /** Other objects to be dumped, in the same order. */
@@ -108,6 +110,7 @@ export function selectTables(
   }
   const selection: Selection = {
     isNamed,
+    schemas: filter.schemas,
     wanted: catalog.tables.filter(isWanted),
     others: catalog.others.filter(isWanted),
     skipped: [],

@@ -112,7 +112,11 @@ export function assignEntries(
       byObject.set(keyOf(object), { object, entries: [entry] });
     } else own.entries.push(entry);
   }
-  for (const own of byObject.values()) own.entries = sortIndexes(own.entries);
+  for (const own of byObject.values()) {
+    own.entries = GATHERED_KINDS.has(own.object.kind)
+      ? sortGathered(own.entries)
+      : sortIndexes(own.entries);
+  }
   return byObject;
 }
 
@@ -211,6 +215,65 @@ function sortIndexes(entries: readonly TocEntry[]): TocEntry[] {
     sorted.push(...run.sort(compareUnits), ...units.splice(0, 1));
   }
   return sorted.flatMap((unit) => unit.entries);
+}
+
+/** Kinds whose files gather several things, the one as good as the other. */
+const GATHERED_KINDS: ReadonlySet<string> = new Set(["function", "database"]);
+
+/** Types in the order of a dump: `pg_dump_sort.c`, PostgreSQL 15. */
+const GATHERED_RANKS: ReadonlyMap<string, number> = new Map(
+  [
+    ...["FUNCTION", "PROCEDURE", "AGGREGATE"],
+    ...["OPERATOR", "OPERATOR FAMILY", "OPERATOR CLASS"],
+    ...["TEXT SEARCH PARSER", "TEXT SEARCH TEMPLATE"],
+    ...["TEXT SEARCH DICTIONARY", "TEXT SEARCH CONFIGURATION"],
+    ...["FOREIGN DATA WRAPPER", "SERVER"],
+    ...["PUBLICATION", "PUBLICATION TABLES IN SCHEMA", "PUBLICATION TABLE"],
+  ].map((type, rank) => [type, rank]),
+);
+
+/**
+ * Puts overloads, operators and so on in the order of their names, but none
+ * before what it depends on.
+ *
+ * `pg_dump` does so too, except that a table that needs one of them pulls it
+ * forward, which depends on what else is in the dump.
+ */
+function sortGathered(entries: readonly TocEntry[]): TocEntry[] {
+  const waiting = splitUnits(entries).sort(compareGathered);
+  const outstanding = new Set(entries.map(({ dumpId }) => dumpId));
+  const sorted: TocEntry[] = [];
+  while (waiting.length > 0) {
+    const index = waiting.findIndex((unit) => isReady(unit, outstanding));
+    for (const { entries: next } of waiting.splice(Math.max(index, 0), 1)) {
+      sorted.push(...next);
+      for (const { dumpId } of next) outstanding.delete(dumpId);
+    }
+  }
+  return sorted;
+}
+
+function isReady(
+  { entries }: Unit,
+  outstanding: ReadonlySet<number>,
+): boolean {
+  const own = new Set(entries.map(({ dumpId }) => dumpId));
+  return entries.every(({ dependencies }) =>
+    dependencies.every((id) => !outstanding.has(id) || own.has(id))
+  );
+}
+
+function compareGathered(a: Unit, b: Unit): number {
+  const [first, second] = [a.entries[0], b.entries[0]];
+  return rankGathered(first) - rankGathered(second) ||
+    compareByteOrder(first?.type ?? "", second?.type ?? "") ||
+    compareByteOrder(first?.schema ?? "", second?.schema ?? "") ||
+    compareByteOrder(first?.name ?? "", second?.name ?? "") ||
+    compareByteOrder(first?.text ?? "", second?.text ?? "");
+}
+
+function rankGathered(entry: TocEntry | undefined): number {
+  return GATHERED_RANKS.get(entry?.type ?? "") ?? GATHERED_RANKS.size;
 }
 
 function splitUnits(entries: readonly TocEntry[]): Unit[] {

@@ -17,7 +17,12 @@ import {
   showObject,
 } from "../catalog/object_id.ts";
 import { type Kind, kindOf, KINDS } from "../catalog/object_kind.ts";
-import { isNotedOrphaned, isReformatted, isSameFile } from "./object_file.ts";
+import {
+  hasSameLineEnds,
+  isNotedOrphaned,
+  isReformatted,
+  isSameFile,
+} from "./object_file.ts";
 import type { Detail } from "../sql/table_definition.ts";
 import { parseObjectDetails } from "./object_details.ts";
 
@@ -107,8 +112,8 @@ function findVerb({ before, after }: ObjectVersions): Verb {
   if (before === undefined) {
     return isNotedOrphaned(after.text) ? "orphan" : "add";
   }
-  if (isNotedOrphaned(after.text) && !isNotedOrphaned(before.text)) {
-    return "orphan";
+  if (isNotedOrphaned(after.text) !== isNotedOrphaned(before.text)) {
+    return isNotedOrphaned(after.text) ? "orphan" : "add";
   }
   const isUntouched = isSameFile(before.text, after.text);
   const isSame = isUntouched ||
@@ -118,9 +123,10 @@ function findVerb({ before, after }: ObjectVersions): Verb {
     return isReformatted(before.text, after.text) ? "reformat" : "change";
   }
   // Where comments of pg_dump came or went, every detail is the same as well.
-  return isUntouched || readDdl(before) === readDdl(after)
+  if (!isUntouched && readDdl(before) !== readDdl(after)) return "reformat";
+  return isUntouched || hasSameLineEnds(before.text, after.text)
     ? "refresh"
-    : "reformat";
+    : "change";
 }
 
 /** All of a file but its head. */

@@ -23,20 +23,24 @@ export function checkNothingForeign(
   content: FolderContent,
 ): void {
   const pages = PAGES
-    .filter(({ file, isOurs }) =>
-      content.has(file) && !isOurs(content.get(file))
+    .filter(({ file, isOurs, isOptional }) =>
+      !isOptional && content.has(file) && !isOurs(content.get(file))
     )
     .map(({ file }) => file);
   const foreign = [
     ...files.filter((file) => content.has(file) && !isOwn(content.get(file))),
     ...pages.sort(),
   ];
-  if (foreign.length === 0) return;
+  if (foreign.length > 0) throw explainForeign(foreign);
+}
+
+/** Says which files are in the way. */
+export function explainForeign(foreign: readonly string[]): FolderError {
   const named = foreign.slice(0, MAX_NAMES).join(", ");
   const more = foreign.length > MAX_NAMES
     ? ` and ${foreign.length - MAX_NAMES} more`
     : "";
-  throw new FolderError(
+  return new FolderError(
     `Cannot overwrite ${named}${more}: schema-sync did not write what is there`,
     "Move it away or delete it, then sync again.",
   );

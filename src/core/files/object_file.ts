@@ -264,6 +264,14 @@ function hasLineEnds(text: string): boolean {
   return end >= 0 && text.slice(0, end).includes(`\n${LINE_ENDS}`);
 }
 
+/** Whether two texts of a file whose DDL reads the same have the same line ends. */
+export function hasSameLineEnds(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((text) =>
+    withLineFeeds(text).split("\n").find((line) => line.startsWith(LINE_ENDS))
+  );
+  return first === second;
+}
+
 /** git may have converted more than once, and takes one of `\r\r\n` each time. */
 function withoutLineEnds(text: string): string {
   return text.replace(/\r+\n/g, "\n");

@@ -5,12 +5,22 @@
  */
 
 import { readMemory } from "../pages/memory.ts";
-import type { PageFacts } from "../pages/page.ts";
+import type { Page, PageFacts } from "../pages/page.ts";
 import { PAGES } from "../pages/pages.ts";
-import { fileOf, type FolderState, isFiled } from "./folder_state.ts";
+import {
+  fileOf,
+  type FolderContent,
+  type FolderState,
+  isFiled,
+} from "./folder_state.ts";
 import type { FolderStep } from "./folder_step.ts";
+import { explainForeign } from "./foreign_files.ts";
 
-/** Plans the pages that are to say something else than they do. */
+/**
+ * Plans the pages that are to say something else than they do.
+ *
+ * @throws {FolderError} If something else has the name of a page.
+ */
 export function planPages(
   folder: FolderState,
   run: Omit<PageFacts, "fileOf" | "isFiled" | "memory">,
@@ -22,12 +32,20 @@ export function planPages(
     isFiled: (object) => isFiled(object, folder),
     memory: readMemory(content),
   };
-  return PAGES.flatMap(({ file, render, isSame }): FolderStep[] => {
-    const text = render(facts);
-    const old = content.get(file);
-    if (text === undefined) {
-      return old === undefined ? [] : [{ kind: "remove", file }];
-    }
-    return isSame(old, text) ? [] : [{ kind: "write", file, text }];
-  });
+  return PAGES.flatMap((page) => planPage(page, facts, content));
+}
+
+function planPage(
+  { file, render, isSame, isOurs }: Page,
+  facts: PageFacts,
+  content: FolderContent,
+): FolderStep[] {
+  const text = render(facts);
+  const old = content.get(file);
+  const isForeign = content.has(file) && !isOurs(old);
+  if (text === undefined) {
+    return old === undefined || isForeign ? [] : [{ kind: "remove", file }];
+  }
+  if (isForeign) throw explainForeign([file]);
+  return isSame(old, text) ? [] : [{ kind: "write", file, text }];
 }

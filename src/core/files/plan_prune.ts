@@ -11,7 +11,7 @@ import { keyOf } from "../catalog/object_id.ts";
 import { type FolderState, isFiled, listOwnFiles } from "./folder_state.ts";
 import type { FolderStep } from "./folder_step.ts";
 import { checkNothingForeign } from "./foreign_files.ts";
-import type { ObjectOutcome } from "./plan.ts";
+import type { ObjectOutcome } from "./plan_object.ts";
 import { planPages } from "./plan_pages.ts";
 import { standAt } from "./status.ts";
 

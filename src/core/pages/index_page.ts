@@ -52,6 +52,7 @@ export const KIND_PAGES: readonly Page[] = KINDS
   .filter((kind) => kind !== "table")
   .map((kind) => ({
     ...LIKE_INDEX,
+    isOptional: true,
     file: nameKindIndex(kind),
     render: (facts) => renderIfMany(kind, facts),
   }));

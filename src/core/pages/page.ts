@@ -55,6 +55,8 @@ export interface PageFacts {
 export interface Page {
   /** Its name in the folder. */
   readonly file: string;
+  /** Whether there may be no such page: then its name may be somebody else's. */
+  readonly isOptional?: true;
   /** `undefined`: there is to be no such page. */
   readonly render: (facts: PageFacts) => string | undefined;
   /** Whether a text in its place, if there is one, says the same as a new one. */

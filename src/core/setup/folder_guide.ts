@@ -69,7 +69,7 @@ does users have?" or "What breaks if company.name goes?".
 | see what would change | \`${run("check", "--diff")}\` |
 | delete the files marked ⚠ | \`${run("prune")}\` |
 | commit and push as well | \`${run("sync", "--commit", "--push")}\` |
-| begin anew | \`rm -r *.sql */\` in this folder, then sync |
+| begin anew | \`find . -name '*.sql' -delete\` in this folder, then sync |
 
 No data and no password is in these files.
 `;

@@ -293,7 +293,8 @@ export const OBJECT_MEMBERS = `
   ),
   'partitions', (
     SELECT coalesce(json_agg(json_build_array(
-      c.oid::bigint, pg_get_expr(c.relpartbound, c.oid)
+      -- Told the table, it would wait for a lock on it.
+      c.oid::bigint, pg_get_expr(c.relpartbound, 0)
     )), '[]')
     FROM pg_class c
     JOIN relation r ON r.oid = c.oid AND r.relispartition

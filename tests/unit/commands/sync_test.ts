@@ -24,6 +24,7 @@ import {
   dumpTables,
 } from "../../support/command_parts.ts";
 import { tableText } from "../../support/table_text.ts";
+import { PAGE_FILES } from "../../../src/core/pages/pages.ts";
 import { applyToContent } from "../../../src/core/files/file_changes.ts";
 import type { FolderContent } from "../../../src/core/files/folder_state.ts";
 import { type FolderStep } from "../../../src/core/files/folder_step.ts";
@@ -275,7 +276,7 @@ Deno.test("sync() asks git for the files that are not there, and for no other", 
   const content = new Map([["users.sql", tableText("users", "id integer")]]);
   const folder = { ...input.folder, read: () => Promise.resolve(content) };
   const { tables } = await sync({ ...input, folder, git });
-  assertEquals(asked, [["orders.sql"]]);
+  assertEquals(asked, [["orders.sql", ...PAGE_FILES]]);
   assertEquals(tables.map(({ change }) => change), ["unchanged", "unchanged"]);
   const whole = applyToContent(content, steps);
   const read = (): Promise<FolderContent> => Promise.resolve(whole);
@@ -443,6 +444,7 @@ Deno.test("sync() asks git for missing files of every kind", async () => {
   assertEquals(asked, [[
     ...["orders.sql", "users.sql", "functions/add_vat.sql"],
     "views/user_list.sql",
+    ...PAGE_FILES,
   ]]);
 });
 

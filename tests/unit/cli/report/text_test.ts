@@ -13,7 +13,7 @@ import type { CheckReport } from "../../../../src/commands/check.ts";
 import type { ListReport } from "../../../../src/commands/list.ts";
 import type { PruneReport } from "../../../../src/commands/prune.ts";
 import type { SyncReport } from "../../../../src/commands/sync.ts";
-import type { ObjectOutcome } from "../../../../src/core/files/plan.ts";
+import type { ObjectOutcome } from "../../../../src/core/files/plan_object.ts";
 import type { SkippedObject } from "../../../../src/core/catalog/selection.ts";
 import { DatabaseError, GitError } from "../../../../src/errors.ts";
 import {

@@ -483,3 +483,66 @@ Deno.test("assignEntries() moves no index past an entry of another kind", () => 
     ["users", "b_idx", "stat", "a_idx", "users t2", "users t1"],
   );
 });
+
+/** An entry of the function `f`, or of what has no file of its own. */
+function gathered(name: string, fields: EntryFields = {}): TocEntry {
+  return entry({ classId: 0, oid: 0, dependencies: [9], name, ...fields });
+}
+
+Deno.test("assignEntries() puts overloads by their arguments, wherever a dump has them", () => {
+  const first = entry({
+    dumpId: 9,
+    classId: PG_PROC,
+    oid: 9,
+    name: "f()",
+    type: "FUNCTION",
+  });
+  const parts = [
+    gathered("f(text)", { type: "FUNCTION" }),
+    gathered("FUNCTION f(text)", { type: "COMMENT" }),
+    gathered("f(integer)", { type: "FUNCTION" }),
+    gathered("f(bigint)", { type: "AGGREGATE" }),
+    gathered("f(date)", { type: "PROCEDURE" }),
+  ];
+  assertEquals(showOwned(assignEntries([first, ...parts], FACTS)), {
+    "function f": [
+      ...["f()", "f(integer)", "f(text)", "FUNCTION f(text)"],
+      ...["f(date)", "f(bigint)"],
+    ],
+  });
+});
+
+Deno.test("assignEntries() puts no overload before another one that it needs", () => {
+  const first = entry({
+    dumpId: 9,
+    classId: PG_PROC,
+    oid: 9,
+    name: "f()",
+    type: "FUNCTION",
+  });
+  const needed = gathered("f(text)", { type: "FUNCTION", dumpId: 9001 });
+  const needs = gathered("f(integer)", {
+    type: "FUNCTION",
+    dependencies: [9, 9001],
+  });
+  assertEquals(showOwned(assignEntries([first, needed, needs], FACTS)), {
+    "function f": ["f()", "f(text)", "f(integer)"],
+  });
+});
+
+Deno.test("assignEntries() puts operators by schema and name, each with its comment", () => {
+  const operator = (name: string, schema: string): TocEntry =>
+    gathered(name, { type: "OPERATOR", schema, dependencies: [] });
+  const family = gathered("a", { type: "OPERATOR FAMILY", dependencies: [] });
+  const equal = operator("=", "public");
+  const owned = assignEntries([
+    family,
+    equal,
+    gathered("OPERATOR =", { type: "COMMENT", dependencies: [equal.dumpId] }),
+    operator("+", "public"),
+    operator("~", "a"),
+  ], FACTS);
+  assertEquals(Object.values(showOwned(owned)), [
+    ["~", "+", "=", "OPERATOR =", "a"],
+  ]);
+});

@@ -284,6 +284,16 @@ Deno.test("buildCommitMessage() sees no difference in line ends", () => {
   );
 });
 
+Deno.test("buildCommitMessage() sees line ends that a statement gets", () => {
+  const before = tableFile("users", ["note text DEFAULT 'a\nb'"]);
+  const after = tableFile("users", ["note text DEFAULT 'a\r\nb'"], [], [
+    "-- Line ends: 1 of the DDL are CR LF (0), which git must not convert: *.sql -text",
+  ]);
+  const message = "schema: change users\n\nchange users\n";
+  assertEquals(buildCommitMessage([change("users", before, after)]), message);
+  assertEquals(buildCommitMessage([change("users", after, before)]), message);
+});
+
 Deno.test("buildCommitMessage() says that only the words of pg_dump differ", () => {
   const company = change(
     "company",
@@ -510,6 +520,12 @@ Deno.test("buildCommitMessage() takes a note in a file for no change of its obje
       before: noteOrphaned(text),
     }]),
     "schema: remove function f\n\nremove function f\n",
+  );
+  assertEquals(
+    buildCommitMessage([{
+      ...{ file: "functions/f.sql", before: noteOrphaned(text), after: text },
+    }]),
+    "schema: add function f\n\nadd function f\n",
   );
 });
 

@@ -112,6 +112,59 @@ Deno.test("planSync() brings back what was deleted as it was, if it is known", (
   assertEquals(text?.includes("-- Synced: 2030-01-01T00:00:00Z\n"), true);
 });
 
+Deno.test("planSync() brings the index back as it was, if nothing else changed", () => {
+  const known = sync(TWO);
+  const later = { ...TWO, synced: "2030-01-01T00:00:00Z", recalled: known };
+  assertEquals(applyToContent(new Map(), plan(later).steps), known);
+  const changed = sync({ ...later, columns: "id bigint" });
+  assertEquals(showRows(changed), [
+    "✓ [notes](notes.sql)",
+    "✓ [users](users.sql)",
+  ]);
+});
+
+Deno.test("planSync() calls nothing current because line ends come back", () => {
+  const run = { ...TWO, columns: "note text DEFAULT 'a\r\nb'" };
+  const folder = sync(run);
+  const text = folder.get("users.sql") ?? "";
+  const cloned = new Map([
+    ...folder,
+    ["users.sql", text.replaceAll("\r\n", "\n")],
+  ]);
+  assertEquals(showSteps(plan(run, cloned)), ["write users.sql"]);
+  assertEquals(sync(run, cloned), folder);
+});
+
+Deno.test("planSync() keeps a file of database/ whose schemas a filter leaves out", () => {
+  const filter = { schemas: undefined };
+  const run = { relations: [USERS, INVOICES] };
+  const billing = dumpDatabase("schemas", "SCHEMA", ["billing"]);
+  const gone = dumpDatabase("extensions", "EXTENSION", ["hstore"]);
+  const folder = sync({
+    ...{ ...run, filter, more: new Map([...billing, ...gone]) },
+  });
+  const narrow = plan(run, folder);
+  assertEquals(
+    narrow.skipped.map(({ object, reason }) => [showObject(object), reason]),
+    [
+      ["billing.invoices", "schema billing is left out"],
+      ["database file schemas", "schema billing is left out"],
+    ],
+  );
+  assertEquals(
+    narrow.others.map(({ file, status }) => [file, status]),
+    [["database/extensions.sql", "orphaned"]],
+  );
+  const both = plan({ ...run, filter }, folder);
+  assertEquals(
+    both.others.map(({ file, status }) => [file, status]),
+    [
+      ["database/extensions.sql", "orphaned"],
+      ["database/schemas.sql", "orphaned"],
+    ],
+  );
+});
+
 Deno.test("planSync() recalls no file of another table, and none that is not ours", () => {
   const [, users = ""] =
     [...sync(TWO)].find(([file]) => file === "users.sql") ??
@@ -987,6 +1040,68 @@ Deno.test("planSync() keeps a file of database/ that the role may not read", () 
   );
 });
 
+Deno.test("planSync() keeps files of database/ with something that a filter leaves out", () => {
+  const relations = [USERS, INVOICES];
+  const collations = dumpDatabase("collations", "COLLATION", ["c"], "billing");
+  const schemas = dumpDatabase("schemas", "SCHEMA", ["billing"]);
+  const publications = [
+    ...dumpDatabase("publications", "PUBLICATION", ["feed"]),
+  ];
+  const folder = settle({
+    relations,
+    filter: { schemas: undefined },
+    more: new Map([...collations, ...schemas, ...publications]),
+  });
+  const fewer = dumpDatabase("collations", "COLLATION", ["d"], "public");
+  for (const more of [new Map(), fewer]) {
+    const run = { relations, more: new Map([...more, ...publications]) };
+    for (
+      const content of [
+        folder,
+        new Map([...folder].map(([file, text]) => [
+          file,
+          text?.replaceAll("\n", "\r\n"),
+        ])),
+      ]
+    ) {
+      const next = plan(run, content);
+      assertEquals(next.steps, []);
+      assertEquals(showOthers(next), [
+        "database/publications.sql current unchanged",
+      ]);
+      assertEquals(
+        next.skipped.map(({ object, reason, isExcluded }) => [
+          ...[showObject(object), reason, isExcluded],
+        ]),
+        [
+          ["billing.invoices", "schema billing is left out", true],
+          ["database file collations", "schema billing is left out", true],
+          ["database file schemas", "schema billing is left out", true],
+        ],
+      );
+    }
+  }
+  const whole = plan({
+    ...{ relations, more: schemas, filter: { schemas: undefined } },
+  }, folder);
+  assertEquals(showOthers(whole), [
+    "database/collations.sql orphaned unchanged",
+    "database/publications.sql orphaned unchanged",
+    "database/schemas.sql current unchanged",
+  ]);
+  const dropped = plan({ relations: [USERS] }, folder);
+  assertEquals(showOthers(dropped), [
+    "database/collations.sql orphaned unchanged",
+    "database/publications.sql orphaned unchanged",
+    "database/schemas.sql orphaned unchanged",
+  ]);
+  const orphaned = applyToContent(folder, whole.steps);
+  assertEquals(showOthers(plan({ relations }, orphaned)), [
+    "database/collations.sql orphaned unchanged",
+    "database/publications.sql orphaned unchanged",
+  ]);
+});
+
 const EVENTS = buildRelation(40, "events", { relkind: "p" });
 const PARTITIONS = [41, 42].map((oid) =>
   buildRelation(oid, `events_${oid}`, { relispartition: true })
@@ -1128,4 +1243,17 @@ Deno.test("selectDifferences() keeps an index that differs in anything else", ()
   assertEquals(selectDifferences(fewer, folder), [...fewer]);
   const step = settleIndex(TWO);
   assertEquals(selectDifferences([step], new Map()), [step]);
+});
+
+Deno.test("planSync() renews a file of database/ that the dump has all of", () => {
+  const relations = [USERS, INVOICES];
+  const type = "PUBLICATION TABLES IN SCHEMA";
+  const more = dumpDatabase("publications", type, ["feed"], "billing");
+  const filter = { schemas: ["public"] };
+  const folder = settle({ relations, filter, more });
+  const next = plan({ relations, filter, more }, folder);
+  assertEquals(next.skipped, []);
+  assertEquals(showOthers(next), [
+    "database/publications.sql current unchanged",
+  ]);
 });

@@ -258,13 +258,13 @@ Deno.test("the page of a kind keeps its rows where a run was given names", () =>
 
 Deno.test("no page of a kind is removed or written over that is not ours", () => {
   const folder = new Map([["functions/_index.md", "# Ours\n"]]);
-  for (const count of [3, 301]) {
-    assertThrows(
-      () => plan(withFunctions(count), folder),
-      FolderError,
-      "Cannot overwrite functions/_index.md: schema-sync did not write what is there",
-    );
-  }
+  const files = plan(withFunctions(3), folder).steps.map(({ kind }) => kind);
+  assertEquals(files.includes("remove"), false);
+  assertThrows(
+    () => plan(withFunctions(301), folder),
+    FolderError,
+    "Cannot overwrite functions/_index.md: schema-sync did not write what is there",
+  );
 });
 
 Deno.test("a page of a kind is no difference where it only calls no object new", () => {
