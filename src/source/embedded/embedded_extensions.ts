@@ -7,7 +7,7 @@
 import { listExtensions } from "../../core/migrations/create_extension.ts";
 import type { PlacedStatement } from "../../core/sql/psql_script.ts";
 import { DatabaseError } from "../../errors.ts";
-import type { SqlFile } from "./sql_files.ts";
+import type { SqlFile } from "./sql_file.ts";
 
 /** The part of PGlite's package with its modules; each is one archive. */
 const SPI = ["autoinc", "insert_username", "moddatetime", "refint"];

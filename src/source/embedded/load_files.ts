@@ -10,14 +10,11 @@ import { makeOwnTables } from "../../core/migrations/own_tables.ts";
 import { makeProvided } from "../../core/migrations/provided.ts";
 import { followTransaction } from "../../core/sql/follow_transaction.ts";
 import type { PlacedStatement } from "../../core/sql/psql_script.ts";
-import {
-  type Executor,
-  type Failed,
-  LeftOut,
-  type LeftOutReport,
-} from "./left_out.ts";
+import { describeFailure, quoteText } from "./failure.ts";
+import { type Executor, LeftOut, type LeftOutReport } from "./left_out.ts";
+import { findMissing, isMadeAlready, makeTablespaces } from "./make_missing.ts";
 import { ProvidedObjects } from "./provided_objects.ts";
-import type { SqlFile } from "./sql_files.ts";
+import type { SqlFile } from "./sql_file.ts";
 
 /** What is loaded, and what is known of it. */
 export interface LoadOptions {
@@ -57,14 +54,6 @@ const SETS_DEFAULT_REGEXP = /^ALTER\s+(?:DATABASE|ROLE|USER)\b[^;]*?\bSET\b/i;
 /** Databases are not made within one, and tablespaces are there already. */
 const OUTSIDE_REGEXP =
   /^(?:(?:CREATE|DROP)\s+DATABASE|CREATE\s+TABLESPACE|SET\s+(?:default_tablespace|temp_tablespaces))\b/i;
-
-const TABLESPACE_REGEXP =
-  /\bTABLESPACE\s+(?:=\s*)?("(?:[^"]|"")+"|(?!pg_|OWNER\b|SET\b)[A-Za-z_][\w$]*)/gi;
-
-/** SQLSTATE. Source: https://www.postgresql.org/docs/18/errcodes-appendix.html. */
-const UNDEFINED_OBJECT = "42704";
-const INVALID_PARAMETER = "22023";
-const DUPLICATE_OBJECT = "42710";
 
 const SAVEPOINT = "schema_sync";
 
@@ -142,7 +131,7 @@ class Loader {
         await this.#runStatement(statement);
       } catch (error) {
         if (!(error instanceof Error)) throw error;
-        return { kind: "refused", path, statement, ...describe(error) };
+        return { kind: "refused", path, statement, ...describeFailure(error) };
       }
     }
     if (this.#isOpen && !this.#isOurs) {
@@ -161,7 +150,7 @@ class Loader {
       return undefined;
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      return { kind: "refused", path, ...describe(error) };
+      return { kind: "refused", path, ...describeFailure(error) };
     }
   }
 
@@ -245,7 +234,7 @@ class Loader {
           if (isSaved) await this.#exec(`SAVEPOINT ${SAVEPOINT}`);
           continue;
         }
-        const failure = { sql, statement, ...describe(error) };
+        const failure = { sql, statement, ...describeFailure(error) };
         if (await this.#leftOut.leave(failure)) return;
         throw error;
       }
@@ -286,80 +275,4 @@ function adapt(sql: string): string {
       /^CREATE\s+SCHEMA\s+("?public"?)\s*;/i,
       "CREATE SCHEMA IF NOT EXISTS $1;",
     );
-}
-
-/** All that are named, because none can be made within a transaction. */
-function makeTablespaces(statements: readonly string[]): string[] {
-  const names = statements.flatMap((sql) =>
-    [...sql.matchAll(TABLESPACE_REGEXP)].map(([, name = ""]) => name)
-  );
-  const once = new Set(
-    names.map((name) => name.startsWith('"') ? name : name.toLowerCase()),
-  );
-  return once.size === 0 ? [] : [
-    "SET allow_in_place_tablespaces = on",
-    ...[...once].map((name) => `CREATE TABLESPACE ${name} LOCATION ''`),
-  ];
-}
-
-/** What makes the thing that an error says is not there. */
-interface Missing {
-  readonly sql: string;
-  readonly role?: string;
-}
-
-function findMissing(error: unknown): Missing | undefined {
-  const { code, message } = describe(error);
-  if (code !== UNDEFINED_OBJECT && code !== INVALID_PARAMETER) return undefined;
-  const [, kind, name = ""] =
-    /^(role|collation) "(.*?)"(?: for encoding "\w+")? does not exist$/s
-      .exec(message) ?? [];
-  switch (kind) {
-    case "role":
-      // A superuser, because objects are made under SET ROLE as well.
-      return {
-        sql: `CREATE ROLE ${quoteIdentifier(name)} SUPERUSER`,
-        role: name,
-      };
-    case "collation":
-      return makeCollation(name);
-  }
-  return undefined;
-}
-
-/** One of ICU, `en-x-icu`, or of the system, `de_DE.utf8`; no other has such a name. */
-function makeCollation(name: string): Missing | undefined {
-  const icu = /^([A-Za-z]{2,3}(?:-\w+)*|und)-x-icu$/.exec(name)?.[1];
-  const isLocale = /^[a-z]{2,3}_[A-Z]{2}(?:\.[\w-]+)?(?:@\w+)?$/.test(name);
-  if (icu === undefined && !isLocale) return undefined;
-  const options = icu === undefined
-    ? "provider = libc, locale = 'C'"
-    : `provider = icu, locale = ${quoteText(icu)}`;
-  const collation = `pg_catalog.${quoteIdentifier(name)}`;
-  return {
-    sql:
-      `SET allow_system_table_mods = on; CREATE COLLATION ${collation} (${options}); SET allow_system_table_mods = off`,
-  };
-}
-
-function isMadeAlready(error: unknown, roles: ReadonlySet<string>): boolean {
-  const { code, message } = describe(error);
-  if (code !== DUPLICATE_OBJECT) return false;
-  const role = /^role "(.*)" already exists$/s.exec(message)?.[1];
-  return role !== undefined && roles.has(role);
-}
-
-/** @throws What is no failure of the database. */
-function describe(error: unknown): Pick<Failed, "code" | "message"> {
-  if (!(error instanceof Error)) throw error;
-  const code = "code" in error ? String(error.code) : "";
-  const detail = "detail" in error ? error.detail : undefined;
-  const message = typeof detail === "string" && detail !== ""
-    ? `${error.message} (${detail.replace(/\.$/, "")})`
-    : error.message;
-  return { code, message };
-}
-
-function quoteText(text: string): string {
-  return `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
 }

@@ -4,32 +4,25 @@
  * @module
  */
 
-import {
-  findSuspect,
-  type Suspect,
-} from "../../core/migrations/backward_guard.ts";
 import type { Layout } from "../../core/migrations/layouts/layout.ts";
-import {
-  type FolderFiles,
-  type Migration,
-  type MigrationPlan,
-  planMigrations,
-} from "../../core/migrations/plan_migrations.ts";
+import { plain } from "../../core/migrations/layouts/plain.ts";
 import {
   fillPlaceholders,
   findOpenPlaceholder,
 } from "../../core/migrations/placeholders.ts";
+import type {
+  Migration,
+  MigrationPlan,
+} from "../../core/migrations/plan_migrations.ts";
 import { keepUpSection } from "../../core/migrations/up_section.ts";
-import { plain } from "../../core/migrations/layouts/plain.ts";
 import {
-  type PlacedStatement,
   readScript,
   type ScriptContext,
   type ScriptFile,
 } from "../../core/sql/psql_script.ts";
 import { DatabaseError } from "../../errors.ts";
-import { isNamedPipe } from "../../system/named_pipe.ts";
 import { explainUnreadable } from "./explain_unreadable.ts";
+import { type Batch, groupPaths } from "./group_paths.ts";
 import {
   explainNoInclude,
   explainOutside,
@@ -37,17 +30,9 @@ import {
   listIncludePaths,
   parentOf,
 } from "./include_file.ts";
-import { readFolder } from "./read_folder.ts";
-
-/** A file that was read. */
-export interface SqlFile {
-  /** As a user would type it. */
-  readonly path: string;
-  readonly statements: readonly PlacedStatement[];
-  readonly isInTransaction: boolean;
-  /** Whether what it sets holds for the next. */
-  readonly keepsSession: boolean;
-}
+import { readText, readTextIfThere } from "./read_text.ts";
+import { requireForward } from "./require_forward.ts";
+import type { SqlFile } from "./sql_file.ts";
 
 /** What was read, and what is to be said of it. */
 export interface SqlFiles {
@@ -82,90 +67,6 @@ export async function readSqlFiles(options: ReadOptions): Promise<SqlFiles> {
   const reader = new Reader(options);
   for (const batch of await groupPaths(options.paths)) await reader.add(batch);
   return reader.result();
-}
-
-/** A file, or the folders that are one to a tool, with their plan. */
-type Batch =
-  | { readonly path: string }
-  | { readonly folders: readonly string[]; readonly plan: MigrationPlan };
-
-/** Several locations of Flyway that follow each other are one sequence. */
-async function groupPaths(paths: readonly string[]): Promise<Batch[]> {
-  const batches: Batch[] = [];
-  for (const path of paths) {
-    const batch = await readBatch(path);
-    const last = batches.at(-1);
-    if (last !== undefined && isFlyway(last) && isFlyway(batch)) {
-      const folders = [...last.folders, ...batch.folders];
-      const plan = planMigrations(await readFolder(folders));
-      batches.splice(-1, 1, { folders, plan });
-    } else batches.push(batch);
-  }
-  return batches;
-}
-
-function isFlyway(batch: Batch): batch is Batch & { folders: string[] } {
-  return "plan" in batch && batch.plan.layout.name === "Flyway";
-}
-
-async function readBatch(path: string): Promise<Batch> {
-  try {
-    const { isDirectory } = await Deno.stat(path);
-    if (!isDirectory) return { path };
-    const folders = [path.replace(/\/+$/, "") || "/"];
-    const folder = await readFolder(folders);
-    const plan = planMigrations(folder);
-    if (plan.migrations.length === 0) throw explainNothing(path, plan);
-    return { folders, plan: withoutIncluded(plan, folder) };
-  } catch (error) {
-    throw explainUnreadable(path, error);
-  }
-}
-
-function explainNothing(path: string, { notes }: MigrationPlan): DatabaseError {
-  const [first] = notes;
-  const what =
-    `Cannot load "${path}": there is no .sql file in it that goes forward`;
-  return first === undefined
-    ? new DatabaseError(
-      what,
-      "Give --from the folder of the migrations, or a file.",
-    )
-    : new DatabaseError(
-      `${what}; ${first}`,
-      "Run them on a server and sync from there with --host, or give --from a dump of the schema.",
-    );
-}
-
-const INCLUDE_REGEXP = /^\\(?:ir?|include(?:_relative)?)\s+(\S+)/gm;
-
-/** A script that others include is run there, and not once more by itself. */
-function withoutIncluded(
-  plan: MigrationPlan,
-  folder: FolderFiles,
-): MigrationPlan {
-  if (plan.layout !== plain) return plan;
-  const named = plan.migrations.flatMap(({ path, text }) =>
-    [...text.matchAll(INCLUDE_REGEXP)].map(([, name = ""]) => ({ path, name }))
-  );
-  const included = new Set(
-    named.flatMap(({ path, name }) =>
-      listIncludePaths(name, {
-        from: `${folder.path}/${path}`,
-        folder: folder.path,
-        isRelative: false,
-      })
-    ),
-  );
-  const migrations = plan.migrations.filter(({ path }) => {
-    const [full = path] = listIncludePaths(`${folder.path}/${path}`, {
-      from: "",
-      folder: "",
-      isRelative: false,
-    });
-    return !included.has(full);
-  });
-  return { ...plan, migrations };
 }
 
 class Reader implements ScriptContext {
@@ -312,75 +213,4 @@ class Reader implements ScriptContext {
 
 function countMigrations(count: number): string {
   return `${count} ${count === 1 ? "migration" : "migrations"}`;
-}
-
-/**
- * What only drops what another file made is a way back, whoever wrote it.
- *
- * @throws {DatabaseError} If there is any.
- */
-function requireForward(
-  folder: string,
-  migrations: readonly Migration[],
-  files: readonly SqlFile[],
-): void {
-  const guarded = migrations.map(({ path, text }, i) => ({
-    path,
-    text,
-    statements: (files[i]?.statements ?? [])
-      .filter((statement) => statement.path === files[i]?.path),
-  }));
-  const suspect = findSuspect(guarded);
-  if (suspect !== undefined) throw explainSuspect(folder, suspect);
-}
-
-function explainSuspect(
-  folder: string,
-  { path, line, sibling, dropped }: Suspect,
-): DatabaseError {
-  const what = line === undefined ? `"${path}"` : `"${path}" from line ${line}`;
-  const made = sibling === path ? "above that line" : `in "${sibling}"`;
-  return new DatabaseError(
-    `Cannot load "${folder}": ${what} only drops what was made ${made}, such as "${dropped}", so it takes a migration back`,
-    "Move it out of the folder, or, if it is to be run, give the files one by one, each with --from.",
-  );
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    await requireNoNamedPipe(path);
-    return decode(path, await Deno.readFile(path));
-  } catch (error) {
-    throw explainUnreadable(path, error);
-  }
-}
-
-async function readTextIfThere(path: string): Promise<string | undefined> {
-  try {
-    return decode(path, await Deno.readFile(path));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw explainUnreadable(path, error);
-  }
-}
-
-/** One that the shell made, as in `--from <(pg_dump -s)`, is open already. */
-async function requireNoNamedPipe(path: string): Promise<void> {
-  if (/^\/(?:dev|proc)\//.test(path) || !await isNamedPipe(path)) return;
-  throw new DatabaseError(
-    `Cannot load "${path}": it is a named pipe`,
-    "Give --from a file, or a folder of them.",
-  );
-}
-
-function decode(path: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new DatabaseError(
-      `Cannot load "${path}": it is not UTF-8`,
-      "Convert it to UTF-8.",
-      { cause: error },
-    );
-  }
 }
