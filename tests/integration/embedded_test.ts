@@ -76,6 +76,33 @@ const LAYOUTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       CREATE TABLE a (id uuid DEFAULT uuid_generate_v4(), name citext);
       CREATE TABLE b (place earth);`,
   },
+  included: {
+    "all.sql": `\\set name b\n\\i parts/a.sql\n\\ir parts/b.sql\n`,
+    "parts/a.sql": TABLE_A,
+    "parts/b.sql": "CREATE TABLE :name (note text DEFAULT :'name');",
+  },
+  "one session": {
+    "1.sql": `-- +goose Up\nSET search_path = "one session";\n${TABLE_A}`,
+    "2.sql": `-- +goose Up\n${TABLE_B}`,
+  },
+  stand_ins: {
+    "1.sql": `CREATE EXTENSION pg_cron; CREATE EXTENSION plpython3u;
+      DO $$ BEGIN CREATE EXTENSION IF NOT EXISTS postgres_fdw; END $$;
+      ${TABLE_A} SELECT cron.schedule('x', '* * * * *', 'SELECT 1');
+      CREATE FUNCTION f() RETURNS int LANGUAGE plpython3u AS 'return 1';
+      CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw;
+      CREATE FOREIGN TABLE away (id int) SERVER s;
+      CREATE TABLE b (n text COLLATE "en-x-icu", m text COLLATE "de_DE.utf8");`,
+  },
+  surroundings: {
+    "1.sql": `CREATE SCHEMA public; CREATE DATABASE db;
+      ALTER DATABASE db SET search_path = surroundings, public;
+      CREATE TABLESPACE fast LOCATION '/fast'; SET default_tablespace = slow;
+      SET SESSION AUTHORIZATION alice; ${TABLE_A} RESET SESSION AUTHORIZATION;
+      REASSIGN OWNED BY bob TO carol;`,
+    "2.sql": "SET LOCAL search_path = nowhere; RESET search_path;",
+    "3.sql": "CREATE TABLE surroundings.b (id int) TABLESPACE fast;",
+  },
   dumped: {
     "dump.sql": `\\restrict key
       SELECT pg_catalog.set_config('search_path', '', false);
@@ -92,12 +119,12 @@ Deno.test("--from loads every layout", async () => {
   const flags: string[] = [];
   for (const [name, files] of Object.entries(LAYOUTS)) {
     await writeFiles(join(folder.path, "db"), {
-      [`${name}.sql`]: `CREATE SCHEMA ${name};`,
+      [`${name}.sql`]: `CREATE SCHEMA "${name}";`,
     });
     for (const [path, text] of Object.entries(files)) {
       // Below the first mark, if there is one.
       const [, mark, rest] = /^(-- .*\n)?([^]*)$/.exec(text) ?? [];
-      const sql = `${mark ?? ""}SET search_path = ${name}, public;\n${rest}`;
+      const sql = `${mark ?? ""}SET search_path = "${name}", public;\n${rest}`;
       await writeFiles(join(folder.path, name), {
         [path]: path.endsWith(".sql") ? sql : text,
       });

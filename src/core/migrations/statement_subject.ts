@@ -133,14 +133,25 @@ export function findRename(sql: string): string | undefined {
 }
 
 const ADD_REGEXP = new RegExp(
-  `\\badd\\s+(?:column\\s+)?(?:if\\s+not\\s+exists\\s+)?(?!constraint\\b|primary\\b|foreign\\b|unique\\b|check\\b|exclude\\b)(${PART})`,
+  `\\badd\\s+(?:column\\s+|constraint\\s+)?(?:if\\s+not\\s+exists\\s+)?(?!primary\\b|foreign\\b|unique\\b|check\\b|exclude\\b)(${PART})`,
   "gi",
 );
 
-/** The columns that a statement adds to a table. */
-export function listAddedColumns(sql: string): string[] {
-  if (!/^alter\s+(?:foreign\s+)?table\b/i.test(sql)) return [];
-  return [...sql.matchAll(ADD_REGEXP)].flatMap(([, written = ""]) =>
+const PART_NAME_REGEXP = new RegExp(
+  `^create\\s+(?:or\\s+replace\\s+)?(?:(?:unique\\s+)?index|(?:constraint\\s+)?trigger|policy)\\s+(?:concurrently\\s+)?(?:if\\s+not\\s+exists\\s+)?(?!on\\b)(${PART})`,
+  "i",
+);
+
+/**
+ * The parts of a table that a statement makes: columns and constraints that it
+ * adds, an index, a trigger, a policy.
+ */
+export function listParts(sql: string): string[] {
+  const added = /^alter\s+(?:foreign\s+)?table\b/i.test(sql)
+    ? [...sql.matchAll(ADD_REGEXP)].map(([, written = ""]) => written)
+    : [];
+  const named = PART_NAME_REGEXP.exec(sql)?.[1] ?? [];
+  return [...added, named].flat().flatMap((written) =>
     parseIdentifiers(foldCase(written)) ?? []
   );
 }

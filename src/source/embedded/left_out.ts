@@ -18,7 +18,7 @@ import {
   findDatabaseSubject,
   findRename,
   findSubject,
-  listAddedColumns,
+  listParts,
   type Subject,
 } from "../../core/migrations/statement_subject.ts";
 import type { PlacedStatement } from "../../core/sql/psql_script.ts";
@@ -119,7 +119,7 @@ export class LeftOut {
     const schema = await this.#schemaOf(subject);
     const { kind, name } = subject;
     if (subject.action === "create") this.#lost.set(name, need);
-    for (const column of listAddedColumns(sql)) this.#lost.set(column, need);
+    for (const part of listParts(sql)) this.#lost.set(part, need);
     const known = this.#objects.get(keyOf({ kind, schema, name }));
     if (known === undefined) {
       this.#add({ kind, schema, name, reason: `needs ${need}` });

@@ -4,7 +4,7 @@ import {
   findDatabaseSubject,
   findRename,
   findSubject,
-  listAddedColumns,
+  listParts,
 } from "../../../../src/core/migrations/statement_subject.ts";
 
 /** `action kind schema.name`; no schema where the statement names none. */
@@ -61,12 +61,18 @@ Deno.test("findRename() finds the new name of an object, not of a column", () =>
   assertEquals(findRename("ALTER TABLE a ADD b int"), undefined);
 });
 
-Deno.test("listAddedColumns() finds columns, and no constraints", () => {
-  assertEquals(
-    listAddedColumns(
-      'ALTER TABLE a ADD b int, ADD COLUMN IF NOT EXISTS "C" int, ADD CONSTRAINT d CHECK (true), ADD UNIQUE (b)',
-    ),
-    ["b", "C"],
-  );
-  assertEquals(listAddedColumns("SELECT add b"), []);
-});
+/** The names that are made with a table, or after it. */
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  'ALTER TABLE a ADD b int, ADD COLUMN IF NOT EXISTS "C" int, ADD CONSTRAINT d CHECK (true), ADD UNIQUE (b)':
+    ["b", "C", "d"],
+  "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON a (b)": ["i"],
+  "CREATE INDEX ON a (b)": [],
+  "CREATE POLICY p ON a": ["p"],
+  "SELECT add b": [],
+};
+
+for (const [sql, names] of Object.entries(PARTS)) {
+  Deno.test(`listParts() reads ${sql}`, () => {
+    assertEquals(listParts(sql), names);
+  });
+}
