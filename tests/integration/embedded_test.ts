@@ -85,7 +85,7 @@ const LAYOUTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "1.sql": `-- +goose Up\nSET search_path = "one session";\n${TABLE_A}`,
     "2.sql": `-- +goose Up\n${TABLE_B}`,
   },
-  stand_ins: {
+  "stand-ins": {
     "1.sql": `CREATE EXTENSION pg_cron; CREATE EXTENSION plpython3u;
       DO $$ BEGIN CREATE EXTENSION IF NOT EXISTS postgres_fdw; END $$;
       ${TABLE_A} SELECT cron.schedule('x', '* * * * *', 'SELECT 1');

@@ -124,7 +124,7 @@ function areSiblings(a: string, b: string): boolean {
 
 /** The number of a file, or else that of the folder that it is in. */
 function versionOf(path: string): string | undefined {
-  const regexp = /^[A-Za-z]?(\d+(?:[._]\d+)*)/;
+  const regexp = /^[A-Za-z]?(\d+(?:[._-]\d+)*)/;
   return regexp.exec(nameOf(path))?.[1] ??
     regexp.exec(nameOf(folderOf(path)))?.[1];
 }

@@ -24,6 +24,17 @@ export function fillPlaceholders(
   );
 }
 
+/** Puts values in the place of `{{.name}}` and `{{ name }}`, of whatever template. */
+export function fillTemplate(
+  text: string,
+  values: ReadonlyMap<string, string>,
+): string {
+  return text.replace(
+    /\{\{\s*\.?(\w+)\s*\}\}/g,
+    (placeholder, name: string) => values.get(name) ?? placeholder,
+  );
+}
+
 /** Finds the first that stands anywhere but in a comment. */
 export function findOpenPlaceholder(text: string): OpenPlaceholder | undefined {
   const lines = text.split("\n").map((line) => line.replace(/--.*$/, ""));

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { listExtensions } from "./create_extension.ts";
+
 /** Something provided, with what it is needed for. */
 interface Provision {
   readonly schema: string;
@@ -135,6 +137,25 @@ const HASURA: readonly Provision[] = [
     "SELECT gen_random_uuid()",
   ),
 ];
+
+/** Extensions that every project of Supabase has, by calls of their functions. */
+const SUPABASE_EXTENSIONS: readonly (readonly [string, RegExp])[] = [
+  ["pgcrypto", /\b(?:gen_random_bytes|gen_salt|crypt|digest|hmac)\s*\(/],
+  ["uuid-ossp", /\buuid_generate_v\d/],
+];
+
+/** The extensions that statements use, that none creates, and that are provided. */
+export function listProvidedExtensions(
+  statements: readonly string[],
+): string[] {
+  if (!statements.some((sql) => SUPABASE_REGEXP.test(sql))) return [];
+  const created = new Set(statements.flatMap(listExtensions));
+  return SUPABASE_EXTENSIONS
+    .filter(([name, calls]) =>
+      !created.has(name) && statements.some((sql) => calls.test(sql))
+    )
+    .map(([name]) => name);
+}
 
 /** What every role of Supabase looks in. */
 const SUPABASE_PATH = `SET search_path TO "$user", public, extensions`;

@@ -105,7 +105,7 @@ async function runCommand(
     case "include_relative":
       return await include(item, file, context, { words, depth });
     case "set":
-      setVariable(words, context.variables);
+      setVariable(item, words, context.variables);
       return [];
     case "unset":
       context.variables.delete(words[0] ?? "");
@@ -145,11 +145,20 @@ async function include(
   return await readScript(included, context, depth + 1);
 }
 
-/** Several values are joined, as psql does. */
+/** Several values are joined, as psql does; what is in backticks would be run. */
 function setVariable(
+  { argument, line }: PsqlCommand,
   [name = "", ...values]: readonly string[],
   variables: Map<string, string>,
 ): void {
+  if (argument.includes("`")) {
+    if (variables.has(name)) return;
+    throw new ScriptError(
+      line,
+      `"\\set ${name}" takes its value from a program`,
+      `Give it with --var ${name}=VALUE.`,
+    );
+  }
   if (name !== "") variables.set(name, values.join(""));
 }
 

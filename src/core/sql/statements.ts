@@ -163,7 +163,7 @@ function findEnd(text: string, from: number, lines: LineCounter): StatementEnd {
     if (opening === ";" && parentheses === 0 && blocks === 0) {
       return { end, next: end };
     }
-    if (opening === "\\") return endByCommand(text, start, lines);
+    if (opening === "\\") return endByCommand(text, { from, start }, lines);
     if (opening === "(") parentheses++;
     else if (opening === ")") parentheses = Math.max(0, parentheses - 1);
     else if (isRoutine && parentheses === 0) {
@@ -173,15 +173,22 @@ function findEnd(text: string, from: number, lines: LineCounter): StatementEnd {
   return { end: text.length, next: text.length };
 }
 
+/** What makes the statement that makes a database, where that is not there. */
+const DATABASE_MAKER_REGEXP = /^SELECT\s+'\s*CREATE\s+DATABASE\b/i;
+
 /** `\g` sends what stands before it; any other would do more than that. */
 function endByCommand(
   text: string,
-  start: number,
+  { from, start }: { readonly from: number; readonly start: number },
   lines: LineCounter,
 ): StatementEnd {
   const next = findLineEnd(text, start);
   const { command, argument } = readCommand(text.slice(start + 1, next), 0);
   if (command === "g" && argument === "") return { end: start, next };
+  const statement = text.slice(from, start);
+  if (command === "gexec" && DATABASE_MAKER_REGEXP.test(statement)) {
+    return { end: from, next };
+  }
   throw new ScriptError(
     lines.countTo(start),
     `"\\${command}" behind SQL is a command of psql, which uses what the statement gives`,

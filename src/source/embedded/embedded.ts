@@ -135,7 +135,7 @@ class Embedded implements Source {
 
   async #askToLoad({ files }: SqlFiles): Promise<EmbeddedAnswer> {
     const { database, needsExtensions, onMessage, onNote } = this.#options;
-    const { archives, missing } = listExtensionsOf(files);
+    const { archives, missing, provided } = listExtensionsOf(files);
     for (const [name, statement] of missing) {
       if (needsExtensions) throw explainMissing(name, statement);
     }
@@ -147,6 +147,7 @@ class Embedded implements Source {
       archives,
       database,
       missing: [...missing.keys()],
+      provided,
     });
   }
 

@@ -5,6 +5,7 @@
  */
 
 import { listExtensions } from "../../core/migrations/create_extension.ts";
+import { listProvidedExtensions } from "../../core/migrations/provided.ts";
 import type { PlacedStatement } from "../../core/sql/psql_script.ts";
 import { DatabaseError } from "../../errors.ts";
 import type { SqlFile } from "./sql_file.ts";
@@ -39,13 +40,18 @@ export interface WantedExtensions {
   readonly archives: readonly string[];
   /** Names of those that there are not, by the statement that wants them first. */
   readonly missing: ReadonlyMap<string, PlacedStatement>;
+  /** Names of those that are there before the first file. */
+  readonly provided: readonly string[];
 }
 
 /** Lists the extensions that the files ask for. */
 export function listExtensionsOf(files: readonly SqlFile[]): WantedExtensions {
   const archives = new Set<string>();
   const missing = new Map<string, PlacedStatement>();
-  for (const statement of files.flatMap(({ statements }) => statements)) {
+  const statements = files.flatMap(({ statements }) => statements);
+  const provided = listProvidedExtensions(statements.map(({ text }) => text));
+  for (const name of provided) archives.add(name);
+  for (const statement of statements) {
     for (const name of listExtensions(statement.text)) {
       const found = ARCHIVES.get(name);
       for (const archive of found ?? []) archives.add(archive);
@@ -54,7 +60,7 @@ export function listExtensionsOf(files: readonly SqlFile[]): WantedExtensions {
       }
     }
   }
-  return { archives: [...archives], missing };
+  return { archives: [...archives], missing, provided };
 }
 
 /** Says that an extension is not there, for who wants to stop then. */

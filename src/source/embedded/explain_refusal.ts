@@ -65,12 +65,33 @@ function adviseOn(
     return `Say with --dbname which database the files are for; it is "${database}" here. The statement begins with ${begin}.`;
   }
   if (UNDEFINED_CODES.includes(code)) {
+    const extension = findAvailable(message);
+    if (extension !== undefined) {
+      return `It is of extension "${extension}", which no file creates: give one with CREATE EXTENSION first (--from prelude.sql --from …).`;
+    }
     return `If something outside of these files makes it, give that first (--from prelude.sql --from …); else mend the statement that begins with ${begin}.`;
   }
   if (DUPLICATE_CODES.includes(code)) {
     return `Leave out the files that make it a second time, or mend the statement that begins with ${begin}.`;
   }
   return `Mend the statement that begins with ${begin}.`;
+}
+
+/** Some of what the extensions that are there make. */
+const AVAILABLE: readonly (readonly [name: RegExp, extension: string])[] = [
+  [/\buuid_(?:generate_|nil)/, "uuid-ossp"],
+  [/\b(?:gen_random_bytes|gen_salt|crypt|digest|hmac|pgp_\w+)\(/, "pgcrypto"],
+  [/"citext"/, "citext"],
+  [/"hstore"|\bhstore\(/, "hstore"],
+  [/"(?:ltree|lquery)"/, "ltree"],
+  [/\b(?:similarity|word_similarity)\(|"g\w+_trgm_ops"/, "pg_trgm"],
+  [/\bunaccent\(/, "unaccent"],
+  [/"(?:vector|halfvec|hnsw|ivfflat)"/, "vector"],
+  [/\bcrosstab\(/, "tablefunc"],
+];
+
+function findAvailable(message: string): string | undefined {
+  return AVAILABLE.find(([regexp]) => regexp.test(message))?.[1];
 }
 
 function quoteBegin(sql: string): string {
@@ -80,6 +101,7 @@ function quoteBegin(sql: string): string {
 
 const PLACEHOLDER_REGEXPS: readonly RegExp[] = [
   /\$\{[^}]+\}/,
+  /\{\{-?\s*(?:if|range|template|with)\b[^}]*\}\}/,
   /\{\{[^}]+\}\}/,
   /(?<![:\w]):(?:'\w+'|"\w+"|[A-Za-z]\w*)/,
   /@\w+@/,
@@ -90,6 +112,7 @@ const DIALECTS: readonly (readonly [token: RegExp, name: string])[] = [
   [/^`/, "MySQL"],
   [/^(?:AUTO_INCREMENT|ENGINE|UNSIGNED|DELIMITER|UNLOCK)/i, "MySQL"],
   [/^(?:AUTOINCREMENT|PRAGMA)/i, "SQLite"],
+  [/^(?:AFTER|FIRST|KEY|TINYINT|DATETIME|MEDIUMTEXT)$/i, "MySQL"],
   [/^(?:\[|GO$|IDENTITY)/i, "SQL Server"],
 ];
 
@@ -110,8 +133,9 @@ function adviseOnPlaceholder(sql: string): string | undefined {
   const found =
     PLACEHOLDER_REGEXPS.flatMap((regexp) => regexp.exec(sql)?.[0] ?? [])[0];
   if (found === undefined) return undefined;
-  const name = found.replace(/[^\w:.]|^:/g, "");
-  return found.startsWith(":")
+  const name = found.replace(/[^\w.]|^:|^\{\{-?\s*\./g, "");
+  const isSimple = /^:|^\{\{\s*\.?\w+\s*\}\}$/.test(found);
+  return isSimple
     ? `"${found}" is a placeholder without a value: give it with --var ${name}=VALUE.`
     : `"${found}" is a placeholder that no tool known here fills in; give --from files in which it is filled in.`;
 }

@@ -23,6 +23,8 @@ export interface LoadOptions {
   readonly database: string;
   /** Extensions that the files want and that are not there. */
   readonly missing: readonly string[];
+  /** Extensions that a platform has made before. */
+  readonly provided: readonly string[];
 }
 
 /** Why a file was not loaded. */
@@ -116,10 +118,13 @@ class Loader {
       ...makeTablespaces(texts),
       ...makeOwnTables(texts),
       ...makeProvided(texts, name),
+      ...this.#options.provided.map((extension) =>
+        `CREATE EXTENSION ${quoteIdentifier(extension)} SCHEMA extensions`
+      ),
     ];
     for (const statement of sql) await this.#exec(statement);
     this.#hasDefaults = sql.some((text) => SETS_DEFAULT_REGEXP.test(text));
-    return await ProvidedObjects.read(this.#database);
+    return await ProvidedObjects.read(this.#database, this.#options.provided);
   }
 
   async #runFile(file: SqlFile): Promise<Omit<Refusal, "number"> | undefined> {

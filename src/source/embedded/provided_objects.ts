@@ -24,17 +24,42 @@ export class ProvidedObjects {
   /** Rows of `pg_depend`, without what they depend on. */
   readonly #rows: readonly string[];
 
-  private constructor(database: Executor, rows: readonly string[]) {
+  readonly #extensions: readonly string[];
+
+  private constructor(
+    database: Executor,
+    rows: readonly string[],
+    extensions: readonly string[],
+  ) {
     this.#database = database;
     this.#rows = rows;
+    this.#extensions = extensions;
   }
 
-  /** Takes all that is there for provided. */
-  static async read(database: Executor): Promise<ProvidedObjects> {
+  /**
+   * Takes all that is there for provided.
+   *
+   * @param extensions Names of those that are.
+   */
+  static async read(
+    database: Executor,
+    extensions: readonly string[],
+  ): Promise<ProvidedObjects> {
     const [result] = await database.exec(LIST_SQL);
     const rows = (result?.rows ?? [])
       .map(({ classid, oid }) => `(${classid}::oid, ${oid}::oid)`);
-    return new ProvidedObjects(database, rows);
+    return new ProvidedObjects(database, rows, extensions);
+  }
+
+  /** What it has made becomes a member of the other. */
+  async #hideExtension(name: string): Promise<void> {
+    const oid = `(SELECT oid FROM pg_extension WHERE extname = '${name}')`;
+    await this.#database.exec(
+      `UPDATE pg_depend SET refobjid =
+        (SELECT oid FROM pg_extension WHERE extname = 'plpgsql')
+        WHERE refclassid = 'pg_extension'::regclass AND refobjid = ${oid};
+      DELETE FROM pg_extension WHERE extname = '${name}'`,
+    );
   }
 
   /**
@@ -43,6 +68,7 @@ export class ProvidedObjects {
    * Source: `selectDumpableExtension` in `pg_dump.c`.
    */
   async hide(): Promise<void> {
+    for (const name of this.#extensions) await this.#hideExtension(name);
     if (this.#rows.length === 0) return;
     await this.#database.exec(
       `INSERT INTO pg_depend

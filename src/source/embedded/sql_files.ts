@@ -8,6 +8,7 @@ import type { Layout } from "../../core/migrations/layouts/layout.ts";
 import { plain } from "../../core/migrations/layouts/plain.ts";
 import {
   fillPlaceholders,
+  fillTemplate,
   findOpenPlaceholder,
 } from "../../core/migrations/placeholders.ts";
 import type {
@@ -184,7 +185,8 @@ class Reader implements ScriptContext {
     }
   }
 
-  #fill(text: string, path: string, layout: Layout): string {
+  #fill(written: string, path: string, layout: Layout): string {
+    const text = fillTemplate(written, this.#options.variables);
     if (
       !layout.hasPlaceholders && !/^--\s*\+goose\s+envsub\s+on/im.test(text)
     ) {

@@ -1,5 +1,5 @@
 /**
- * golang-migrate, and sqlx with `migrate add -r`: `1_init.up.sql` beside
+ * golang-migrate, pop, and sqlx with `migrate add -r`: `1_init.up.sql` beside
  * `1_init.down.sql`.
  *
  * @module
@@ -16,16 +16,19 @@ const SIMPLE_REGEXP = /^(\d+)_.*\.sql$/i;
 /**
  * Versions are numbers for both. golang-migrate hands a file to the server in one
  * piece, which makes it one transaction; sqlx begins one, but for files whose
- * first line says `-- no-transaction`. Sources: `source/parse.go` and
+ * first line says `-- no-transaction`, and pop one, but for `.autocommit.`. Sources: `source/parse.go` and
  * `database/postgres/postgres.go` of golang-migrate/migrate;
- * `sqlx-core/src/migrate/source.rs` of launchbadge/sqlx.
+ * `sqlx-core/src/migrate/source.rs` of launchbadge/sqlx; `file_migrator.go` of
+ * gobuffalo/pop.
  */
 export const golangMigrate: Layout = {
   name: "golang-migrate or sqlx",
   isLaidOut: ({ paths }) =>
     paths.some((path) => NUMBERED_REGEXP.test(nameOf(path))),
   order: (folder) => listVersioned(folder, NUMBERED_REGEXP),
-  isInTransaction: inTransactionUnless(/^-- no-transaction/),
+  isInTransaction: (folder, path) =>
+    !path.includes(".autocommit.") &&
+    !/^-- no-transaction/.test(folder.textOf(path)),
   keepsSession: true,
 };
 
