@@ -99,7 +99,8 @@ export const OPTIONS = {
     isRepeatable: true,
     isOfSetup: true,
     group: "files",
-    help: "value of a placeholder in them, ${NAME} or :NAME; repeatable",
+    help:
+      "value of a placeholder in them: ${NAME}, {{NAME}}, :NAME; repeatable",
   },
   missingExtensions: {
     value: "skip|fail",

@@ -67,11 +67,11 @@ const ELSEWHERE: readonly QualifiedName[] = [
 /**
  * The tables of tools that a database may have and the files do not make.
  *
- * @param others Names that are a tool's where the folder is laid out for it.
+ * @param others Names of the tool that the folder is laid out for.
  */
 export function listOwnTables(others: readonly string[]): QualifiedName[] {
   return [
-    ...[...OWN_TABLES.keys(), ...others].map((name) => ({
+    ...[...new Set([...OWN_TABLES.keys(), ...others])].map((name) => ({
       schema: DEFAULT_SCHEMA,
       name,
     })),
@@ -79,10 +79,24 @@ export function listOwnTables(others: readonly string[]): QualifiedName[] {
   ];
 }
 
-/** Makes the tables of tools that files refer to and none of them makes. */
-export function makeOwnTables(statements: readonly string[]): string[] {
+/** What may look whether a table is there, and must not find it then. */
+const LOOKING_REGEXP = /^DO\b|\bIF\s+EXISTS\b|\bto_regclass\b/i;
+
+/**
+ * Makes the tables of tools that files refer to and none of them makes.
+ *
+ * @param names Of the tools that the files are made for; absent: no tool is known,
+ * and only what would fail without a table is one to it.
+ */
+export function makeOwnTables(
+  statements: readonly string[],
+  names?: readonly string[],
+): string[] {
   return [...OWN_TABLES].flatMap(([name, columns]) => {
-    const named = statements.filter((sql) => sql.includes(name));
+    if (names !== undefined && !names.includes(name)) return [];
+    const named = statements.filter((sql) =>
+      sql.includes(name) && (names !== undefined || !LOOKING_REGEXP.test(sql))
+    );
     const made = new RegExp(
       `\\bCREATE\\s+TABLE\\s[^(]*\\b${name}"?\\s*(?:\\(|AS\\b|$)`,
       "i",

@@ -127,9 +127,48 @@ const SUPABASE: readonly Provision[] = [
   },
 ];
 
-/** Source: `server/src-rsr/initialise.sql` of hasura/graphql-engine. */
+const LOGS =
+  "id text PRIMARY KEY, event_id text, status integer, request json, response json, created_at timestamptz";
+
+/**
+ * Source: `server/src-rsr/initialise.sql` and `init_pg_source.sql` of
+ * hasura/graphql-engine.
+ */
 const HASURA: readonly Provision[] = [
   schema("hdb_catalog"),
+  table(
+    "hdb_catalog",
+    "hdb_scheduled_events",
+    `id text PRIMARY KEY, webhook_conf json NOT NULL, scheduled_time timestamptz NOT NULL,
+    retry_conf json, payload json, header_conf json, status text NOT NULL,
+    tries integer NOT NULL, created_at timestamptz, next_retry_at timestamptz, comment text`,
+  ),
+  table("hdb_catalog", "hdb_scheduled_event_invocation_logs", LOGS),
+  table(
+    "hdb_catalog",
+    "hdb_cron_events",
+    `id text PRIMARY KEY, trigger_name text NOT NULL, scheduled_time timestamptz NOT NULL,
+    status text NOT NULL, tries integer NOT NULL, created_at timestamptz,
+    next_retry_at timestamptz`,
+  ),
+  table("hdb_catalog", "hdb_cron_event_invocation_logs", LOGS),
+  table(
+    "hdb_catalog",
+    "event_log",
+    `id text PRIMARY KEY, schema_name text NOT NULL, table_name text NOT NULL,
+    trigger_name text NOT NULL, payload jsonb NOT NULL, delivered boolean NOT NULL,
+    error boolean NOT NULL, tries integer NOT NULL, created_at timestamp,
+    locked timestamptz, next_retry_at timestamp, archived boolean NOT NULL`,
+  ),
+  table("hdb_catalog", "event_invocation_logs", `${LOGS}, trigger_name text`),
+  table(
+    "hdb_catalog",
+    "hdb_action_log",
+    `id uuid PRIMARY KEY, action_name text, input_payload jsonb NOT NULL,
+    request_headers jsonb NOT NULL, session_variables jsonb NOT NULL,
+    response_payload jsonb, errors jsonb, created_at timestamptz NOT NULL,
+    response_received_at timestamptz, status text NOT NULL`,
+  ),
   fn(
     "hdb_catalog",
     "gen_hasura_uuid",

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Layout } from "../../core/migrations/layouts/layout.ts";
 import { DatabaseError } from "../../errors.ts";
 import { endOnAbort } from "../../system/end_on_abort.ts";
 import { explainBrokenRun } from "../session/client_errors.ts";
@@ -133,7 +134,7 @@ class Embedded implements Source {
     });
   }
 
-  async #askToLoad({ files }: SqlFiles): Promise<EmbeddedAnswer> {
+  async #askToLoad({ files, layouts }: SqlFiles): Promise<EmbeddedAnswer> {
     const { database, needsExtensions, onMessage, onNote } = this.#options;
     const { archives, missing, provided } = listExtensionsOf(files);
     for (const [name, statement] of missing) {
@@ -148,6 +149,7 @@ class Embedded implements Source {
       database,
       missing: [...missing.keys()],
       provided,
+      ...findOwnTables(layouts),
     });
   }
 
@@ -190,6 +192,14 @@ async function requireWorker(): Promise<void> {
       { cause: error },
     );
   }
+}
+
+/** Those of the tools, where a tool is known for any folder. */
+function findOwnTables(
+  layouts: readonly Layout[],
+): Pick<LoadOptions, "ownTables"> {
+  const names = layouts.flatMap(({ ownTables }) => ownTables ?? []);
+  return names.length === 0 ? {} : { ownTables: names };
 }
 
 function noteMissing(names: readonly string[]): string {

@@ -91,7 +91,8 @@ const AVAILABLE: readonly (readonly [name: RegExp, extension: string])[] = [
 ];
 
 function findAvailable(message: string): string | undefined {
-  return AVAILABLE.find(([regexp]) => regexp.test(message))?.[1];
+  const [, named] = /^extension "(.+)" does not exist/.exec(message) ?? [];
+  return named ?? AVAILABLE.find(([regexp]) => regexp.test(message))?.[1];
 }
 
 function quoteBegin(sql: string): string {
@@ -105,6 +106,7 @@ const PLACEHOLDER_REGEXPS: readonly RegExp[] = [
   /\{\{[^}]+\}\}/,
   /(?<![:\w]):(?:'\w+'|"\w+"|[A-Za-z]\w*)/,
   /@\w+@/,
+  /(?<!['{])\{\w+\}/,
 ];
 
 /** What other databases write, and where PostgreSQL stumbles over it. */
@@ -133,8 +135,8 @@ function adviseOnPlaceholder(sql: string): string | undefined {
   const found =
     PLACEHOLDER_REGEXPS.flatMap((regexp) => regexp.exec(sql)?.[0] ?? [])[0];
   if (found === undefined) return undefined;
-  const name = found.replace(/[^\w.]|^:|^\{\{-?\s*\./g, "");
-  const isSimple = /^:|^\{\{\s*\.?\w+\s*\}\}$/.test(found);
+  const [name = ""] = /[A-Za-z_][\w.]*/.exec(found) ?? [];
+  const isSimple = /^(?::|\$\{|\{\{\s*\.?\w+\s*\}\}$)/.test(found);
   return isSimple
     ? `"${found}" is a placeholder without a value: give it with --var ${name}=VALUE.`
     : `"${found}" is a placeholder that no tool known here fills in; give --from files in which it is filled in.`;

@@ -25,6 +25,8 @@ export interface LoadOptions {
   readonly missing: readonly string[];
   /** Extensions that a platform has made before. */
   readonly provided: readonly string[];
+  /** Tables that the tools of the files make for themselves; absent: none is known. */
+  readonly ownTables?: readonly string[];
 }
 
 /** Why a file was not loaded. */
@@ -116,7 +118,7 @@ class Loader {
     const name = quoteIdentifier(this.#options.database);
     const sql = [
       ...makeTablespaces(texts),
-      ...makeOwnTables(texts),
+      ...makeOwnTables(texts, this.#options.ownTables),
       ...makeProvided(texts, name),
       ...this.#options.provided.map((extension) =>
         `CREATE EXTENSION ${quoteIdentifier(extension)} SCHEMA extensions`

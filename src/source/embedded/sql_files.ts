@@ -57,6 +57,9 @@ export interface ReadOptions {
   readonly database: string;
 }
 
+/** By which goose takes variables in. */
+const ENVSUB_REGEXP = /^--\s*\+goose\s+envsub\s+on/im;
+
 /**
  * Reads files in the order in which they are to be run.
  *
@@ -186,12 +189,9 @@ class Reader implements ScriptContext {
   }
 
   #fill(written: string, path: string, layout: Layout): string {
-    const text = fillTemplate(written, this.#options.variables);
-    if (
-      !layout.hasPlaceholders && !/^--\s*\+goose\s+envsub\s+on/im.test(text)
-    ) {
-      return text;
-    }
+    const { variables } = this.#options;
+    const text = fillTemplate(fillPlaceholders(written, variables), variables);
+    if (!layout.hasPlaceholders && !ENVSUB_REGEXP.test(text)) return text;
     const filled = fillPlaceholders(text, this.#placeholders());
     const open = findOpenPlaceholder(filled);
     if (open === undefined) return filled;

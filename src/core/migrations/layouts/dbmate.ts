@@ -21,4 +21,5 @@ export const dbmate: Layout = {
     /^--\s*migrate:up\b.*\btransaction:\s*false/m,
   ),
   keepsSession: true,
+  ownTables: ["schema_migrations"],
 };

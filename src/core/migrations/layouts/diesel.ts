@@ -35,6 +35,7 @@ export const diesel: Layout = {
     ),
   isInTransaction: (folder, path) => !isOutsideTransaction(folder, path),
   keepsSession: true,
+  ownTables: ["__diesel_schema_migrations"],
 };
 
 /** Scripts called `up.sql`. */

@@ -32,6 +32,7 @@ export const flyway: Layout = {
   ],
   isInTransaction: () => true,
   hasPlaceholders: true,
+  ownTables: ["flyway_schema_history"],
 };
 
 /**
@@ -48,6 +49,7 @@ export const refinery: Layout = {
   },
   order: ({ scripts }) => listVersions(scripts, "VU").map(({ path }) => path),
   isInTransaction: () => true,
+  ownTables: ["refinery_schema_history"],
 };
 
 function orderVersions(scripts: readonly string[]): string[] {

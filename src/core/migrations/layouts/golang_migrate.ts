@@ -30,6 +30,7 @@ export const golangMigrate: Layout = {
     !path.includes(".autocommit.") &&
     !/^-- no-transaction/.test(folder.textOf(path)),
   keepsSession: true,
+  ownTables: ["_sqlx_migrations", "schema_migrations"],
 };
 
 /**
@@ -45,6 +46,7 @@ export const sqlx: Layout = {
   order: (folder) => listVersioned(folder, SIMPLE_REGEXP),
   isInTransaction: inTransactionUnless(/^-- no-transaction/),
   keepsSession: true,
+  ownTables: ["_sqlx_migrations"],
 };
 
 /** Scripts in pairs that are not numbered as these tools want it. */

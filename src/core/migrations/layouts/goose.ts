@@ -19,4 +19,5 @@ export const goose: Layout = {
   order: (folder) => listVersioned(folder, NUMBERED_REGEXP),
   isInTransaction: inTransactionUnless(/^\s*--\s*\+goose\s+no\s+transaction/im),
   keepsSession: true,
+  ownTables: ["goose_db_version"],
 };

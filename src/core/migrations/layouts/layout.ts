@@ -38,7 +38,7 @@ export interface Layout {
   readonly keepsSession?: true;
   /** Whether the tool puts values in the place of `${name}`. */
   readonly hasPlaceholders?: true;
-  /** Tables of the tool itself whose names somebody else may have as well. */
+  /** Tables of the tool itself, in schema `public`; absent: no tool is known. */
   readonly ownTables?: readonly string[];
 }
 

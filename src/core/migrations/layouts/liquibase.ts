@@ -39,6 +39,7 @@ export const liquibase: Layout = {
   note: noteChanges,
   hasPlaceholders: true,
   keepsSession: true,
+  ownTables: ["databasechangelog", "databasechangeloglock"],
 };
 
 const CHANGESET_REGEXP = /^\s*--\s*changeset\s/i;

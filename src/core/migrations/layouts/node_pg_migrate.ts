@@ -23,6 +23,7 @@ export const nodePgMigrate: Layout = {
     ),
   isInTransaction: () => true,
   keepsSession: true,
+  ownTables: ["pgmigrations"],
 };
 
 /** `20230101120000000`, a date to the millisecond. */

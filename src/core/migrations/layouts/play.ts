@@ -18,4 +18,5 @@ export const play: Layout = {
   isLaidOut: (folder) => hasLine(folder, /^(?:#|--).*!Ups\b/m),
   order: (folder) => listVersioned(folder, /^(\d+)\.sql$/),
   prepare: (text) => text.replaceAll(";;", ";"),
+  ownTables: ["play_evolutions"],
 };

@@ -19,6 +19,7 @@ export const prisma: Layout = {
     paths.some((path) => path.endsWith("/migration.sql")),
   order: ({ scripts }) => listFolders(scripts),
   keepsSession: true,
+  ownTables: ["_prisma_migrations"],
 };
 
 /** Scripts called `migration.sql`, by the name of the folder that each is in. */

@@ -21,4 +21,5 @@ export const rails: Layout = {
     ),
   order: ({ scripts }) =>
     scripts.filter((path) => nameOf(path) === "structure.sql"),
+  ownTables: ["schema_migrations", "ar_internal_metadata"],
 };

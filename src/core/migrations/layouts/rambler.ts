@@ -21,4 +21,5 @@ export const shmig: Layout = {
   name: "shmig",
   isLaidOut: (folder) => hasLine(folder, /^--\s*====\s*UP\s*====/m),
   order: (folder) => listVersioned(folder, NUMBERED_REGEXP),
+  ownTables: ["shmig_version"],
 };

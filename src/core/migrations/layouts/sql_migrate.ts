@@ -20,6 +20,7 @@ export const sqlMigrate: Layout = {
     /^\s*--\s*\+migrate\s+up\b.*\bnotransaction/im,
   ),
   keepsSession: true,
+  ownTables: ["gorp_migrations"],
 };
 
 /**
@@ -30,4 +31,5 @@ export const micrate: Layout = {
   name: "micrate",
   isLaidOut: (folder) => hasLine(folder, /^\s*--\s*\+micrate\s+up\b/im),
   order: (folder) => listVersioned(folder, NUMBERED_REGEXP),
+  ownTables: ["micrate_db_version"],
 };

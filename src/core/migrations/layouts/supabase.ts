@@ -31,6 +31,8 @@ export const supabase: Layout = {
   isInTransaction: () => true,
 };
 
+/** As Supabase names its files, which lead up alone. */
 function hasTimes(scripts: readonly string[]): boolean {
-  return scripts.some((path) => /(?:^|\/)\d{14}_[^/]*\.sql$/.test(path));
+  return scripts.some((path) => /(?:^|\/)\d{14}_[^/]*\.sql$/.test(path)) &&
+    !scripts.some((path) => path.endsWith(".up.sql"));
 }

@@ -28,6 +28,7 @@ export const yoyo: Layout = {
   order: orderByDependencies,
   keepsSession: true,
   isInTransaction: inTransactionUnless(/^--\s*transactional:\s*false/im),
+  ownTables: ["_yoyo_log", "_yoyo_migration", "_yoyo_version", "yoyo_lock"],
 };
 
 function orderByDependencies(folder: MigrationFolder): string[] {

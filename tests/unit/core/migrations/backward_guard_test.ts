@@ -29,6 +29,12 @@ const FOLDERS: Readonly<
     { "create.sql": MAKE, "drop.sql": "ALTER TABLE b DROP COLUMN c;" },
     "drop.sql < create.sql",
   ],
+  "a later migration of the same year": [
+    {
+      "2020-01-13-025151_a/up.sql": MAKE,
+      "2020-12-17-031053_b/up.sql": DROP,
+    },
+  ],
   "a later migration that drops": [
     { "1_a.sql": MAKE, "2_drop_a.sql": DROP },
   ],

@@ -298,6 +298,10 @@ const NOTES: Readonly<Record<string, readonly [string, readonly string[]]>> = {
     "a-mysql.sql a-postgres.sql b.sql",
     ["1 file for another database left out: a-mysql.sql"],
   ],
+  "what is for any, beside what is for PostgreSQL": [
+    "1.up.sql 1.postgres.up.sql 2.up.sql 3.up.sql 3.pg.autocommit.up.sql",
+    ["2 files for another database left out: 1.up.sql, 3.up.sql"],
+  ],
   "no suffix without one for ours": ["1_from_mysql.sql 2_b.sql", []],
   "nothing where all is for another one": ["mysql/1.sql", []],
   "what the tool would not run": [
