@@ -50,7 +50,9 @@ export async function commitFolder(
     if (changes.length > 0) {
       const text = message ?? buildCommitMessage(changes);
       const commit = await git.commit(changes.map(({ file }) => file), text);
-      outcome = { commit: { ...commit, message: text } };
+      if (commit !== undefined) {
+        outcome = { commit: { ...commit, message: text } };
+      }
     }
     const push = isPushed ? await git.push() : undefined;
     return push === undefined ? outcome : addPush(outcome, push);

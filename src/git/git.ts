@@ -45,8 +45,15 @@ export interface Git {
    * a repository, or a git, there are none.
    */
   readStaged(files: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Commits these files; all else stays as it is, staged or not. */
-  commit(files: readonly string[], message: string): Promise<Commit>;
+  /**
+   * Commits these files; all else stays as it is, staged or not.
+   *
+   * @returns `undefined` if git sees no difference, once it has converted line ends.
+   */
+  commit(
+    files: readonly string[],
+    message: string,
+  ): Promise<Commit | undefined>;
   /**
    * Pushes the current branch to where `git push` would.
    *

@@ -72,6 +72,7 @@ testOnServer("schema-sync in the daily round", {
     assertEquals(Object.keys(await readTree(site.folder)).sort(), [
       "docs/schemas/QUICKSTART.md",
       "docs/schemas/README.md",
+      "docs/schemas/_settings.jsonc",
     ]);
     assertStringIncludes(
       stdout,

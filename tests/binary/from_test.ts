@@ -27,6 +27,8 @@ Deno.test("an executable made with --from", async (t) => {
 Adding new tables:
   ✓ notes.sql
   ✓ users.sql
+Adding new database files:
+  ✓ database/extensions.sql
 `,
         stderr: "",
       },

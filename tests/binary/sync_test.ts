@@ -29,6 +29,7 @@ testOnServer("schema-sync", {
     });
     const tree = await readTree(site.folder);
     assertEquals(Object.keys(tree).sort(), [
+      "docs/schemas/_columns.txt",
       "docs/schemas/_index.md",
       "docs/schemas/_table_list.txt",
       "docs/schemas/notes.sql",

@@ -31,7 +31,10 @@ Deno.test("the demo shows what the README says, and runs git alone", async () =>
   assertEquals(code, 0);
   const runs = [...readme.matchAll(RUN_REGEXP)].map(([, run = ""]) => run);
   assertEquals(runs.length > 0, true);
-  for (const run of runs) assertStringIncludes(said, run);
+  for (const run of runs) {
+    // A second example may leave off where it goes on as the first does.
+    assertStringIncludes(said, run.replace(/^…\n$/m, ""));
+  }
   const [, file = ""] = /^```sql\n([^]*?)^```$/m.exec(readme) ?? [];
   const written = await Deno.readTextFile(
     `${folder.path}/docs/schemas/survey_notes.sql`,

@@ -18,7 +18,7 @@ type Changes = Record<string, boolean>;
 const OTHER_WORDS: Changes = {
   "columns.sql": true,
   "hr.guide_dogs.sql": true,
-  "levels_two.sql": true,
+  "partitions/levels_two.sql": true,
   "robot_dogs.sql": true,
 };
 
@@ -28,7 +28,7 @@ const OTHER_NAMES: Changes = Object.fromEntries(
     ...["billing.orders_east_z", "orders_east", "orders_east_a"],
     ...["orders_east_m", "orders_rest", "orders_west", "readings_0"],
     ...["readings_1", "readings_1_new", "readings_1_old", "readings_2"],
-  ].map((name) => [`${name}.sql`, true]),
+  ].map((name) => [`partitions/${name}.sql`, true]),
 );
 
 /**
@@ -52,12 +52,14 @@ testOnServer("A sync with another major version", {
       );
       assertEquals(
         stdout.replace(/\d+ (?=tables|existing|unchanged)/g, "… "),
-        `Found … tables
+        `Found … tables, 4 views, 2 foreign tables, 8 functions, 12 types, 2 sequences
 Would update … existing tables (0 changed, 4 format only, … unchanged)
 ${
           Object.keys(OTHER_WORDS).map((file) => `  ~ ${file} (format only)`)
             .join("\n")
         }
+Would update … existing foreign tables (0 changed, 1 format only, … unchanged)
+  ~ foreign_tables/remote.sql (format only)
 `,
       );
       assertEquals(await syncBy(scene, server, kinds, "built-in"), OTHER_WORDS);

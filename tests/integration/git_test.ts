@@ -154,8 +154,8 @@ Deno.test("commit() makes the first commit of a repository", async () => {
   await tree.git("add", "other.txt");
   const git = openGit(tree);
   assertEquals(await git.readChanges(), [{ file: "notes.sql" }]);
-  const { branch } = await git.commit(["notes.sql"], "schema: add notes\n");
-  assertEquals(branch, "main");
+  const commit = await git.commit(["notes.sql"], "schema: add notes\n");
+  assertEquals(commit?.branch, "main");
   assertEquals(
     await tree.git("show", "--format=%s", "--name-only"),
     "schema: add notes\n\ndocs/schemas/notes.sql\n",
@@ -177,19 +177,36 @@ Deno.test("commit() commits what it is told, and leaves what else is staged or c
   await tree.write({ "staged.txt": "staged, and changed since\n" });
   await tree.write({ "README.md": "changed\n" });
   const before = await tree.git("diff", "--", "README.md", "staged.txt");
-  const { id } = await openGit(tree).commit(
+  const commit = await openGit(tree).commit(
     ["notes.sql", "users.sql"],
     "subject\n\nbody\n# no comment\n",
   );
   assertEquals(
     await tree.git("show", "--format=%h%n%B", "--name-status", "--no-renames"),
-    `${id}\nsubject\n\nbody\n# no comment\n\n\nA\tdocs/schemas/notes.sql\nD\tdocs/schemas/users.sql\n`,
+    `${commit?.id}\nsubject\n\nbody\n# no comment\n\n\nA\tdocs/schemas/notes.sql\nD\tdocs/schemas/users.sql\n`,
   );
   assertEquals(await tree.git("diff", "--", "README.md", "staged.txt"), before);
   assertEquals(
     await tree.git("status", "--porcelain", "--untracked-files=all"),
     " M README.md\nAM staged.txt\n?? docs/schemas/README.md\n?? untracked.txt\n",
   );
+});
+
+Deno.test("commit() makes none where git converts all that differs, and git knows it then", async () => {
+  await using remote = await makeRemote();
+  const tree = await remote.clone("clone");
+  await tree.write({ ".gitattributes": "* text=auto\n" });
+  const path = join(tree.folder, "users.sql");
+  const text = await Deno.readTextFile(path);
+  await Deno.writeTextFile(path, text.replace("\n", "\r\n"));
+  assertEquals(
+    await tree.git("status", "--porcelain", "docs"),
+    " M docs/schemas/users.sql\n",
+  );
+  const head = await tree.git("rev-parse", "HEAD");
+  assertEquals(await openGit(tree).commit(["users.sql"], "none"), undefined);
+  assertEquals(await tree.git("rev-parse", "HEAD"), head);
+  assertEquals(await tree.git("status", "--porcelain", "docs"), "");
 });
 
 Deno.test("commit() takes thousands of files", async () => {

@@ -41,6 +41,9 @@ const FEW_LOCKS = {
   "autovacuum_max_workers": "1",
 };
 
+/** No dump tells of a table that another one has. */
+const PUBLICATIONS = "database/publications.sql";
+
 const CLIENTS = ["tools", "built-in"] as const;
 
 testOnServer("A server that keeps few locks", {
@@ -67,7 +70,9 @@ testOnServer("A server that keeps few locks", {
       const many = Object.keys(tree).filter((file) => file.startsWith("many_"));
       assertEquals(many.length, TABLES);
       for (const [file, text] of Object.entries(alone.get(client) ?? {})) {
-        if (!file.startsWith("_")) assertEquals(tree[file], text, file);
+        if (!file.startsWith("_")) {
+          assertEquals(tree[file], file === PUBLICATIONS ? undefined : text);
+        }
       }
     }
   },

@@ -109,15 +109,16 @@ Updated 1 existing table (1 changed, 0 unchanged)
       assertEquals({ code, stderr }, { code: 6, stderr: "" });
       assertEquals(
         stdout,
-        `Found 2 tables (+1 new)
+        `Found 2 tables (+1 new), 1 view
 Adding new tables:
   ✓ orders.sql
-⚠ 1 not read:
+⚠ 2 not read:
+  view latest (locked by another session)
   users (locked by another session)
 `,
       );
     }
-    await scene.query("DROP POLICY audited ON users");
+    await scene.query("DROP POLICY audited ON users; DROP VIEW latest");
     const { code } = await scene.run(["sync", "--timeout=120"]);
     assertEquals(code, 0);
   },

@@ -330,8 +330,9 @@ async function assertAsIntoEmptyFolder(
   scene: Scene,
   client: Client,
 ): Promise<void> {
-  // The second run calls no table new.
-  for (const _ of [1, 2]) {
+  // With the second change no table is new.
+  for (const column of ["late", "later"]) {
+    await scene.query(`ALTER TABLE hub ADD COLUMN ${column} integer`);
     const args = ["sync", "--client", client];
     assertEquals((await scene.run(args)).code, 0);
     assertEquals((await scene.run([...args, "--out=empty"])).code, 0);

@@ -46,6 +46,7 @@ export function buildDocument(
     dependencies: [],
     hidesSubscriptions: false,
     hidesUserMappings: false,
+    hidesPublications: false,
     functions: [],
     types: [],
     columns: [],

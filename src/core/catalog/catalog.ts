@@ -137,9 +137,15 @@ export function buildCatalog(document: CatalogDocument): Catalog {
 }
 
 function listUnreadable(
-  { hidesSubscriptions, hidesUserMappings }: CatalogDocument,
+  { hidesPublications, hidesSubscriptions, hidesUserMappings }: CatalogDocument,
 ): UnreadableFile[] {
   return [
+    ...(hidesPublications
+      ? [{
+        object: nameDatabaseFile("PUBLICATION", ""),
+        reason: "no right to read them",
+      }]
+      : []),
     ...(hidesSubscriptions
       ? [{
         object: nameDatabaseFile("SUBSCRIPTION", ""),

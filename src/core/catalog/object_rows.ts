@@ -14,6 +14,8 @@ export interface ObjectRows {
   readonly hidesSubscriptions: boolean;
   /** Whether there are user mappings whose options the role may not read. */
   readonly hidesUserMappings: boolean;
+  /** Whether the role may not read publications, be there any or not. */
+  readonly hidesPublications: boolean;
   readonly functions: readonly FunctionRow[];
   readonly types: readonly TypeRow[];
   /** Names of the columns of each relation but partitions, in their order. */

@@ -190,8 +190,7 @@ export function keepClearOfLocks(
     ...selection,
     wanted: selection.wanted.filter(isFree),
     others: selection.others.filter(isFree),
-    skipped: [...selection.skipped, ...skipped]
-      .sort((a, b) => compareByName(a.object, b.object)),
+    skipped: sortSkipped([...selection.skipped, ...skipped]),
     locked: [...selection.locked, ...relations],
   };
 }
@@ -216,12 +215,16 @@ export function keepPublications(
   }
   return {
     ...selection,
-    skipped: [...selection.skipped, {
+    skipped: sortSkipped([...selection.skipped, {
       object: nameDatabaseFile("PUBLICATION", ""),
       reason: "they have a table that was not read with all others",
       isExcluded: false,
-    }],
+    }]),
   };
+}
+
+function sortSkipped(skipped: readonly SkippedObject[]): SkippedObject[] {
+  return skipped.toSorted((a, b) => compareByName(a.object, b.object));
 }
 
 /**

@@ -23,19 +23,30 @@ const READ_HEAD = ["rev-parse", "--verify", "--quiet", "HEAD"];
  * Whatever else is staged or changed stays as it is, also where the commit
  * fails. The hooks of the repository run.
  *
+ * @returns `undefined` if git sees no difference, once it has converted line ends.
  * @throws {GitError} If git refuses.
  */
 export async function commitFiles(
   context: GitContext,
   files: readonly string[],
   message: string,
-): Promise<Commit> {
+): Promise<Commit | undefined> {
   const task = `commit folder "${context.folder}"`;
   const branch = await readBranch(context, task);
   await refuseDuringRevert(context, task);
   const { stdout: head } = await tryGit(context, READ_HEAD, { task });
   const byCase = await readCaseArgs(context, task);
   const added = await findNewFiles(context, files, { task, byCase });
+  const isSame = head !== "" && added.length === 0 &&
+    await areSame(context, files, { task, byCase });
+  if (isSame) {
+    // From now on git knows it without a look at the files.
+    await runGit(context, [...byCase, "add", ...PATHS_FROM_INPUT], {
+      task,
+      input: joinPathspecs(files),
+    });
+    return undefined;
+  }
   try {
     await addFiles(context, added, { task, byCase });
     await runGit(
@@ -109,6 +120,22 @@ async function findNewFiles(
   const unknown = await runGit(context, args, { task });
   const names = new Set(unknown.split("\0"));
   return files.filter((file) => names.has(file));
+}
+
+/** Whether none differs from the last commit, line ends converted. */
+async function areSame(
+  context: GitContext,
+  files: readonly string[],
+  { task, byCase }: Step,
+): Promise<boolean> {
+  const args = ["diff", "--name-only", "--no-renames", "-z", "--relative"];
+  const differing = await runGit(
+    context,
+    [...byCase, ...args, "HEAD", "--", "."],
+    { task },
+  );
+  const names = new Set(differing.split("\0"));
+  return !files.some((file) => names.has(file));
 }
 
 /** Makes files known to git without staging what is in them. */

@@ -89,7 +89,7 @@ class Embedded implements Source {
   async dump(request: DumpRequest): Promise<Dump> {
     const { schemas } = JSON.parse(await this.readCatalog());
     request.signal?.throwIfAborted();
-    const subject = { schemas, maySubscriptions: true };
+    const subject = { schemas, maySubscriptions: true, mayPublications: true };
     const answer = await this.#ask({
       kind: "dump",
       options: [...DUMP_OPTIONS, ...buildScopeOptions(request, subject)],

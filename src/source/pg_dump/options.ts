@@ -30,8 +30,10 @@ export const DUMP_OPTIONS: readonly string[] = [
 export interface DumpSubject {
   /** Names of all schemas but PostgreSQL's own. */
   readonly schemas: readonly string[];
-  /** Whether the role may read subscriptions, or `pg_dump` does not try to. */
+  /** Whether the role may read subscriptions. */
   readonly maySubscriptions: boolean;
+  /** Whether the role may read publications. */
+  readonly mayPublications: boolean;
 }
 
 /**
@@ -54,6 +56,7 @@ export function buildScopeOptions(
     ...others.map((schema) => `--exclude-schema=${quoteIdentifier(schema)}`),
     ...excluded.map((table) => `--exclude-table=${quotePattern(table)}`),
     ...(subject.maySubscriptions ? [] : ["--no-subscriptions"]),
+    ...(subject.mayPublications ? [] : ["--no-publications"]),
   ];
 }
 

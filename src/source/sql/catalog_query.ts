@@ -8,7 +8,11 @@
  */
 
 import type { QualifiedName } from "../../core/catalog/identifier.ts";
-import { OBJECT_MEMBERS, OWN_SCHEMA } from "./objects_value.ts";
+import {
+  MAY_PUBLICATIONS,
+  OBJECT_MEMBERS,
+  OWN_SCHEMA,
+} from "./objects_value.ts";
 
 /** A relation that a dump cannot print before another session lets go of a lock. */
 export interface LockedRelation extends QualifiedName {
@@ -163,8 +167,10 @@ export interface Snapshot {
   readonly locked: readonly LockedRelation[];
   /** Names of all schemas but PostgreSQL's own. */
   readonly schemas: readonly string[];
-  /** Whether the role may read subscriptions, or `pg_dump` does not try to. */
+  /** Whether the role may read subscriptions. */
   readonly maySubscriptions: boolean;
+  /** Whether the role may read publications. */
+  readonly mayPublications: boolean;
 }
 
 /** Whether the session has {@linkcode SENTINEL_SETTING}. */
@@ -173,16 +179,16 @@ const IS_MARKED_VALUE =
 
 /**
  * What the options for a dump depend on. `pg_dump` asks for subscriptions as a
- * superuser alone, which managed servers say that a role is and then forbid it
- * (`getSubscriptions` in `pg_dump.c`, PostgreSQL 15).
+ * superuser alone, which managed servers, and proxies before them, say that a role
+ * is, and then forbid it (`getSubscriptions` in `pg_dump.c`, PostgreSQL 15).
  */
 const SUBJECT_MEMBERS = `
   'schemas', (
     SELECT coalesce(json_agg(n.nspname::text), '[]')
     FROM pg_namespace n WHERE ${OWN_SCHEMA}
   ),
-  'maySubscriptions', current_setting('is_superuser') = 'off'
-    OR has_table_privilege('pg_subscription', 'SELECT')`;
+  'maySubscriptions', has_table_privilege('pg_subscription', 'SELECT'),
+  'mayPublications', ${MAY_PUBLICATIONS}`;
 
 /**
  * One row, one column: a JSON object with the `snapshot` that another session

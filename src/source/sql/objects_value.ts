@@ -69,6 +69,28 @@ const HIDES_SUBSCRIPTIONS = `CASE
   END`;
 
 /**
+ * Whether the role may read all of what `pg_dump` asks of publications; the last
+ * catalog came with PostgreSQL 15.
+ *
+ * Source: `getPublications()` and what follows it in `pg_dump.c`, PostgreSQL 15.
+ */
+export const MAY_PUBLICATIONS = `(
+    has_table_privilege('pg_publication', 'SELECT')
+    AND has_table_privilege('pg_publication_rel', 'SELECT')
+    AND coalesce(has_table_privilege(
+      to_regclass('pg_catalog.pg_publication_namespace'), 'SELECT'
+    ), true)
+  )`;
+
+/** The tables that publications name, as a text that asks for rights when it is run. */
+const PUBLISHED_TABLES = `CASE WHEN ${MAY_PUBLICATIONS}
+    THEN query_to_xml(
+      'SELECT DISTINCT prrelid FROM pg_publication_rel', false, false, ''
+    )::text
+    ELSE ''
+  END`;
+
+/**
  * Whether there are user mappings whose options the role may not read.
  *
  * Source: https://www.postgresql.org/docs/15/view-pg-user-mappings.html.
@@ -93,6 +115,7 @@ const HIDES_USER_MAPPINGS = `NOT ${IS_SUPERUSER} AND EXISTS (
 export const OBJECT_MEMBERS = `
   'hidesSubscriptions', ${HIDES_SUBSCRIPTIONS},
   'hidesUserMappings', ${HIDES_USER_MAPPINGS},
+  'hidesPublications', NOT ${MAY_PUBLICATIONS},
   'functions', (
     SELECT coalesce(json_agg(json_build_object(
       'oid', p.oid::bigint,
@@ -307,8 +330,10 @@ export const OBJECT_MEMBERS = `
     JOIN pg_foreign_server s ON s.oid = f.ftserver
   ),
   'publishedTables', (
-    SELECT coalesce(json_agg(DISTINCT p.prrelid::bigint), '[]')
-    FROM pg_publication_rel p
+    SELECT coalesce(json_agg(m[1]::bigint), '[]')
+    FROM regexp_matches(
+      ${PUBLISHED_TABLES}, '<prrelid>([0-9]+)</prrelid>', 'g'
+    ) m
   ),
   'keyReads', (
     SELECT coalesce(json_agg(DISTINCT k.conrelid::bigint), '[]')

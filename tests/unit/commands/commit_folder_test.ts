@@ -72,6 +72,14 @@ Deno.test("commitFolder() commits files of ours alone", async () => {
   assertEquals(outcome, { commit: { id: "1a2b3c4", branch: "main", message } });
 });
 
+Deno.test("commitFolder() tells of no commit where git sees no difference", async () => {
+  const { git } = gitOf([{ file: "users.sql", before: USERS }], {
+    commit: () => Promise.resolve(undefined),
+  });
+  const folder = folderOf({ "users.sql": USERS_CHANGED });
+  assertEquals(await commitFolder(folder, { git, isPushed: false }), {});
+});
+
 Deno.test("commitFolder() takes another message, and pushes if asked to", async () => {
   const { git, calls } = gitOf([{ file: "users.sql" }]);
   const outcome = await commitFolder(folderOf({ "users.sql": USERS }), {

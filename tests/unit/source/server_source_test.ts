@@ -51,6 +51,7 @@ function openSource(
       locked: [],
       schemas: ["public"],
       maySubscriptions: true,
+      mayPublications: true,
     },
     read: (sql) => {
       calls.push(sql === CATALOG_SQL ? "catalog" : sql);

@@ -12,6 +12,7 @@ const WHOLE: DumpScope = {
 const SUBJECT: DumpSubject = {
   schemas: ["public", "billing", 'odd "s*"'],
   maySubscriptions: true,
+  mayPublications: true,
 };
 const USERS = { schema: "public", name: 'Us"ers' };
 
@@ -59,5 +60,12 @@ Deno.test("buildScopeOptions() leaves subscriptions out that may not be read", (
   assertEquals(
     buildScopeOptions(WHOLE, { ...SUBJECT, maySubscriptions: false }),
     ["--no-subscriptions"],
+  );
+});
+
+Deno.test("buildScopeOptions() leaves publications out that may not be read", () => {
+  assertEquals(
+    buildScopeOptions(WHOLE, { ...SUBJECT, mayPublications: false }),
+    ["--no-publications"],
   );
 });
