@@ -26,6 +26,8 @@ export interface Migration {
 export interface MigrationPlan {
   readonly layout: Layout;
   readonly migrations: readonly Migration[];
+  /** Migrations that are programs, counted by the end of their names: `12 .go`. */
+  readonly programs: readonly string[];
   /** What is not run though somebody might think it is, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -51,8 +53,10 @@ export function planMigrations(files: FolderFiles): MigrationPlan {
   };
   const layout = findLayout(folder);
   const ordered = layout.order(folder);
+  const programs = countPrograms(files.paths);
   return {
     layout,
+    programs,
     migrations: ordered.map((path) => readMigration(layout, folder, path)),
     notes: [
       ...noteFiles("for another database", others),
@@ -61,7 +65,7 @@ export function planMigrations(files: FolderFiles): MigrationPlan {
         scripts.filter((path) => !ordered.includes(path)),
       ),
       ...layout.note?.(folder) ?? [],
-      ...notePrograms(files.paths),
+      ...notePrograms(programs),
     ],
   };
 }
@@ -91,8 +95,7 @@ function noteFiles(why: string, paths: readonly string[]): string[] {
   return [`${paths.length} ${files} ${why} left out: ${named}${rest}`];
 }
 
-function notePrograms(paths: readonly string[]): string[] {
-  const counts = countPrograms(paths);
+function notePrograms(counts: readonly string[]): string[] {
   return counts.length === 0
     ? []
     : [`${counts.join(", ")} migrations are programs, which are not run`];

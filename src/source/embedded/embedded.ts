@@ -122,7 +122,11 @@ class Embedded implements Source {
     requireOneDatabase(read);
     const answer = await this.#askToLoad(read);
     if (answer.kind === "refused") {
-      throw explainRefusal(answer, read.files.length, this.#options.database);
+      throw explainRefusal(answer, {
+        count: read.files.length,
+        database: this.#options.database,
+        programs: read.programs,
+      });
     }
     if (answer.kind !== "loaded") throw new Error(`Got "${answer.kind}"`);
     const { document, leftOut } = answer;

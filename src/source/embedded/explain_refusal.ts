@@ -24,16 +24,20 @@ const DUPLICATE_CODES: readonly string[] = [
   ...["42P07", "42723", "42710", "42P06", "42701"],
 ];
 
-/**
- * Explains it.
- *
- * @param count How many files there are.
- * @param database What the database is called.
- */
+/** What was loaded when it failed. */
+export interface RefusalContext {
+  /** How many files there are. */
+  readonly count: number;
+  /** What the database is called. */
+  readonly database: string;
+  /** Migrations that were not run because they are programs, counted. */
+  readonly programs: readonly string[];
+}
+
+/** Explains it. */
 export function explainRefusal(
   refusal: Refusal,
-  count: number,
-  database: string,
+  context: RefusalContext,
 ): DatabaseError {
   const { path, statement, message, number } = refusal;
   if (statement === undefined) {
@@ -44,17 +48,18 @@ export function explainRefusal(
         : "Mend what the end of its transaction finds.",
     );
   }
+  const { count } = context;
   const which = count > 1 ? `file ${number} of ${count}, ` : "";
   return new DatabaseError(
     `Cannot load "${statement.path}": ${which}line ${statement.line}: ${message}`,
-    adviseOn(refusal, statement.text, database),
+    adviseOn(refusal, statement.text, context),
   );
 }
 
 function adviseOn(
   { code = "", message }: Refusal,
   sql: string,
-  database: string,
+  { database, programs }: RefusalContext,
 ): string {
   const begin = quoteBegin(sql);
   if (code === SYNTAX_ERROR) {
@@ -68,6 +73,11 @@ function adviseOn(
     const extension = findAvailable(message);
     if (extension !== undefined) {
       return `It is of extension "${extension}", which no file creates: give one with CREATE EXTENSION first (--from prelude.sql --from …).`;
+    }
+    if (programs.length > 0) {
+      return `If a migration that is a program makes it (${
+        programs.join(", ")
+      }), run them on a server and sync from there with --host; else mend the statement that begins with ${begin}.`;
     }
     return `If something outside of these files makes it, give that first (--from prelude.sql --from …); else mend the statement that begins with ${begin}.`;
   }

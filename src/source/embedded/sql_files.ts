@@ -38,6 +38,8 @@ import type { SqlFile } from "./sql_file.ts";
 /** What was read, and what is to be said of it. */
 export interface SqlFiles {
   readonly files: readonly SqlFile[];
+  /** Migrations that are programs and not run, counted: `12 .go`. */
+  readonly programs: readonly string[];
   /** What each folder was taken for. */
   readonly layouts: readonly Layout[];
   /** One line each. */
@@ -78,6 +80,7 @@ class Reader implements ScriptContext {
   readonly #options: ReadOptions;
   readonly #files: SqlFile[] = [];
   readonly #layouts: Layout[] = [];
+  readonly #programs: string[] = [];
   readonly #notes: string[] = [];
   readonly #databases = new Set<string>();
   #folder = "";
@@ -97,6 +100,7 @@ class Reader implements ScriptContext {
     return {
       files: this.#files,
       layouts: this.#layouts,
+      programs: this.#programs,
       notes: this.#notes,
       databases: this.#databases,
       hasRows: this.#hasRows,
@@ -149,7 +153,7 @@ class Reader implements ScriptContext {
 
   async #addFolder(
     folders: readonly string[],
-    { layout, migrations, notes }: MigrationPlan,
+    { layout, migrations, notes, programs }: MigrationPlan,
   ): Promise<void> {
     const [folder = ""] = folders;
     this.#folder = folder;
@@ -166,6 +170,7 @@ class Reader implements ScriptContext {
     requireForward(folders.join(", "), migrations, files);
     this.#files.push(...files);
     this.#layouts.push(layout);
+    this.#programs.push(...programs);
     const name = folders.join(", ");
     this.#notes.push(
       `${name}: ${layout.name}, ${countMigrations(migrations.length)}`,

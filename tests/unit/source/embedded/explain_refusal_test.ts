@@ -1,6 +1,11 @@
 import { assertEquals } from "@std/assert";
 
-import { explainRefusal } from "../../../../src/source/embedded/explain_refusal.ts";
+import {
+  explainRefusal,
+  type RefusalContext,
+} from "../../../../src/source/embedded/explain_refusal.ts";
+
+const CONTEXT: RefusalContext = { count: 4, database: "db", programs: [] };
 
 /** SQLSTATE, message, statement, and what to do. */
 const ADVICE: Readonly<
@@ -63,7 +68,7 @@ for (const [name, [code, message, text, hint]] of Object.entries(ADVICE)) {
       ...{ kind: "refused", path: "db/a.sql", number: 3 } as const,
       ...{ statement, code, message },
     };
-    const error = explainRefusal(refusal, 4, "db");
+    const error = explainRefusal(refusal, CONTEXT);
     assertEquals(
       [error.message, error.hint],
       [
@@ -78,12 +83,24 @@ Deno.test("explainRefusal() tells of a transaction that does not end well", () =
   const open = { kind: "refused", path: "a.sql", number: 1 } as const;
   const message = "its last transaction is begun and never committed";
   assertEquals(
-    explainRefusal({ ...open, message }, 1, "db").hint,
+    explainRefusal({ ...open, message }, CONTEXT).hint,
     "Add the COMMIT that is missing.",
   );
   const failed = { ...open, code: "23503", message: "it violates a key" };
   assertEquals(
-    explainRefusal(failed, 1, "db").hint,
+    explainRefusal(failed, CONTEXT).hint,
     "Mend what the end of its transaction finds.",
+  );
+});
+
+Deno.test("explainRefusal() remembers migrations that are programs", () => {
+  const refusal = {
+    ...{ kind: "refused", path: "db/2.sql", number: 2 } as const,
+    ...{ code: "42P01", message: 'relation "a" does not exist' },
+    statement: { text: "ALTER TABLE a ADD b int;", line: 1, path: "db/2.sql" },
+  };
+  assertEquals(
+    explainRefusal(refusal, { ...CONTEXT, programs: ["9 .go"] }).hint,
+    'If a migration that is a program makes it (9 .go), run them on a server and sync from there with --host; else mend the statement that begins with "ALTER TABLE a ADD b int;".',
   );
 });
