@@ -55,9 +55,9 @@ const ALONE_REGEXP =
 /** What holds for every session that begins later. */
 const SETS_DEFAULT_REGEXP = /^ALTER\s+(?:DATABASE|ROLE|USER)\b[^;]*?\bSET\b/i;
 
-/** Databases are not made within one, and tablespaces are there already. */
+/** Databases are not made within one; tablespaces are there, and one version of each extension. */
 const OUTSIDE_REGEXP =
-  /^(?:(?:CREATE|DROP)\s+DATABASE|CREATE\s+TABLESPACE|SET\s+(?:default_tablespace|temp_tablespaces))\b/i;
+  /^(?:(?:CREATE|DROP)\s+DATABASE|CREATE\s+TABLESPACE|SET\s+(?:default_tablespace|temp_tablespaces)|ALTER\s+EXTENSION\s+\S+\s+UPDATE)\b/i;
 
 const SAVEPOINT = "schema_sync";
 
