@@ -6,17 +6,14 @@
  */
 
 import { buildCatalog, type Catalog } from "../core/catalog/catalog.ts";
-import type { CatalogDocument } from "../core/catalog/catalog_document.ts";
-import { keyOf } from "../core/catalog/object_id.ts";
 import {
   type Selection,
   selectTables,
   type TableFilter,
 } from "../core/catalog/selection.ts";
 import {
-  type FolderContent,
+  findFiled,
   type FolderState,
-  listOwnFiles,
   readFolderState,
 } from "../core/files/folder_state.ts";
 import type { Folder } from "../folder/folder.ts";
@@ -48,27 +45,11 @@ export async function readState(
     source.readCatalog(),
     folder.read(),
   ]);
-  const catalog = buildCatalog(keepFiled(JSON.parse(document), content));
+  const catalog = buildCatalog(JSON.parse(document), findFiled(content));
   const files = readFolderState(catalog, content);
   return {
     catalog,
     files,
     selection: selectTables(catalog, filter, files.orphaned),
-  };
-}
-
-/** A table that a tool makes for itself counts where the folder has it. */
-function keepFiled(
-  document: CatalogDocument,
-  content: FolderContent,
-): CatalogDocument {
-  const { leftOut } = document;
-  if (leftOut === undefined) return document;
-  const filed = new Set(
-    listOwnFiles(content).map(({ object }) => keyOf(object)),
-  );
-  return {
-    ...document,
-    leftOut: leftOut.filter((row) => !row.isOfTool || filed.has(keyOf(row))),
   };
 }

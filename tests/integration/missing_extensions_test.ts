@@ -90,6 +90,8 @@ Deno.test("--from leaves the tool's own table in the folder as it is", async () 
   await Deno.writeTextFile(path, table);
   const { code, stdout } = await run(folder, "check");
   assertEquals(code, 0);
+  const prune = await run(folder, "prune");
+  assertStringIncludes(prune.stdout, "Nothing to prune");
   assertStringIncludes(
     stdout,
     "  schema_migrations (a table of the migration tool, which the files do not make)\n",

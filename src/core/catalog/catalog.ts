@@ -107,9 +107,19 @@ export interface EnumType extends QualifiedName {
   readonly labels: readonly string[];
 }
 
-/** Builds the model from the document. */
-export function buildCatalog(document: CatalogDocument): Catalog {
-  const { server, leftOut = [] } = document;
+/**
+ * Builds the model from the document.
+ *
+ * @param isFiled Whether the folder has an object: a table that a tool makes for
+ * itself counts there alone.
+ */
+export function buildCatalog(
+  document: CatalogDocument,
+  isFiled: (object: ObjectId) => boolean = () => false,
+): Catalog {
+  const { server } = document;
+  const leftOut = (document.leftOut ?? [])
+    .filter((row) => !row.isOfTool || isFiled(row));
   const tableRows = document.relations.filter(isOwnTable);
   const directory = buildDirectory(document);
   const readers = buildReaders(document, directory);
