@@ -101,5 +101,10 @@ function withoutIncluded(
     });
     return !included.has(full);
   });
-  return { ...plan, migrations };
+  const count = plan.migrations.length - migrations.length;
+  // Of files that include each other none would be left.
+  if (count === 0 || migrations.length === 0) return plan;
+  const files = count === 1 ? "1 file is" : `${count} files are each`;
+  const note = `${files} run where another includes it`;
+  return { ...plan, migrations, notes: [...plan.notes, note] };
 }
