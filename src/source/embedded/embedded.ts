@@ -18,6 +18,7 @@ import { completeDocument } from "./complete_document.ts";
 import { explainMissing, listExtensionsOf } from "./embedded_extensions.ts";
 import { explainRefusal } from "./explain_refusal.ts";
 import type { LeftOutReport } from "./left_out.ts";
+import { noteLeftOut } from "./note_left_out.ts";
 import type { LoadOptions, Refusal } from "./load_files.ts";
 import type { Dump, DumpRequest, Source } from "../source.ts";
 import { readSqlFiles, type SqlFiles } from "./sql_files.ts";
@@ -130,7 +131,10 @@ class Embedded implements Source {
     }
     if (answer.kind !== "loaded") throw new Error(`Got "${answer.kind}"`);
     const { document, leftOut } = answer;
-    for (const note of leftOut.notes) this.#options.onNote?.(note);
+    const summary = noteLeftOut(document, leftOut.objects);
+    for (const note of [...leftOut.notes, ...(summary ? [summary] : [])]) {
+      this.#options.onNote?.(note);
+    }
     return completeDocument(document, {
       database: this.#options.database,
       leftOut: leftOut.objects,
