@@ -89,11 +89,11 @@ const USAGE = `Use --no-run, and ${
 
 /** What packages have for debuggers and other programs, and one for tests alone. */
 const UNUSED_REGEXP =
-  /@electric-sql[/\\]pglite(?:-tools|-prepopulatedfs)?[/\\].*\.(?:map|cjs|cts)$|[/\\]diff[/\\][^/\\]+[/\\](?:dist|libcjs)$|[/\\]prettier[/\\]\d[^/\\]*$/;
+  /@electric-sql[/\\]pglite(?:-tools|-prepopulatedfs|-pgvector)?[/\\].*\.(?:map|cjs|cts)$|[/\\]diff[/\\][^/\\]+[/\\](?:dist|libcjs)$|[/\\]prettier[/\\]\d[^/\\]*$/;
 
 /** PGlite itself and its empty database, without their package.json. */
 const PGLITE_REGEXP =
-  /@electric-sql[/\\]pglite(?:-prepopulatedfs)?[/\\][^/\\]+[/\\]dist$/;
+  /@electric-sql[/\\]pglite(?:-prepopulatedfs|-pgvector)?[/\\][^/\\]+[/\\]dist$/;
 
 /** The thread of the built-in client, which no import leads to. */
 const DUMP_WORKER = "src/source/pg_dump/wasm/pg_dump_worker.ts";

@@ -13,6 +13,10 @@ export interface FilesSettings {
   /** Files and folders, in their order. */
   readonly paths: readonly string[];
   readonly database: string;
+  /** Values of placeholders and of psql's variables. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Whether an extension that is not there ends the run. */
+  readonly needsExtensions: boolean;
 }
 
 /**
@@ -25,7 +29,10 @@ export function parseFilesSettings(
   line: CommandLine,
 ): FilesSettings | undefined {
   const [first] = line.from;
-  if (first === undefined) return undefined;
+  if (first === undefined) {
+    requireNoFilesFlag(line);
+    return undefined;
+  }
   const { host, port, username, client, dbname } = line;
   const others = Object.entries({ host, port, username, client })
     .filter(([, value]) => value !== undefined);
@@ -34,7 +41,40 @@ export function parseFilesSettings(
   if (dbname !== undefined && looksLikeUri(dbname)) {
     throw explainServerFlag('a URI in "--dbname"');
   }
-  return { paths: line.from, database: dbname ?? nameAfter(first) };
+  return {
+    paths: line.from,
+    database: dbname ?? nameAfter(first),
+    variables: new Map(line.var.map(parseVariable)),
+    needsExtensions: parseMissing(line.missingExtensions ?? "skip"),
+  };
+}
+
+function requireNoFilesFlag(
+  { var: variables, missingExtensions }: CommandLine,
+): void {
+  if (variables.length === 0 && missingExtensions === undefined) return;
+  const flag = variables.length > 0 ? "--var" : "--missing-extensions";
+  throw new UsageError(
+    `Cannot use flag "${flag}" without "--from": it is about files`,
+    "Add --from, or leave it out.",
+  );
+}
+
+function parseVariable(text: string): readonly [name: string, value: string] {
+  const [, name, value = ""] = /^([^=\s]+)=(.*)$/s.exec(text) ?? [];
+  if (name !== undefined) return [name, value];
+  throw new UsageError(
+    `Cannot use flag "--var" with "${text}": it is no name with a value`,
+    "Write --var NAME=VALUE.",
+  );
+}
+
+function parseMissing(text: string): boolean {
+  if (text === "skip" || text === "fail") return text === "fail";
+  throw new UsageError(
+    `Cannot use flag "--missing-extensions" with "${text}": it is neither "skip" nor "fail"`,
+    "Give one of the two.",
+  );
 }
 
 function explainServerFlag(flag: string): UsageError {

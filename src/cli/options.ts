@@ -96,6 +96,21 @@ export const OPTIONS = {
     help:
       "SQL files, or folders of migrations, to load in place of reading a server; repeatable",
   },
+  var: {
+    value: "NAME=VALUE",
+    isRepeatable: true,
+    isOfSetup: true,
+    group: "files",
+    help:
+      "value of a placeholder in them: ${NAME}, {{NAME}}, :NAME; repeatable",
+  },
+  missingExtensions: {
+    value: "skip|fail",
+    fallback: "skip",
+    isOfSetup: true,
+    group: "files",
+    help: "what becomes of what needs an extension that is not there",
+  },
   dbname: {
     letter: "d",
     value: "NAME|URI",
@@ -196,6 +211,11 @@ export const OPTIONS = {
     commands: ["check"],
     group: "commands",
     help: "check: show what would change, as a unified diff",
+  },
+  strict: {
+    commands: ["check"],
+    group: "commands",
+    help: "check: what differs in format only is a difference too",
   },
   dryRun: {
     commands: ["prune", "init"],

@@ -65,6 +65,8 @@ export interface Settings {
   readonly isFull: boolean;
   /** Whether a check shows what would differ. */
   readonly withDiff: boolean;
+  /** Whether a check takes what differs in format only for a difference. */
+  readonly isStrict: boolean;
   /** Parts of the set-up; none: all. */
   readonly only: readonly SetupPart[];
   /** What an executable was made from; absent: it is run from its source. */
@@ -129,6 +131,7 @@ export function parseSettings(
     isDryRun: line.dryRun,
     isFull: line.full,
     withDiff: line.diff,
+    isStrict: line.strict,
     only: line.only.flatMap((parts) => parts.split(",")).map(parseSetupPart),
     ...(defaults.source === undefined ? {} : { source: defaults.source }),
     isJson: line.json,

@@ -7,7 +7,7 @@
 import { buildCatalog, type Catalog } from "../core/catalog/catalog.ts";
 import type { ObjectOutcome } from "../core/files/plan_object.ts";
 import { planPrune } from "../core/files/plan_prune.ts";
-import { readFolderState } from "../core/files/folder_state.ts";
+import { findFiled, readFolderState } from "../core/files/folder_state.ts";
 import type { Folder } from "../folder/folder.ts";
 import type { Source } from "../source/source.ts";
 
@@ -52,7 +52,7 @@ async function pruneLocked(
     source.readCatalog(),
     folder.read(),
   ]);
-  const catalog = buildCatalog(JSON.parse(document));
+  const catalog = buildCatalog(JSON.parse(document), findFiled(content));
   const { steps, tables, others } = planPrune(
     catalog,
     readFolderState(catalog, content),

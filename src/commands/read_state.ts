@@ -12,6 +12,7 @@ import {
   type TableFilter,
 } from "../core/catalog/selection.ts";
 import {
+  findFiled,
   type FolderState,
   readFolderState,
 } from "../core/files/folder_state.ts";
@@ -44,7 +45,7 @@ export async function readState(
     source.readCatalog(),
     folder.read(),
   ]);
-  const catalog = buildCatalog(JSON.parse(document));
+  const catalog = buildCatalog(JSON.parse(document), findFiled(content));
   const files = readFolderState(catalog, content);
   return {
     catalog,

@@ -5,6 +5,7 @@
  */
 
 import type { Settings } from "../cli/settings.ts";
+import { escapeUnprintable } from "../core/catalog/identifier.ts";
 import { openServer } from "../source/choose.ts";
 import type { Source } from "../source/source.ts";
 import { writeMessage } from "../system/output.ts";
@@ -16,9 +17,12 @@ export async function openSource(
   onMessage: (message: string) => void,
 ): Promise<Source> {
   if (files !== undefined) {
+    const onNote = (note: string): void => {
+      if (!isQuiet) writeMessage(`schema-sync: ${escapeUnprintable(note)}\n`);
+    };
     // Loaded when it is needed, as the built-in client is.
     const { openEmbedded } = await import("../source/embedded/embedded.ts");
-    return openEmbedded({ ...files, signal, onMessage });
+    return openEmbedded({ ...files, signal, onMessage, onNote });
   }
   return await openServer(client, connection, {
     lockTimeoutMs,

@@ -115,7 +115,7 @@ export async function readAndReport(
     const input = { ...record, readClock, onProgress };
     if (command === "check") {
       const { check } = await import("../commands/check.ts");
-      return await check(input);
+      return await check({ ...input, isStrict: settings.isStrict });
     }
     const { sync } = await import("../commands/sync.ts");
     const git = openGitLater(settings, signal);

@@ -30,7 +30,7 @@ Adding new tables:
 Adding new database files:
   ✓ database/extensions.sql
 `,
-        stderr: "",
+        stderr: "schema-sync: db: plain SQL, 1 migration\n",
       },
     );
     const tree = await readTree(work.path);

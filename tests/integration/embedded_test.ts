@@ -56,7 +56,7 @@ const LAYOUTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   drizzle: {
     "0000_a.sql": `${TABLE_A}\n--> statement-breakpoint\n${TABLE_B}`,
-    "meta/_journal.json": "{}",
+    "meta/_journal.json": `{"entries": [{"tag": "0000_a"}]}`,
   },
   transactions: {
     "1.sql": `BEGIN; ${TABLE_A} COMMIT; BEGIN; DROP TABLE a; ROLLBACK;
@@ -76,6 +76,33 @@ const LAYOUTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       CREATE TABLE a (id uuid DEFAULT uuid_generate_v4(), name citext);
       CREATE TABLE b (place earth);`,
   },
+  included: {
+    "all.sql": `\\set name b\n\\i parts/a.sql\n\\ir parts/b.sql\n`,
+    "parts/a.sql": TABLE_A,
+    "parts/b.sql": "CREATE TABLE :name (note text DEFAULT :'name');",
+  },
+  "one session": {
+    "1.sql": `-- +goose Up\nSET search_path = "one session";\n${TABLE_A}`,
+    "2.sql": `-- +goose Up\n${TABLE_B}`,
+  },
+  "stand-ins": {
+    "1.sql": `CREATE EXTENSION pg_cron; CREATE EXTENSION plpython3u;
+      DO $$ BEGIN CREATE EXTENSION IF NOT EXISTS postgres_fdw; END $$;
+      ${TABLE_A} SELECT cron.schedule('x', '* * * * *', 'SELECT 1');
+      CREATE FUNCTION f() RETURNS int LANGUAGE plpython3u AS 'return 1';
+      CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw;
+      CREATE FOREIGN TABLE away (id int) SERVER s;
+      CREATE TABLE b (n text COLLATE "en-x-icu", m text COLLATE "de_DE.utf8");`,
+  },
+  surroundings: {
+    "1.sql": `CREATE SCHEMA public; CREATE DATABASE db;
+      ALTER DATABASE db SET search_path = surroundings, public;
+      CREATE TABLESPACE fast LOCATION '/fast'; SET default_tablespace = slow;
+      SET SESSION AUTHORIZATION alice; ${TABLE_A} RESET SESSION AUTHORIZATION;
+      REASSIGN OWNED BY bob TO carol;`,
+    "2.sql": "SET LOCAL search_path = nowhere; RESET search_path;",
+    "3.sql": "CREATE TABLE surroundings.b (id int) TABLESPACE fast;",
+  },
   dumped: {
     "dump.sql": `\\restrict key
       SELECT pg_catalog.set_config('search_path', '', false);
@@ -92,22 +119,23 @@ Deno.test("--from loads every layout", async () => {
   const flags: string[] = [];
   for (const [name, files] of Object.entries(LAYOUTS)) {
     await writeFiles(join(folder.path, "db"), {
-      [`${name}.sql`]: `CREATE SCHEMA ${name};`,
+      [`${name}.sql`]: `CREATE SCHEMA "${name}";`,
     });
     for (const [path, text] of Object.entries(files)) {
       // Below the first mark, if there is one.
       const [, mark, rest] = /^(-- .*\n)?([^]*)$/.exec(text) ?? [];
+      const sql = `${mark ?? ""}SET search_path = "${name}", public;\n${rest}`;
       await writeFiles(join(folder.path, name), {
-        [path]: `${mark ?? ""}SET search_path = ${name}, public;\n${rest}`,
+        [path]: path.endsWith(".sql") ? sql : text,
       });
     }
     flags.push("--from", name);
   }
   const { code, stdout, stderr } = await runFrom(
     folder.path,
-    ...["list", "--json", "--all-schemas", ...flags],
+    ...["list", "--json", "--quiet", "--all-schemas", ...flags],
   );
-  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  assertEquals({ code, stderr }, { code: 0, stderr: "" }, stdout);
   const { client, database, server, tables } = JSON.parse(stdout);
   assertEquals([client, database, server], ["embedded", "db", "18.3"]);
   assertEquals(
@@ -118,21 +146,55 @@ Deno.test("--from loads every layout", async () => {
   );
 });
 
-const REFUSED: Readonly<Record<string, readonly [string, string, string]>> = {
+/** A file, why it is refused, what to do, and flags. */
+const REFUSED: Readonly<
+  Record<string, readonly [string, string, string, ...string[]]>
+> = {
   "a statement that fails": [
     "-- a\nCREATE TABLE a (\n  id nothing\n);",
-    'line 2: type "nothing" does not exist',
-    'Mend the statement that begins with "CREATE TABLE a (".',
+    'file 2 of 2, line 2: type "nothing" does not exist',
+    'If something outside of these files makes it, give that first (--from prelude.sql --from …); else mend the statement that begins with "CREATE TABLE a (".',
   ],
-  "an extension that is not there": [
+  "an extension that is not there, if that is asked for": [
     "\nCREATE EXTENSION IF NOT EXISTS postgis;",
     'line 2: the embedded database has no extension "postgis"',
-    "Load the files into a server that has it, and sync from there with --host.",
+    "Load the files into a server that has it, and sync from there with --host; or leave out what needs it, without --missing-extensions fail.",
+    "--missing-extensions=fail",
   ],
-  "a file that another one includes": [
-    "\\i other.sql",
-    'line 1: "\\i" is a command of psql and no SQL',
-    "Take the line out, or give each file with a --from of its own.",
+  "a file that includes one from elsewhere": [
+    "\\i ../other.sql",
+    'line 1: "../other.sql" is included, and not in "db"',
+    "Give --from a folder that both are in, or the file with a --from of its own before this one.",
+  ],
+  "a file that includes one that is not there": [
+    "\\ir other.sql",
+    'line 1: "other.sql" is included, and does not exist',
+    "Add the file, or take the line out.",
+  ],
+  "a condition of psql": [
+    "\\if true",
+    'line 1: "\\if" is a command of psql that chooses by a value of a run',
+    "Take out the lines from \\if to \\endif that do not apply.",
+  ],
+  "what psql makes of a result": [
+    "SELECT 1 \\gset",
+    'line 1: "\\gset" behind SQL is a command of psql, which uses what the statement gives',
+    "Write it as SQL, or take it out.",
+  ],
+  "a placeholder without a value": [
+    "CREATE TABLE :name ();",
+    'file 2 of 2, line 1: syntax error at or near ":"',
+    '":name" is a placeholder without a value: give it with --var name=VALUE.',
+  ],
+  "SQL of MySQL": [
+    "CREATE TABLE `b` (id int);",
+    'file 2 of 2, line 1: syntax error at or near "`"',
+    "This is SQL of MySQL; give --from the files for PostgreSQL.",
+  ],
+  "another database than that of --dbname": [
+    "GRANT CONNECT ON DATABASE shop TO PUBLIC;",
+    'file 2 of 2, line 1: database "shop" does not exist',
+    'Say with --dbname which database the files are for; it is "db" here. The statement begins with "GRANT CONNECT ON DATABASE shop TO PUBLIC;".',
   ],
   "a transaction without an end": [
     `BEGIN; ${TABLE_B}`,
@@ -146,7 +208,7 @@ const REFUSED: Readonly<Record<string, readonly [string, string, string]>> = {
   ],
 };
 
-for (const [name, [text, reason, hint]] of Object.entries(REFUSED)) {
+for (const [name, [text, reason, hint, ...flags]] of Object.entries(REFUSED)) {
   Deno.test(`--from refuses ${name} and leaves the folder alone`, async () => {
     await using folder = await makeTempFolder();
     await writeFiles(folder.path, {
@@ -156,7 +218,7 @@ for (const [name, [text, reason, hint]] of Object.entries(REFUSED)) {
     const before = await readTree(join(folder.path, "docs"));
     const latin1 = Uint8Array.from(text, (char) => char.charCodeAt(0));
     await Deno.writeFile(join(folder.path, "db/2.sql"), latin1);
-    assertEquals(await runFrom(folder.path, "sync"), {
+    assertEquals(await runFrom(folder.path, "sync", "--quiet", ...flags), {
       code: 3,
       stdout: "",
       stderr: `schema-sync: Cannot load "db/2.sql": ${reason}\n${hint}\n`,

@@ -41,9 +41,21 @@ export function describeCheck(report: CheckReport): string[] {
     ...describeFound(report),
     ...describeChanges(report, CONDITIONAL),
     ...describeSkipped(report.skipped),
-    ...(files.length === 0 ? [`${folder} is in step`] : []),
+    ...(files.length === 0 ? [describeInStep(report, folder)] : []),
     ...(pages.length === 0 ? [] : [`Would write ${joinNames(pages)}`]),
   ];
+}
+
+function describeInStep(
+  { tables, others }: CheckReport,
+  folder: string,
+): string {
+  const count = [...tables, ...others].filter(({ formatOnly }) => formatOnly)
+    .length;
+  const files = `${count} ${count === 1 ? "file differs" : "files differ"}`;
+  return count === 0
+    ? `${folder} is in step`
+    : `${folder} is in step; ${files} in format only (--strict counts that)`;
 }
 
 /** `a`, `a and b`, `a, b and c` */

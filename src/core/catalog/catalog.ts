@@ -14,7 +14,6 @@ import {
   type QualifiedName,
   showIdentifier,
   showQualifiedName,
-  sortByName,
 } from "./identifier.ts";
 import { collectKeys, type ForeignKey, type Keys } from "./build_keys.ts";
 import { buildObjects } from "./build_objects.ts";
@@ -22,7 +21,12 @@ import { buildOwnership, type OwnershipFacts } from "./build_ownership.ts";
 import { buildReaders } from "./build_readers.ts";
 import { buildTableFacts } from "./build_table_facts.ts";
 import { nameDatabaseFile } from "./database_files.ts";
-import type { CatalogDocument, RelationRow } from "./catalog_document.ts";
+import { addLeftOut, buildAbsentObject, mapByKey } from "./add_left_out.ts";
+import type {
+  CatalogDocument,
+  LeftOutRow,
+  RelationRow,
+} from "./catalog_document.ts";
 import { buildDirectory, type ObjectDirectory } from "./object_directory.ts";
 import type { ObjectFact } from "./object_fact.ts";
 import type { ObjectId } from "./object_id.ts";
@@ -43,6 +47,11 @@ export interface Catalog {
   readonly ownership: OwnershipFacts;
   /** What the role may not read of things that have no row here. */
   readonly unreadable: readonly UnreadableFile[];
+  /**
+   * What is not in the database as it should be, by the key of the object;
+   * absent of a server.
+   */
+  readonly leftOut?: ReadonlyMap<string, LeftOutRow>;
 }
 
 /** A file of `database/` that cannot be made for want of a right. */
@@ -72,6 +81,8 @@ export interface Table extends ObjectId {
   readonly facts: readonly ObjectFact[];
   /** Why it cannot be dumped; absent if it can. */
   readonly missingRight?: string;
+  /** Whether it is not what it should be, so that pages keep what they said of it. */
+  readonly isIncomplete?: true;
   /** Access method other than `heap`. */
   readonly accessMethod?: string;
   readonly columnCount: number;
@@ -96,9 +107,19 @@ export interface EnumType extends QualifiedName {
   readonly labels: readonly string[];
 }
 
-/** Builds the model from the document. */
-export function buildCatalog(document: CatalogDocument): Catalog {
+/**
+ * Builds the model from the document.
+ *
+ * @param isFiled Whether the folder has an object: a table that a tool makes for
+ * itself counts there alone.
+ */
+export function buildCatalog(
+  document: CatalogDocument,
+  isFiled: (object: ObjectId) => boolean = () => false,
+): Catalog {
   const { server } = document;
+  const leftOut = (document.leftOut ?? [])
+    .filter((row) => !row.isOfTool || isFiled(row));
   const tableRows = document.relations.filter(isOwnTable);
   const directory = buildDirectory(document);
   const readers = buildReaders(document, directory);
@@ -109,10 +130,19 @@ export function buildCatalog(document: CatalogDocument): Catalog {
     serverVersion: server.version.split(" ")[0] ?? server.version,
     role: server.role,
     schemas: [...document.schemas].sort(compareByteOrder),
-    tables: sortByName(tableRows.map((row) => buildTable(row, details))),
-    others: buildObjects(document, { directory, readers, tableFacts }),
+    tables: addLeftOut(
+      tableRows.map((row) => buildTable(row, details)),
+      leftOut.filter(({ kind }) => kind === "table"),
+      buildAbsentTable,
+    ),
+    others: addLeftOut(
+      buildObjects(document, { directory, readers, tableFacts }),
+      leftOut.filter(({ kind }) => kind !== "table" && kind !== "database"),
+      buildAbsentObject,
+    ),
     ownership: buildOwnership(document, directory),
     unreadable: listUnreadable(document),
+    ...(document.leftOut === undefined ? {} : { leftOut: mapByKey(leftOut) }),
   };
 }
 
@@ -203,6 +233,17 @@ function buildTable(row: RelationRow, details: Details): Table {
     statisticsSchemas: details.statisticsSchemas.get(row.oid) ?? [],
     references: details.references.get(row.oid) ?? [],
     referencedBy: details.referencedBy.get(row.oid) ?? [],
+  };
+}
+
+/** One of which nothing is known but its name. */
+function buildAbsentTable({ schema, name }: LeftOutRow): Table {
+  return {
+    ...{ kind: "table", schema, name, isIncomplete: true, oid: 0 },
+    ...{ partitionCount: 0, columnCount: 0, indexCount: 0 },
+    ...{ comment: "", rowVersion: "" },
+    ...{ columns: [], facts: [], primaryKey: [], enums: [], ancestors: [] },
+    ...{ statisticsSchemas: [], references: [], referencedBy: [] },
   };
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ObjectId } from "./object_id.ts";
 import type { ObjectRows } from "./object_rows.ts";
 
 /**
@@ -51,6 +52,16 @@ export interface CatalogDocument extends ObjectRows {
     oid: number,
     relid: number,
   ])[];
+  /** What files were to make and the database lacks; absent of a server. */
+  readonly leftOut?: readonly LeftOutRow[];
+}
+
+/** An object that is not in the database as it should be, or not at all. */
+export interface LeftOutRow extends ObjectId {
+  /** Why, for people. */
+  readonly reason: string;
+  /** Whether a tool would make it for itself: then nobody need miss it. */
+  readonly isOfTool?: true;
 }
 
 /** One row of `pg_class` with what is counted or looked up for it. */

@@ -14,6 +14,8 @@ export interface OtherObject extends ObjectId {
   /** Of a relation; and another version after any change of it. */
   readonly oid?: number;
   readonly rowVersion?: string;
+  /** Whether it is not what it should be, so that pages keep what they said of it. */
+  readonly isIncomplete?: true;
   readonly comment: string;
   /** What its header tells. */
   readonly facts: readonly ObjectFact[];

@@ -15,10 +15,11 @@ import {
   parseIdentifiers,
   type QualifiedName,
   showIdentifier,
+  showQualifiedName,
 } from "./identifier.ts";
 import { findNearestName } from "../text/nearest_name.ts";
 import { requireSchemas } from "./require_schemas.ts";
-import { type ObjectId, relationKey, showObject } from "./object_id.ts";
+import { keyOf, type ObjectId, relationKey, showObject } from "./object_id.ts";
 import { findKind, type Kind, kindOf } from "./object_kind.ts";
 
 /** What a person asked for. */
@@ -95,10 +96,16 @@ export function selectTables(
   function isWanted(object: Table | OtherObject): boolean {
     if (isNamed && !named.objects.has(object)) return false;
     const excludedBy = findFilter(object, filter, isNamed);
-    const reason = excludedBy ??
+    const left = catalog.leftOut?.get(keyOf(object));
+    const reason = excludedBy ?? left?.reason ??
       ("missingRight" in object ? object.missingRight : undefined);
     if (reason === undefined) return true;
-    skipped.push({ object, reason, isExcluded: excludedBy !== undefined });
+    skipped.push({
+      object,
+      reason,
+      isExcluded: excludedBy !== undefined || left?.isOfTool === true,
+      ...(left?.isOfTool ? { isMissed: false } : {}),
+    });
     return false;
   }
   const selection: Selection = {
@@ -113,7 +120,7 @@ export function selectTables(
   };
   const unreadable = isNamed || selection.databaseOmission !== undefined
     ? []
-    : catalog.unreadable;
+    : listUnreadable(catalog);
   const all = {
     ...selection,
     skipped: [
@@ -123,6 +130,19 @@ export function selectTables(
   };
   if (isEmpty(all, filter)) throw explainNothingLeft(catalog, filter, all);
   return all;
+}
+
+/** What is in no schema, and cannot be told of. */
+function listUnreadable(
+  { unreadable, leftOut }: Catalog,
+): { readonly object: ObjectId; readonly reason: string }[] {
+  const lacking = [...leftOut?.values() ?? []]
+    .filter(({ kind }) => kind === "database")
+    .map(({ kind, schema, name, reason }) => ({
+      object: { kind, schema, name },
+      reason,
+    }));
+  return [...unreadable, ...lacking];
 }
 
 function explainOmission(
@@ -373,6 +393,15 @@ function explainNothingLeft(
   { skipped }: Selection,
 ): DatabaseError {
   const unreadable = skipped.filter(isUnreadableTable);
+  const [first] = unreadable;
+  if (catalog.leftOut !== undefined && first !== undefined) {
+    return new DatabaseError(
+      `Cannot load any table of database "${catalog.database}": ${
+        showQualifiedName(first.object)
+      } ${first.reason}`,
+      "Load the files into a server that has it, and sync from there with --host.",
+    );
+  }
   if (unreadable.length > 0) {
     return new DatabaseError(
       `Cannot read any table of database "${catalog.database}": role "${catalog.role}" has ${
@@ -395,14 +424,18 @@ function explainNothingLeft(
 }
 
 function explainWhereTablesAre(
-  { tables, others }: Catalog,
+  { tables, others, leftOut }: Catalog,
   filter: TableFilter,
 ): string {
   const { schemas = [], kinds } = filter;
   const counts = new Map<string, number>();
   for (const object of kinds === undefined ? tables : [...tables, ...others]) {
+    if ("isIncomplete" in object) continue;
     if (findKindFilter(object, filter) !== undefined) continue;
     counts.set(object.schema, (counts.get(object.schema) ?? 0) + 1);
+  }
+  if (counts.size === 0 && leftOut !== undefined) {
+    return "The files make no table, or drop all that they make; check --from.";
   }
   if (counts.size === 0 && tables.length > 0) {
     return "Let kinds and partitions of the settings file choose more.";

@@ -53,6 +53,16 @@ export function readFolderState(
   return { content, names, present, orphaned };
 }
 
+/** Tells whether a file of the folder describes an object, before a catalog is read. */
+export function findFiled(
+  content: FolderContent,
+): (object: ObjectId) => boolean {
+  const filed = new Set(
+    listOwnFiles(content).map(({ object }) => keyOf(object)),
+  );
+  return (object) => filed.has(keyOf(object));
+}
+
 /** The file that an object has to have. */
 export function fileOf(object: ObjectId, { names }: FolderState): string {
   return names.get(keyOf(object)) ?? fileVariants(object)[0];

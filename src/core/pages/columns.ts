@@ -36,10 +36,15 @@ interface ColumnsLine extends QualifiedName {
 /** `invoices(id, customer_id, total)`, in the order of the names. */
 function renderColumns(facts: PageFacts): string {
   const lines = new Map<string, ColumnsLine>();
-  if (facts.keepsOthers) {
-    for (const kept of listKept(facts)) lines.set(relationKey(kept), kept);
+  const relations = listRelations(facts);
+  const incomplete = new Set(
+    relations.filter(({ isIncomplete }) => isIncomplete).map(relationKey),
+  );
+  for (const kept of listKept(facts)) {
+    const key = relationKey(kept);
+    if (facts.keepsOthers || incomplete.has(key)) lines.set(key, kept);
   }
-  for (const relation of listRelations(facts)) {
+  for (const relation of relations) {
     const key = relationKey(relation);
     const isTold = facts.statuses.has(keyOf(relation));
     if (isTold || !lines.has(key) && facts.isFiled(relation)) {

@@ -112,7 +112,8 @@ function buildRow(
   const file = fileOf(object);
   const status: Status | undefined = statuses.get(keyOf(object));
   if (status === undefined && !isFiled(object)) return [];
-  const kept = status === undefined && facts.keepsOthers
+  const isKept = facts.keepsOthers || "isIncomplete" in object;
+  const kept = status === undefined && isKept
     ? facts.memory.rows.get(file)
     : undefined;
   const maxNames = countNamesInCell(tables.length);

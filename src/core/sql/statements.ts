@@ -14,11 +14,27 @@ export interface Statement {
   readonly line: number;
 }
 
+/** A command of psql: a line of the script that begins with a backslash. */
+export interface PsqlCommand {
+  /** Without the backslash: `ir`. */
+  readonly command: string;
+  /** What stands after it on its line. */
+  readonly argument: string;
+  readonly line: number;
+}
+
+/** What a script consists of. */
+export type ScriptItem = Statement | PsqlCommand;
+
 /** A line of the script is one for psql that cannot be passed over. */
 export class ScriptError extends Error {
   override readonly name = "ScriptError";
 
-  constructor(readonly line: number, message: string) {
+  constructor(
+    readonly line: number,
+    message: string,
+    readonly hint = "Take the line out.",
+  ) {
     super(message);
   }
 }
@@ -28,7 +44,7 @@ const START_REGEXP = buildTokenRegexp(/\S/.source);
 
 /** What says where a statement ends. */
 const TOKEN_REGEXP = buildTokenRegexp(
-  /[;()]|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/.source,
+  /[;()\\]|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/.source,
 );
 
 /** What may have a body `BEGIN ATOMIC … END`. */
@@ -40,38 +56,54 @@ const COPY_REGEXP = /^COPY\b[^]*\bFROM\s+STDIN\b/i;
 /** The line that ends the rows of a `COPY`. */
 const COPY_END_REGEXP = /^\\\.\r?$/gm;
 
-/** Commands of psql that change no schema, those of a `pg_dump` file above all. */
-const HARMLESS_COMMANDS: ReadonlySet<string> = new Set([
-  ...["restrict", "unrestrict", "connect", "c", "encoding", "echo", "qecho"],
-  ...["warn", "set", "unset", "pset", "timing", "x", "t", "a", "q", "."],
-]);
-
 /**
- * Cuts a script into its statements.
+ * Cuts a script into its statements and the commands of psql between them.
  *
- * Rows of a `COPY … FROM stdin` and the statement itself are left out, and so
- * are lines with a command of psql that changes no schema. Source: `psqlscan.l`
- * of PostgreSQL 18 for what a semicolon ends.
+ * Rows of a `COPY … FROM stdin` are left out; the statement itself stands. A
+ * `\g` ends a statement as a semicolon does. Source: `psqlscan.l` of PostgreSQL
+ * 18 for what ends one.
  *
- * @throws {ScriptError} If a line has another command of psql, such as `\i`.
+ * @throws {ScriptError} If another command of psql stands within a statement.
  */
-export function cutScript(text: string): Statement[] {
-  const statements: Statement[] = [];
+export function* cutItems(text: string): Generator<ScriptItem> {
   const lines = new LineCounter(text);
-  let position = findStart(text, 0, lines);
+  let position = findStart(text, 0);
   while (position < text.length) {
-    const end = findEnd(text, position);
-    const statement = text.slice(position, end).trimEnd();
-    if (COPY_REGEXP.test(statement)) {
-      position = findStart(text, skipRows(text, end), lines);
+    const line = lines.countTo(position);
+    if (text[position] === "\\") {
+      const end = findLineEnd(text, position);
+      const item = readCommand(text.slice(position + 1, end), line);
+      yield item;
+      const after = hasRows(item) ? skipRows(text, end) : end;
+      position = findStart(text, after);
       continue;
     }
-    if (statement !== ";") {
-      statements.push({ text: statement, line: lines.countTo(position) });
-    }
-    position = findStart(text, end, lines);
+    const { end, next } = findEnd(text, position, lines);
+    const statement = text.slice(position, end).trimEnd();
+    if (statement !== ";" && statement !== "") yield { text: statement, line };
+    position = findStart(
+      text,
+      isCopyOfRows(statement) ? skipRows(text, next) : next,
+    );
   }
-  return statements;
+}
+
+/**
+ * The statements of a text that is no script of psql.
+ *
+ * @throws {ScriptError} If it has a command of psql.
+ */
+export function cutScript(text: string): Statement[] {
+  return [...cutItems(text)].map((item) => {
+    if ("text" in item) return item;
+    const message = `"\\${item.command}" is a command of psql and no SQL`;
+    throw new ScriptError(item.line, message);
+  });
+}
+
+/** Whether it is a `COPY` that takes rows from somewhere, which no schema has. */
+export function isCopyOfRows(statement: string): boolean {
+  return COPY_REGEXP.test(statement);
 }
 
 /** Counts on from where it was asked last, so that a long script takes no longer. */
@@ -94,41 +126,74 @@ class LineCounter {
   }
 }
 
-/** Passes over white space, comments and commands of psql. */
-function findStart(text: string, from: number, lines: LineCounter): number {
+/** Passes over white space and comments. */
+function findStart(text: string, from: number): number {
   for (const { opening, start } of scanSql(text, START_REGEXP, from)) {
-    if (opening === "--" || opening === "/*") continue;
-    return opening === "\\"
-      ? findStart(text, skipCommand(text, start, lines), lines)
-      : start;
+    if (opening !== "--" && opening !== "/*") return start;
   }
   return text.length;
 }
 
-function skipCommand(text: string, start: number, lines: LineCounter): number {
-  const newline = text.indexOf("\n", start);
-  const end = newline < 0 ? text.length : newline;
-  const [command = ""] = text.slice(start + 1, end).trim().split(/\s/);
-  if (HARMLESS_COMMANDS.has(command)) return end;
-  throw new ScriptError(
-    lines.countTo(start),
-    `"\\${command}" is a command of psql and no SQL`,
-  );
+function findLineEnd(text: string, from: number): number {
+  const newline = text.indexOf("\n", from);
+  return newline < 0 ? text.length : newline;
 }
 
-function findEnd(text: string, from: number): number {
+function readCommand(text: string, line: number): PsqlCommand {
+  const [, command = "", argument = ""] = /^(\S*)\s*([^]*)$/.exec(text) ?? [];
+  return { command, argument: argument.trim(), line };
+}
+
+/** `\copy … from stdin` has its rows below it. */
+function hasRows({ command, argument }: PsqlCommand): boolean {
+  return command === "copy" && /\bfrom\s+p?stdin\b/i.test(argument);
+}
+
+/** Where a statement ends, and where what follows begins. */
+interface StatementEnd {
+  readonly end: number;
+  readonly next: number;
+}
+
+function findEnd(text: string, from: number, lines: LineCounter): StatementEnd {
   const isRoutine = ROUTINE_REGEXP.test(text.slice(from, from + 200));
   let parentheses = 0;
   let blocks = 0;
-  for (const { opening, end } of scanSql(text, TOKEN_REGEXP, from)) {
-    if (opening === ";" && parentheses === 0 && blocks === 0) return end;
+  for (const { opening, start, end } of scanSql(text, TOKEN_REGEXP, from)) {
+    if (opening === ";" && parentheses === 0 && blocks === 0) {
+      return { end, next: end };
+    }
+    if (opening === "\\") return endByCommand(text, { from, start }, lines);
     if (opening === "(") parentheses++;
     else if (opening === ")") parentheses = Math.max(0, parentheses - 1);
     else if (isRoutine && parentheses === 0) {
       blocks = countBlocks(blocks, opening.toLowerCase());
     }
   }
-  return text.length;
+  return { end: text.length, next: text.length };
+}
+
+/** What makes the statement that makes a database, where that is not there. */
+const DATABASE_MAKER_REGEXP = /^SELECT\s+'\s*CREATE\s+DATABASE\b/i;
+
+/** `\g` sends what stands before it; any other would do more than that. */
+function endByCommand(
+  text: string,
+  { from, start }: { readonly from: number; readonly start: number },
+  lines: LineCounter,
+): StatementEnd {
+  const next = findLineEnd(text, start);
+  const { command, argument } = readCommand(text.slice(start + 1, next), 0);
+  if (command === "g" && argument === "") return { end: start, next };
+  const statement = text.slice(from, start);
+  if (command === "gexec" && DATABASE_MAKER_REGEXP.test(statement)) {
+    return { end: from, next };
+  }
+  throw new ScriptError(
+    lines.countTo(start),
+    `"\\${command}" behind SQL is a command of psql, which uses what the statement gives`,
+    "Write it as SQL, or take it out.",
+  );
 }
 
 /** A body `BEGIN ATOMIC … END` holds semicolons, and a `CASE` in it an `END`. */

@@ -105,10 +105,17 @@ function findTokenEnd(text: string, opening: string, index: number): number {
     case "$":
       return skipDollarQuote(text, index);
     case "--":
-      return skipTo(text, "\n", index);
+      return skipLineComment(text, index);
     default:
       return skipBlockComment(text, index);
   }
+}
+
+/** A lone carriage return ends a comment as well. Source: `psqlscan.l` and `scan.l`. */
+function skipLineComment(text: string, index: number): number {
+  const END_REGEXP = /[\r\n]/g;
+  END_REGEXP.lastIndex = index;
+  return END_REGEXP.test(text) ? END_REGEXP.lastIndex : text.length;
 }
 
 /** A doubled quote inside closes and opens again, so it needs no care here. */

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Layout } from "../../core/migrations/layouts/layout.ts";
 import { DatabaseError } from "../../errors.ts";
 import { endOnAbort } from "../../system/end_on_abort.ts";
 import { explainBrokenRun } from "../session/client_errors.ts";
@@ -13,11 +14,15 @@ import {
   DUMP_OPTIONS,
   readDump,
 } from "../pg_dump/options.ts";
-import { listArchives } from "./embedded_extensions.ts";
-import type { Refusal } from "./load_files.ts";
+import { completeDocument } from "./complete_document.ts";
+import { explainMissing, listExtensionsOf } from "./embedded_extensions.ts";
+import { explainRefusal } from "./explain_refusal.ts";
+import type { LeftOutReport } from "./left_out.ts";
+import { noteLeftOut } from "./note_left_out.ts";
+import type { LoadOptions, Refusal } from "./load_files.ts";
 import type { Dump, DumpRequest, Fingerprint, Source } from "../source.ts";
 import type { CatalogFingerprint } from "../sql/fingerprint_query.ts";
-import { readSqlFiles, type SqlFile } from "./sql_files.ts";
+import { readSqlFiles, type SqlFiles } from "./sql_files.ts";
 
 /** What to load, and what ends the source. */
 export interface EmbeddedOptions {
@@ -25,7 +30,13 @@ export interface EmbeddedOptions {
   readonly paths: readonly string[];
   /** What the database is called. */
   readonly database: string;
+  /** Values of placeholders and of psql's variables. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Whether an extension that is not there ends it. */
+  readonly needsExtensions: boolean;
   readonly signal: AbortSignal;
+  /** Called with what everybody should know, one line each. */
+  readonly onNote?: (line: string) => void;
   /** Called with what is being done. */
   readonly onMessage?: (line: string) => void;
 }
@@ -34,9 +45,8 @@ export interface EmbeddedOptions {
 export type EmbeddedOrder =
   | {
     readonly kind: "load";
-    readonly files: readonly SqlFile[];
     readonly archives: readonly string[];
-  }
+  } & LoadOptions
   | { readonly kind: "dump"; readonly options: readonly string[] };
 
 /** What the worker says. */
@@ -45,6 +55,7 @@ export type EmbeddedAnswer =
     readonly kind: "loaded";
     readonly document: string;
     readonly fingerprint: CatalogFingerprint;
+    readonly leftOut: LeftOutReport;
   }
   | { readonly kind: "dumped"; readonly text: string }
   | { readonly kind: "failed"; readonly stderr: string }
@@ -62,7 +73,8 @@ export function openEmbedded(options: EmbeddedOptions): Source {
 /** What the files led to. */
 interface Loaded {
   readonly document: string;
-  readonly fingerprint: CatalogFingerprint;
+  /** Absent where objects are left out, which it does not tell. */
+  readonly fingerprint?: CatalogFingerprint;
 }
 
 /** Its `pg_dump` changes with the version of this program alone. */
@@ -104,10 +116,13 @@ class Embedded implements Source {
     return Promise.resolve(new Map());
   }
 
-  async readFingerprint(): Promise<Fingerprint> {
-    const { content } = (await this.#loadOnce()).fingerprint;
+  async readFingerprint(): Promise<Fingerprint | undefined> {
+    const { fingerprint } = await this.#loadOnce();
     const { database } = this.#options;
-    return { content: { ...content, database }, pgDump: WITHIN };
+    return fingerprint === undefined ? undefined : {
+      content: { ...fingerprint.content, database },
+      pgDump: WITHIN,
+    };
   }
 
   hasStoodStill(): Promise<boolean> {
@@ -131,16 +146,51 @@ class Embedded implements Source {
   }
 
   async #load(): Promise<Loaded> {
-    const { paths, database, onMessage } = this.#options;
     await requireWorker();
-    const files = await readSqlFiles(paths);
-    const archives = listArchives(files);
-    onMessage?.(`loading ${files.length} files`);
-    const answer = await this.#ask({ kind: "load", files, archives });
-    if (answer.kind === "refused") throw explainRefusal(answer);
+    const read = await readSqlFiles(this.#options);
+    for (const note of read.notes) this.#options.onNote?.(note);
+    if (read.hasRows) this.#options.onMessage?.("rows of COPY are left out");
+    requireOneDatabase(read);
+    const answer = await this.#askToLoad(read);
+    if (answer.kind === "refused") {
+      throw explainRefusal(answer, {
+        count: read.files.length,
+        database: this.#options.database,
+        programs: read.programs,
+      });
+    }
     if (answer.kind !== "loaded") throw new Error(`Got "${answer.kind}"`);
-    const { document, fingerprint } = answer;
-    return { document: rename(document, database), fingerprint };
+    const { document, fingerprint, leftOut } = answer;
+    const summary = noteLeftOut(document, leftOut.objects);
+    for (const note of [...leftOut.notes, ...(summary ? [summary] : [])]) {
+      this.#options.onNote?.(note);
+    }
+    const completed = completeDocument(document, {
+      database: this.#options.database,
+      leftOut: leftOut.objects,
+      ownTables: read.layouts.flatMap(({ ownTables }) => ownTables ?? []),
+    });
+    const isWhole = leftOut.objects.length === 0;
+    return { document: completed, ...(isWhole ? { fingerprint } : {}) };
+  }
+
+  async #askToLoad({ files, layouts }: SqlFiles): Promise<EmbeddedAnswer> {
+    const { database, needsExtensions, onMessage, onNote } = this.#options;
+    const { archives, missing, provided } = listExtensionsOf(files);
+    for (const [name, statement] of missing) {
+      if (needsExtensions) throw explainMissing(name, statement);
+    }
+    if (missing.size > 0) onNote?.(noteMissing([...missing.keys()]));
+    onMessage?.(`loading ${files.length} files`);
+    return await this.#ask({
+      kind: "load",
+      files,
+      archives,
+      database,
+      missing: [...missing.keys()],
+      provided,
+      ...findOwnTables(layouts),
+    });
   }
 
   async #ask(order: EmbeddedOrder): Promise<EmbeddedAnswer> {
@@ -184,14 +234,29 @@ async function requireWorker(): Promise<void> {
   }
 }
 
-/** Within the process it is always called "postgres", and its version "18.3 (PGlite …)". */
-function rename(document: string, database: string): string {
-  const { server, ...others } = JSON.parse(document);
-  const [version] = String(server.version).split(" ");
-  return JSON.stringify({
-    ...others,
-    server: { ...server, database, version },
-  });
+/** Those of the tools, where a tool is known for any folder. */
+function findOwnTables(
+  layouts: readonly Layout[],
+): Pick<LoadOptions, "ownTables"> {
+  const names = layouts.flatMap(({ ownTables }) => ownTables ?? []);
+  return names.length === 0 ? {} : { ownTables: names };
+}
+
+function noteMissing(names: readonly string[]): string {
+  const listed = names.join(", ");
+  return names.length === 1
+    ? `extension ${listed} is not there; what needs it is left out`
+    : `extensions ${listed} are not there; what needs them is left out`;
+}
+
+/** A script that goes from one database to another is about several. */
+function requireOneDatabase({ databases }: SqlFiles): void {
+  const [first, second] = databases;
+  if (second === undefined) return;
+  throw new DatabaseError(
+    `Cannot load files that connect to several databases: "${first}" and "${second}"`,
+    "Give --from the files of one of them.",
+  );
 }
 
 /** What Deno says where a build lacks the worker, or may not read it. */
@@ -205,24 +270,3 @@ function explainBrokenWorker(message: string): Error {
     )
     : new Error(`The embedded database failed: ${message}`);
 }
-
-function explainRefusal(
-  { path, statement, message }: Refusal,
-): DatabaseError {
-  if (statement === undefined) {
-    return new DatabaseError(
-      `Cannot load "${path}": ${message}`,
-      "Add the COMMIT that is missing.",
-    );
-  }
-  const [first = ""] = statement.text.split("\n");
-  return new DatabaseError(
-    `Cannot load "${path}": line ${statement.line}: ${message}`,
-    `Mend the statement that begins with "${
-      first.trim().slice(0, MAX_QUOTED)
-    }".`,
-  );
-}
-
-/** Enough to find a statement by. */
-const MAX_QUOTED = 100;

@@ -4,21 +4,23 @@
  * @module
  */
 
-import { findExtension } from "../../core/migrations/create_extension.ts";
+import { listExtensions } from "../../core/migrations/create_extension.ts";
+import { listProvidedExtensions } from "../../core/migrations/provided.ts";
+import type { PlacedStatement } from "../../core/sql/psql_script.ts";
 import { DatabaseError } from "../../errors.ts";
-import type { SqlFile } from "./sql_files.ts";
+import type { SqlFile } from "./sql_file.ts";
 
 /** The part of PGlite's package with its modules; each is one archive. */
 const SPI = ["autoinc", "insert_username", "moddatetime", "refint"];
 
-/** An extension and its archive have one name, but for those of `spi`. */
+/** An extension and its archive have one name, but for those of `spi`; `vector` is pgvector. */
 const PLAIN: readonly string[] = [
   ...["amcheck", "bloom", "btree_gin", "btree_gist", "citext", "cube"],
   ...["dict_int", "dict_xsyn", "file_fdw", "fuzzystrmatch", "hstore"],
   ...["intarray", "isn", "lo", "ltree", "pageinspect", "pg_buffercache"],
   ...["pg_freespacemap", "pg_stat_statements", "pg_surgery", "pg_trgm"],
   ...["pg_visibility", "pg_walinspect", "pgcrypto", "seg", "tablefunc", "tcn"],
-  ...["tsm_system_rows", "tsm_system_time", "unaccent", "uuid-ossp"],
+  ...["tsm_system_rows", "tsm_system_time", "unaccent", "uuid-ossp", "vector"],
 ];
 
 /** Archives by the extension that needs them. */
@@ -32,32 +34,42 @@ const ARCHIVES: ReadonlyMap<string, readonly string[]> = new Map<
   ...SPI.map((name) => [name, ["spi"]] as const),
 ]);
 
-/**
- * Lists the archives that the files ask for, each once.
- *
- * @throws {DatabaseError} If one wants an extension that there is not.
- */
-export function listArchives(files: readonly SqlFile[]): string[] {
-  const archives = new Set<string>();
-  for (const { path, statements } of files) {
-    for (const { text, line } of statements) {
-      const name = findExtension(text);
-      if (name === undefined) continue;
-      const found = ARCHIVES.get(name);
-      if (found === undefined) throw explainMissing(path, line, name);
-      for (const archive of found) archives.add(archive);
-    }
-  }
-  return [...archives];
+/** What the files ask for. */
+export interface WantedExtensions {
+  /** Archives of those that there are, each once. */
+  readonly archives: readonly string[];
+  /** Names of those that there are not, by the statement that wants them first. */
+  readonly missing: ReadonlyMap<string, PlacedStatement>;
+  /** Names of those that are there before the first file. */
+  readonly provided: readonly string[];
 }
 
-function explainMissing(
-  path: string,
-  line: number,
+/** Lists the extensions that the files ask for. */
+export function listExtensionsOf(files: readonly SqlFile[]): WantedExtensions {
+  const archives = new Set<string>();
+  const missing = new Map<string, PlacedStatement>();
+  const statements = files.flatMap(({ statements }) => statements);
+  const provided = listProvidedExtensions(statements.map(({ text }) => text));
+  for (const name of provided) archives.add(name);
+  for (const statement of statements) {
+    for (const name of listExtensions(statement.text)) {
+      const found = ARCHIVES.get(name);
+      for (const archive of found ?? []) archives.add(archive);
+      if (found === undefined && !missing.has(name)) {
+        missing.set(name, statement);
+      }
+    }
+  }
+  return { archives: [...archives], missing, provided };
+}
+
+/** Says that an extension is not there, for who wants to stop then. */
+export function explainMissing(
   name: string,
+  { path, line }: PlacedStatement,
 ): DatabaseError {
   return new DatabaseError(
     `Cannot load "${path}": line ${line}: the embedded database has no extension "${name}"`,
-    "Load the files into a server that has it, and sync from there with --host.",
+    "Load the files into a server that has it, and sync from there with --host; or leave out what needs it, without --missing-extensions fail.",
   );
 }

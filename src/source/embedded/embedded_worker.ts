@@ -9,22 +9,31 @@
  */
 
 import { PGlite } from "@electric-sql/pglite";
+// For its archive alone, which a compiled program holds only with its package.
+import "@electric-sql/pglite-pgvector";
 import { dataDir } from "@electric-sql/pglite-prepopulatedfs";
 
 import type { EmbeddedAnswer, EmbeddedOrder } from "./embedded.ts";
+import { renderStandIn } from "./left_out.ts";
 import { loadFiles } from "./load_files.ts";
 import {
   BEGIN_STATEMENTS,
   CATALOG_SQL,
   SESSION_SETTINGS,
 } from "../sql/catalog_query.ts";
-import { renderFingerprintSql } from "../sql/fingerprint_query.ts";
+import {
+  type CatalogFingerprint,
+  renderFingerprintSql,
+} from "../sql/fingerprint_query.ts";
 import {
   runWasmPgDump,
   WasmPgDumpError,
 } from "../pg_dump/wasm/wasm_pg_dump.ts";
 
 const MAJOR_SQL = "SELECT current_setting('server_version_num')::int / 10000";
+
+/** `SHAREDIR` of `pg_config`, in the file system of the embedded database. */
+const EXTENSION_FOLDER = "/pglite/share/postgresql/extension";
 
 let database: PGlite | undefined;
 
@@ -38,16 +47,23 @@ self.onmessage = async (
 async function runOrder(order: EmbeddedOrder): Promise<EmbeddedAnswer> {
   if (order.kind === "dump") return await dump(order.options);
   database = await createDatabase(order.archives);
-  const refusal = await loadFiles(database, order.files);
-  return refusal ?? await readLoaded(database);
+  for (const name of order.missing) addStandIn(database, name);
+  const result = await loadFiles(database, order);
+  if (result.kind === "refused") return result;
+  return { kind: "loaded", ...await readLoaded(database), leftOut: result };
+}
+
+/** So that whatever names an extension that is not there finds it. */
+function addStandIn(pg: PGlite, extension: string): void {
+  for (const [name, text] of Object.entries(renderStandIn(extension))) {
+    pg.Module.FS.writeFile(`${EXTENSION_FOLDER}/${name}`, text);
+  }
 }
 
 async function createDatabase(archives: readonly string[]): Promise<PGlite> {
-  const base = import.meta.resolve("@electric-sql/pglite");
   const extensions = archives.map((name) => [name, {
     name,
-    setup: () =>
-      Promise.resolve({ bundlePath: new URL(`${name}.tar.gz`, base) }),
+    setup: () => Promise.resolve({ bundlePath: findArchive(name) }),
   }]);
   return await PGlite.create({
     // What initdb would make, in a quarter of the time.
@@ -56,7 +72,17 @@ async function createDatabase(archives: readonly string[]): Promise<PGlite> {
   });
 }
 
-async function readLoaded(pg: PGlite): Promise<EmbeddedAnswer> {
+/** Most are in PGlite's own package. */
+function findArchive(name: string): URL {
+  const base = name === "vector"
+    ? import.meta.resolve("@electric-sql/pglite-pgvector")
+    : import.meta.resolve("@electric-sql/pglite");
+  return new URL(`${name}.tar.gz`, base);
+}
+
+async function readLoaded(
+  pg: PGlite,
+): Promise<{ document: string; fingerprint: CatalogFingerprint }> {
   for (const setting of SESSION_SETTINGS) {
     const [name, value] = setting.split("=");
     await pg.exec(`SET ${name} = '${value}'`);
@@ -64,7 +90,6 @@ async function readLoaded(pg: PGlite): Promise<EmbeddedAnswer> {
   await pg.exec(BEGIN_STATEMENTS.join(";"));
   const major = Number(await readValue(pg, MAJOR_SQL));
   return {
-    kind: "loaded",
     document: await readValue(pg, CATALOG_SQL),
     fingerprint: JSON.parse(await readValue(pg, renderFingerprintSql(major))),
   };

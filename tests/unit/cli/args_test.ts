@@ -22,6 +22,8 @@ const NOTHING: CommandLine = {
   push: false,
   diff: false,
   full: false,
+  strict: false,
+  var: [],
   dryRun: false,
   json: false,
   quiet: false,

@@ -35,3 +35,28 @@ for (
     );
   });
 }
+
+Deno.test("parseSettings() reads variables, and what extensions are to be", () => {
+  const line = "--from a --var a.b=c=d --var e= --missing-extensions fail";
+  const { files } = parseSettings(readLine(line), {});
+  assertEquals([...files?.variables ?? []], [["a.b", "c=d"], ["e", ""]]);
+  assertEquals(files?.needsExtensions, true);
+  const plain = parseSettings(readLine("--from a"), {});
+  assertEquals(plain.files?.needsExtensions, false);
+});
+
+for (
+  const [line, message] of [
+    ["--from a --var b", "it is no name with a value"],
+    ["--from a --missing-extensions keep", 'it is neither "skip" nor "fail"'],
+    ["--var a=b", 'flag "--var" without "--from"'],
+    [
+      "--missing-extensions skip",
+      'flag "--missing-extensions" without "--from"',
+    ],
+  ] as const
+) {
+  Deno.test(`parseSettings() refuses "${line}"`, () => {
+    assertThrows(() => parseSettings(readLine(line), {}), UsageError, message);
+  });
+}

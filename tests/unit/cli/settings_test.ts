@@ -31,6 +31,7 @@ const DEFAULTS: Omit<Settings, "options"> = {
   isDryRun: false,
   isFull: false,
   withDiff: false,
+  isStrict: false,
   only: [],
   isJson: false,
   isQuiet: false,

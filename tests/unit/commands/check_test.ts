@@ -55,6 +55,21 @@ Deno.test("check() finds a folder in step, though its index calls a table new", 
   assertEquals(files, []);
 });
 
+Deno.test("check() takes other words for no difference, unless it is strict", async () => {
+  const content = new Map(await syncOnce());
+  const synced = content.get("users.sql") ?? "";
+  const old = synced.replace("id integer", '"id" integer');
+  content.set("users.sql", old);
+  const input = buildInput(buildFolder(content));
+  const { files, tables } = await check(input);
+  assertEquals(files, []);
+  assertEquals(tables.map(({ formatOnly }) => formatOnly), [true]);
+  const strict = await check({ ...input, isStrict: true });
+  assertEquals(strict.files, [
+    { file: "users.sql", before: old, after: synced },
+  ]);
+});
+
 Deno.test("check() tells what was changed by hand", async () => {
   const content = new Map(await syncOnce());
   const synced = content.get("users.sql") ?? "";

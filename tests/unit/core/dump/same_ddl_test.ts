@@ -120,3 +120,19 @@ Deno.test("isSameTable() sees another order of columns", () => {
   const other = "CREATE TABLE t (b integer, a integer);";
   assertEquals(isSameTable(table, other), false);
 });
+
+const VIEW_15 =
+  "CREATE VIEW public.v AS\n SELECT u.id,\n u.a AS b\n FROM public.users u;";
+
+Deno.test("isSameTable() knows a view of one relation by its columns' short names", () => {
+  const after = VIEW_15.replaceAll("u.", "");
+  assertEquals(isSameTable(VIEW_15, after), true);
+  assertEquals(isSameTable(after, VIEW_15), true);
+});
+
+Deno.test("isSameTable() sees that a view takes a column from elsewhere", () => {
+  const other = VIEW_15.replace("u.a", "o.a");
+  assertEquals(isSameTable(VIEW_15, other), false);
+  const after = VIEW_15.replaceAll("u.", "");
+  assertEquals(isSameTable(other, after), false);
+});

@@ -1,17 +1,35 @@
 import { assertEquals } from "@std/assert";
 
-import { findExtension } from "../../../../src/core/migrations/create_extension.ts";
+import {
+  listExtensions,
+  withoutVersion,
+} from "../../../../src/core/migrations/create_extension.ts";
 
-const STATEMENTS: Readonly<Record<string, string | undefined>> = {
-  "CREATE EXTENSION pg_trgm;": "pg_trgm",
-  "create extension if not exists HSTORE schema x;": "hstore",
-  'CREATE EXTENSION IF NOT EXISTS "uuid-ossp" CASCADE;': "uuid-ossp",
-  'CREATE EXTENSION "a""b";': 'a"b',
-  "COMMENT ON EXTENSION hstore IS 'x';": undefined,
-};
+Deno.test("listExtensions() reads the name as SQL does", () => {
+  for (
+    const [statement, names] of [
+      ["CREATE EXTENSION citext;", ["citext"]],
+      ["create\nextension if not exists CITEXT", ["citext"]],
+      [
+        'CREATE EXTENSION IF NOT EXISTS "uuid-ossp" WITH SCHEMA x;',
+        ["uuid-ossp"],
+      ],
+      ['CREATE EXTENSION "a""b"', ['a"b']],
+      ["CREATE TABLE extension (id int);", []],
+      ["COMMENT ON EXTENSION citext IS 'CREATE EXTENSION x';", []],
+      [
+        "DO $$ BEGIN CREATE EXTENSION a; CREATE EXTENSION b; END $$;",
+        ["a", "b"],
+      ],
+    ] as const
+  ) assertEquals(listExtensions(statement), names);
+});
 
-for (const [statement, name] of Object.entries(STATEMENTS)) {
-  Deno.test(`findExtension() of ${statement}`, () => {
-    assertEquals(findExtension(statement), name);
-  });
-}
+Deno.test("withoutVersion() takes the version off a CREATE EXTENSION alone", () => {
+  assertEquals(
+    withoutVersion("CREATE EXTENSION a WITH SCHEMA b VERSION '3.3' CASCADE;"),
+    "CREATE EXTENSION a WITH SCHEMA b CASCADE;",
+  );
+  const other = "SELECT ' VERSION ''1''';";
+  assertEquals(withoutVersion(other), other);
+});

@@ -1,6 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 
-import { cutScript, ScriptError } from "../../../../src/core/sql/statements.ts";
+import {
+  cutItems,
+  cutScript,
+  ScriptError,
+} from "../../../../src/core/sql/statements.ts";
 
 const WHOLE: Readonly<Record<string, string>> = {
   "a quoted text": "SELECT 'a;''b;';",
@@ -50,7 +54,7 @@ Deno.test("cutScript() finds nothing in comments and white space", () => {
   assertEquals(cutScript(""), []);
 });
 
-Deno.test("cutScript() leaves out what a pg_dump file tells psql, and rows", () => {
+Deno.test("cutItems() leaves out rows, and tells the commands of psql", () => {
   const script = [
     "\\restrict key",
     "CREATE TABLE a (t text);",
@@ -59,40 +63,46 @@ Deno.test("cutScript() leaves out what a pg_dump file tells psql, and rows", () 
     "\\\\.",
     "\\.",
     "",
-    "\\unrestrict key",
+    "\\copy a from stdin",
+    "it's;",
+    "\\.",
     "SELECT 1;",
   ].join("\r\n");
-  assertEquals(cutScript(script), [
+  assertEquals([...cutItems(script)], [
+    { command: "restrict", argument: "key", line: 1 },
     { text: "CREATE TABLE a (t text);", line: 2 },
-    { text: "SELECT 1;", line: 9 },
+    { text: 'COPY "a;" (t) FROM stdin;', line: 3 },
+    { command: "copy", argument: "a from stdin", line: 8 },
+    { text: "SELECT 1;", line: 11 },
   ]);
 });
 
-Deno.test("cutScript() passes over the commands of psql that change no schema", () => {
-  const commands = [
-    ...[
-      "restrict k",
-      "unrestrict k",
-      "connect shop",
-      "c shop",
-      "encoding UTF8",
-    ],
-    ...["echo a", "qecho a", "warn a", "set a 1", "unset a", "pset null x"],
-    ...["timing", "x", "t", "a", "q", "."],
-  ];
-  for (const command of commands) {
-    assertEquals(cutScript(`\\${command}\nSELECT 1;`), [
-      { text: "SELECT 1;", line: 2 },
-    ]);
-  }
-});
-
-Deno.test("cutScript() refuses a command of psql that runs something", () => {
-  for (const command of ["\\i a.sql", "\\ir a.sql", "\\gexec", "\\if true"]) {
+Deno.test("cutItems() ends a statement at \\g, and at no other command", () => {
+  assertEquals([...cutItems("SELECT 1 \\g\nSELECT 2;")], [
+    { text: "SELECT 1", line: 1 },
+    { text: "SELECT 2;", line: 2 },
+  ]);
+  for (const command of ["\\gset", "\\gexec", "\\g file", "\\watch 1"]) {
     const error = assertThrows(
-      () => cutScript(`SELECT 1;\n${command}\n`),
+      () => [...cutItems(`SELECT 1;\nSELECT 2 ${command}\n`)],
       ScriptError,
+      "behind SQL",
     );
     assertEquals(error.line, 2);
   }
+});
+
+Deno.test("cutItems() ends a comment at a lone carriage return, as psql does", () => {
+  assertEquals([...cutItems("-- a\rSELECT 1;\r\n-- b\r\nSELECT 2;")], [
+    { text: "SELECT 1;", line: 1 },
+    { text: "SELECT 2;", line: 3 },
+  ]);
+});
+
+Deno.test("cutScript() refuses commands of psql", () => {
+  const error = assertThrows(
+    () => cutScript("SELECT 1;\n\\ir a.sql\n"),
+    ScriptError,
+  );
+  assertEquals(error.line, 2);
 });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { compareByteOrder } from "../text/byte_order.ts";
+import { compareByteOrder } from "../../text/byte_order.ts";
 
 /**
  * Compares two paths folder by folder, with numbers by their value: `V2` comes

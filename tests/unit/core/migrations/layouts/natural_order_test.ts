@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 
-import { compareNaturally } from "../../../../src/core/migrations/natural_order.ts";
+import { compareNaturally } from "../../../../../src/core/migrations/layouts/natural_order.ts";
 
 const ORDERED: readonly (readonly string[])[] = [
   ["9_x", "10_a", "10_b", "100_a"],

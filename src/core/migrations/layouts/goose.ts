@@ -1,0 +1,23 @@
+/**
+ * goose: `00001_init.sql` with `-- +goose Up` and `-- +goose Down`.
+ *
+ * @module
+ */
+
+import { hasLine, inTransactionUnless, type Layout } from "./layout.ts";
+import { listVersioned, NUMBERED_REGEXP } from "./versions.ts";
+
+/**
+ * Versions are numbers; a file runs in a transaction unless it says `NO
+ * TRANSACTION`. `ENVSUB ON` puts variables in the place of `${NAME}`. Sources:
+ * `NumericComponent` in `migration.go`, and `internal/sqlparser/parser.go`, of
+ * pressly/goose.
+ */
+export const goose: Layout = {
+  name: "goose",
+  isLaidOut: (folder) => hasLine(folder, /^\s*--\s*\+goose\s+up\b/im),
+  order: (folder) => listVersioned(folder, NUMBERED_REGEXP),
+  isInTransaction: inTransactionUnless(/^\s*--\s*\+goose\s+no\s+transaction/im),
+  keepsSession: true,
+  ownTables: ["goose_db_version"],
+};

@@ -1,0 +1,26 @@
+/**
+ * SQL files of no tool that is known.
+ *
+ * @module
+ */
+
+import type { Layout } from "./layout.ts";
+
+/** What has an effect in a transaction alone. */
+const NEEDS_TRANSACTION_REGEXP =
+  /^[ \t]*(?:SET\s+LOCAL\b|LOCK\s+(?:TABLE\s+)?\w|SAVEPOINT\s)|\bON\s+COMMIT\s+(?:DROP|DELETE)/im;
+const BEGIN_REGEXP = /^[ \t]*(?:BEGIN|START\s+TRANSACTION)\b[^;$]*;/im;
+
+/**
+ * Every script, by the numbers in the paths, as psql runs it: in a transaction
+ * only where it has what needs one and begins none itself.
+ */
+export const plain: Layout = {
+  name: "plain SQL",
+  isLaidOut: () => true,
+  order: ({ scripts }) => scripts,
+  isInTransaction: ({ textOf }, path) => {
+    const text = textOf(path);
+    return NEEDS_TRANSACTION_REGEXP.test(text) && !BEGIN_REGEXP.test(text);
+  },
+};
