@@ -94,7 +94,9 @@ function explainDifference(
   { client, fingerprint, seal }: Now,
 ): string | undefined {
   if (seal === "other") return "the files have changed";
-  if (fingerprint === undefined) return "the server shares no snapshot";
+  if (fingerprint === undefined) {
+    return "the database has no fingerprint for this role";
+  }
   if (means.client !== client) return `the client is now "${client}"`;
   if (means.pgDump !== fingerprint.pgDump) {
     return `pg_dump is now ${fingerprint.pgDump}`;

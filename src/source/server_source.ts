@@ -26,6 +26,7 @@ import { CATALOG_SQL, ROW_VERSIONS_SQL } from "./sql/catalog_query.ts";
 import {
   type CatalogFingerprint,
   renderFingerprintSql,
+  renderMayReadSql,
   renderVersionsSql,
 } from "./sql/fingerprint_query.ts";
 
@@ -93,6 +94,7 @@ export class ServerSource implements Source {
   async readFingerprint(): Promise<Fingerprint | undefined> {
     const { snapshot } = await this.#openSession();
     if (snapshot.snapshot === null) return undefined;
+    if (!await this.#mayReadFingerprint(snapshot.major)) return undefined;
     const [{ content }, pgDump] = await Promise.all([
       this.#readFingerprint(snapshot.major),
       this.#dumper.findVersion(snapshot),
@@ -126,6 +128,12 @@ export class ServerSource implements Source {
   async #readCatalog(): Promise<string> {
     const session = await this.#openSession();
     return await this.#inTurn(() => session.read(CATALOG_SQL));
+  }
+
+  async #mayReadFingerprint(major: number): Promise<boolean> {
+    const session = await this.#openSession();
+    const sql = renderMayReadSql(major);
+    return await this.#inTurn(() => session.read(sql)) === "true";
   }
 
   #readFingerprint(major: number): Promise<CatalogFingerprint> {

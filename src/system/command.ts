@@ -109,7 +109,9 @@ export function startCommand(request: CommandRequest): RunningCommand {
   const errors = new TextReader(child.stderr);
   const stderr = collectLines(errors, request.onStderrLine);
 
+  let isEnded = false;
   async function write(text: string): Promise<void> {
+    if (isEnded) return;
     try {
       await stdin.write(new TextEncoder().encode(text));
     } catch (error) {
@@ -140,6 +142,7 @@ export function startCommand(request: CommandRequest): RunningCommand {
   /** While its output is read: a program may answer each line that it reads. */
   async function finishInput(): Promise<void> {
     if (request.input !== undefined) await write(request.input);
+    isEnded = true;
     await closeQuietly(stdin);
   }
 

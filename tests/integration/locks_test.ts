@@ -162,13 +162,12 @@ Adding new tables:
   "on a partition leaves the other partitions to be read": async (server) => {
     await using scene = await makeScene(server, MEASURES_SQL);
     await scene.run(["sync"]);
-    await scene.run(["sync"]);
     const before = await readTree(scene.folder);
     await using _lock = await holdLock(
       scene,
       "ALTER TABLE measures_1 ADD CHECK (id > 0)",
     );
-    assertEquals(await scene.run(["sync", "--lock-timeout=0.5"]), {
+    assertEquals(await scene.run(["sync", "--full", "--lock-timeout=0.5"]), {
       code: 6,
       stdout: `Found 4 tables
 Updated 2 existing tables (0 changed, 2 unchanged)

@@ -401,6 +401,22 @@ FROM catalog;
 `;
 }
 
+/**
+ * One row, one column: `true` if the role may read all catalogs that have no guard
+ * of their own. A fingerprint that fails would end the snapshot as well.
+ */
+export function renderMayReadSql(major: number): string {
+  const names = selectKnown(major, FINGERPRINT_CATALOGS)
+    .filter(({ guard, from }) => guard === undefined && from === undefined)
+    .map(({ name }) => quoteLiteral(name));
+  return `
+SELECT bool_and(has_table_privilege(c.oid, 'SELECT'))::text
+FROM pg_class c
+WHERE c.relnamespace = 'pg_catalog'::regnamespace
+  AND c.relname IN (${names.join(", ")});
+`;
+}
+
 const VERSIONS_VALUE = "md5(string_agg(version, ',' ORDER BY name))";
 
 function selectKnown(

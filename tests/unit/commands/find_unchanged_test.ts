@@ -147,7 +147,7 @@ for (
         Promise.resolve({ ...FINGERPRINT, content: { pg_class: "1:2" } }),
     }, ["the database has changed (pg_class)"]],
     ["no snapshot", {}, { readFingerprint: () => Promise.resolve(undefined) }, [
-      "the server shares no snapshot",
+      "the database has no fingerprint for this role",
     ]],
     ["--full", { isFull: true }, {}, []],
   ] as const satisfies readonly (readonly [
