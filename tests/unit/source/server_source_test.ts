@@ -12,6 +12,7 @@ import {
 } from "../../../src/source/sql/catalog_query.ts";
 import {
   renderFingerprintSql,
+  renderMayReadSql,
   renderVersionsSql,
 } from "../../../src/source/sql/fingerprint_query.ts";
 
@@ -38,6 +39,8 @@ interface Behaviour {
   /** What `hasStoodStill()` finds. */
   readonly versionsNow?: string;
   readonly fingerprints?: readonly [session: string, other: string];
+  /** Whether the role may read all catalogs. */
+  readonly mayRead?: boolean;
 }
 
 /** A source, and the calls that its parts got. */
@@ -49,6 +52,7 @@ function openSource(
     stderr,
     fingerprints = ["a", "a"],
     versionsNow = "v",
+    mayRead = true,
   }: Behaviour,
 ): { source: ServerSource; calls: string[] } {
   const calls: string[] = [];
@@ -65,6 +69,7 @@ function openSource(
       mayPublications: true,
     },
     read: (sql) => {
+      if (sql === renderMayReadSql(15)) return Promise.resolve(`${mayRead}`);
       if (sql === renderFingerprintSql(15)) {
         calls.push("fingerprint");
         return Promise.resolve(FINGERPRINT);
@@ -156,6 +161,12 @@ Deno.test("ServerSource reads the fingerprint once, in the session of all else",
 Deno.test("ServerSource.hasStoodStill() is false once something was written", async () => {
   const { source } = openSource({ versionsNow: "w" });
   assertEquals(await source.hasStoodStill(), false);
+});
+
+Deno.test("ServerSource asks for no fingerprint that the role may not read", async () => {
+  const { source, calls } = openSource({ mayRead: false });
+  assertEquals(await source.readFingerprint(), undefined);
+  assertEquals(calls, ["open"]);
 });
 
 Deno.test("ServerSource without a snapshot to share has no fingerprint", async () => {

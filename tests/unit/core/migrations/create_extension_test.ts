@@ -22,7 +22,7 @@ Deno.test("listExtensions() reads the name as SQL does", () => {
         ["a", "b"],
       ],
     ] as const
-  ) assertEquals(listExtensions(statement), names);
+  ) assertEquals<readonly string[]>(listExtensions(statement), names);
 });
 
 Deno.test("withoutVersion() takes the version off a CREATE EXTENSION alone", () => {
