@@ -40,9 +40,11 @@ export async function runWatch(
 ): Promise<never> {
   await checkPermissions(settings);
   const screen = new WatchScreen(settings);
+  // What is said of a client is said once.
+  const inSilence = { ...settings, isQuiet: true };
   return await watch({
-    sync: () => syncOnce(settings, signal),
-    readCounters: () => readCounters(settings, signal),
+    sync: () => syncOnce(screen.isFirst ? settings : inSilence, signal),
+    readCounters: () => readCounters(inSilence, signal),
     wait: (ms) => wait(ms, signal),
     now: () => performance.now(),
     intervalMs,
@@ -101,7 +103,8 @@ class WatchScreen {
   readonly #isTerminal: boolean;
   #database = "";
   #lastChange: string | undefined;
-  #isFirst = true;
+  /** Whether no sync has been shown yet. */
+  isFirst = true;
   #orphaned: ReadonlySet<string> = new Set();
 
   constructor(settings: Settings) {
@@ -119,7 +122,7 @@ class WatchScreen {
       // One object a line, as who reads them one by one expects.
       const json = JSON.parse(renderJsonReport(report, { seconds: 0 }));
       await writeResult(`${JSON.stringify(json)}\n`);
-    } else if (this.#isFirst) {
+    } else if (this.isFirst) {
       await writeReport(report, this.#settings, 0);
     } else {
       this.#lastChange = readTime().slice(0, 5);
@@ -129,7 +132,7 @@ class WatchScreen {
       const failure = report.git?.failure;
       if (failure !== undefined) writeMessage(renderError(failure));
     }
-    this.#isFirst = false;
+    this.isFirst = false;
     this.#orphaned = listOrphaned(report);
     this.#showWaiting();
   }

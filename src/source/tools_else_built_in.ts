@@ -78,7 +78,11 @@ export class ToolsElseBuiltIn implements Source {
 
   async query(sql: string): Promise<string> {
     // Both kinds of client can.
-    return await this.#source.query?.(sql) ?? "";
+    try {
+      return await this.#source.query?.(sql) ?? "";
+    } catch (error) {
+      return await (await this.#switchFor(error)).query?.(sql) ?? "";
+    }
   }
 
   async restart(): Promise<void> {

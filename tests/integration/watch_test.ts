@@ -12,8 +12,9 @@ async function watchWhile(
   scene: Scene,
   args: readonly string[],
   work: (run: SchemaSyncRun) => Promise<void>,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Awaited<SchemaSyncRun["ended"]>> {
-  const run = await scene.start(["sync", "--watch", "0.1", ...args]);
+  const run = await scene.start(["sync", "--watch", "0.1", ...args], { env });
   try {
     await waitForFile(scene, "_index.md");
     await work(run);
@@ -119,6 +120,15 @@ TIME added view buyers; changed users
       withoutTimes(stdout),
       /\nTIME added orders\n/,
     );
+  },
+
+  "says once that there are no client tools": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const { stderr } = await watchWhile(scene, [], async () => {
+      await scene.query("CREATE TABLE orders (id integer)");
+      await waitForFile(scene, "orders.sql");
+    }, { PATH: scene.workFolder });
+    assertMatch(stderr, /^schema-sync: using the built-in client: [^\n]+\n$/);
   },
 
   "--json prints one object a line": async (server) => {
