@@ -4,12 +4,12 @@
  * @module
  */
 
-import { buildCatalog, type Catalog } from "../core/catalog/catalog.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
 import type { ObjectOutcome } from "../core/files/plan_object.ts";
 import { planPrune } from "../core/files/plan_prune.ts";
-import { findFiled, readFolderState } from "../core/files/folder_state.ts";
 import type { Folder } from "../folder/folder.ts";
 import type { Source } from "../source/source.ts";
+import { readBoth } from "./read_state.ts";
 
 /** What a prune works with. */
 export interface PruneInput {
@@ -48,15 +48,8 @@ export async function prune(input: PruneInput): Promise<PruneReport> {
 async function pruneLocked(
   { source, folder, isDryRun }: PruneInput,
 ): Promise<PruneReport> {
-  const [document, content] = await Promise.all([
-    source.readCatalog(),
-    folder.read(),
-  ]);
-  const catalog = buildCatalog(JSON.parse(document), findFiled(content));
-  const { steps, tables, others } = planPrune(
-    catalog,
-    readFolderState(catalog, content),
-  );
+  const { catalog, files } = await readBoth({ source, folder });
+  const { steps, tables, others } = planPrune(catalog, files);
   if (!isDryRun) await folder.apply(steps);
   return {
     command: "prune",

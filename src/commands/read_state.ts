@@ -38,18 +38,20 @@ export interface State {
  *
  * @throws {SchemaSyncError} As the source, the folder and the core do.
  */
-export async function readState(
-  { source, folder, filter }: CommandInput,
-): Promise<State> {
+export async function readState(input: CommandInput): Promise<State> {
+  const { catalog, files } = await readBoth(input);
+  const selection = selectTables(catalog, input.filter, files.orphaned);
+  return { catalog, files, selection };
+}
+
+/** The same without a selection, for who is about all there is. */
+export async function readBoth(
+  { source, folder }: Pick<CommandInput, "source" | "folder">,
+): Promise<Pick<State, "catalog" | "files">> {
   const [document, content] = await Promise.all([
     source.readCatalog(),
     folder.read(),
   ]);
   const catalog = buildCatalog(JSON.parse(document), findFiled(content));
-  const files = readFolderState(catalog, content);
-  return {
-    catalog,
-    files,
-    selection: selectTables(catalog, filter, files.orphaned),
-  };
+  return { catalog, files: readFolderState(catalog, content) };
 }

@@ -16,9 +16,17 @@ import { isNotedOrphaned, parseObjectFile } from "./object_file.ts";
  */
 export type FolderContent = ReadonlyMap<string, string | undefined>;
 
+/** A file of ours, and what it is of. */
+export interface OwnFile {
+  readonly file: string;
+  readonly object: PlacedObject;
+}
+
 /** The folder, read as objects. */
 export interface FolderState {
   readonly content: FolderContent;
+  /** As {@linkcode listOwnFiles} lists them. */
+  readonly own: readonly OwnFile[];
   /** The file that each object has to have, by its key. */
   readonly names: ReadonlyMap<string, string>;
   /** The file that it has, by its key; absent where there is none. */
@@ -32,11 +40,11 @@ export function readFolderState(
   catalog: Catalog,
   content: FolderContent,
 ): FolderState {
-  const filed = listOwnFiles(content);
+  const own = listOwnFiles(content);
   const objects = [...catalog.tables, ...catalog.others];
   const known = new Set(objects.map(keyOf));
   const dropped = new Map<string, PlacedObject>();
-  for (const { file, object } of filed) {
+  for (const { file, object } of own) {
     // Only a dump tells what else there is in a database; a sync notes it down.
     const isKnown = object.kind === "database"
       ? !isNotedOrphaned(content.get(file) ?? "")
@@ -46,21 +54,25 @@ export function readFolderState(
   const orphaned = [...dropped.values()];
   const names = nameFiles([...objects, ...orphaned]);
   const present = new Map<string, string>();
-  for (const { file, object } of filed) {
+  for (const { file, object } of own) {
     const key = keyOf(object);
     if (!present.has(key) || file === names.get(key)) present.set(key, file);
   }
-  return { content, names, present, orphaned };
+  return { content, own, names, present, orphaned };
 }
 
-/** Tells whether a file of the folder describes an object, before a catalog is read. */
+/**
+ * Tells whether a file of the folder describes an object, before a catalog is read.
+ * The files are looked at when that is first asked, which for a server nobody does.
+ */
 export function findFiled(
   content: FolderContent,
 ): (object: ObjectId) => boolean {
-  const filed = new Set(
-    listOwnFiles(content).map(({ object }) => keyOf(object)),
-  );
-  return (object) => filed.has(keyOf(object));
+  let filed: ReadonlySet<string> | undefined;
+  return (object) => {
+    filed ??= new Set(listOwnFiles(content).map(({ object }) => keyOf(object)));
+    return filed.has(keyOf(object));
+  };
 }
 
 /** The file that an object has to have. */
@@ -77,9 +89,7 @@ export function isFiled(object: ObjectId, { present }: FolderState): boolean {
  * Lists the files of ours: their header says so, and their name is one that
  * their object may have.
  */
-export function listOwnFiles(
-  content: FolderContent,
-): { readonly file: string; readonly object: PlacedObject }[] {
+export function listOwnFiles(content: FolderContent): OwnFile[] {
   return [...content].flatMap(([file, text]) => {
     const parsed = text === undefined ? undefined : parseObjectFile(text);
     if (parsed === undefined) return [];

@@ -10,7 +10,7 @@ import type { Selection, SkippedObject } from "../catalog/selection.ts";
 import { keyOf } from "../catalog/object_id.ts";
 import type { TocEntry } from "../dump/entries.ts";
 import type { OwnedEntries } from "../dump/ownership.ts";
-import { type FolderState, listOwnFiles } from "./folder_state.ts";
+import type { FolderState } from "./folder_state.ts";
 import { isNotedOrphaned } from "./object_file.ts";
 
 /** The comment before an entry, as `pg_dump` without `--verbose` prints it. */
@@ -31,12 +31,13 @@ interface FileFacts {
  * the filter of the run leaves out: a dump has none of it, so they stay as they are.
  */
 export function listLeftOutFiles(
-  { folder: { content }, catalog, selection: { schemas }, entries }: FileFacts,
+  { folder, catalog, selection: { schemas }, entries }: FileFacts,
 ): SkippedObject[] {
   if (schemas === undefined) return [];
-  return listOwnFiles(content).flatMap(({ file, object }) => {
-    const text = content.get(file) ?? "";
-    if (object.kind !== "database" || isNotedOrphaned(text)) return [];
+  return folder.own.flatMap(({ file, object }) => {
+    if (object.kind !== "database") return [];
+    const text = folder.content.get(file) ?? "";
+    if (isNotedOrphaned(text)) return [];
     // Of publications, some versions of pg_dump tell it all the same.
     const dumped = (entries.get(keyOf(object))?.entries ?? []).map(schemaOf);
     const hidden = listSchemas(text).find((schema) =>

@@ -8,7 +8,7 @@ import { DatabaseError } from "../../errors.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { sortByName } from "../catalog/identifier.ts";
 import { keyOf } from "../catalog/object_id.ts";
-import { type FolderState, isFiled, listOwnFiles } from "./folder_state.ts";
+import { type FolderState, isFiled } from "./folder_state.ts";
 import type { FolderStep } from "./folder_step.ts";
 import { checkNothingForeign } from "./foreign_files.ts";
 import type { ObjectOutcome } from "./plan_object.ts";
@@ -39,7 +39,7 @@ export function planPrune(catalog: Catalog, folder: FolderState): PrunePlan {
   requireSameDatabase(catalog, folder);
   checkNothingForeign([], folder.content);
   const dropped = new Set(orphaned.map(keyOf));
-  const files = listOwnFiles(folder.content)
+  const files = folder.own
     .filter(({ object }) => dropped.has(keyOf(object)))
     .map(({ file }) => file);
   const removed = sortByName(

@@ -8,12 +8,7 @@ import { sortByName } from "../catalog/identifier.ts";
 import { keyOf, type ObjectId } from "../catalog/object_id.ts";
 import type { Status } from "../catalog/object_status.ts";
 import type { Selection, SkippedObject } from "../catalog/selection.ts";
-import {
-  fileOf,
-  type FolderState,
-  isFiled,
-  listOwnFiles,
-} from "./folder_state.ts";
+import { fileOf, type FolderState, isFiled } from "./folder_state.ts";
 
 /** An object with the file that it has or is to have. */
 export interface ObjectStanding extends ObjectId {
@@ -45,7 +40,7 @@ export function listStandings(
   folder: FolderState,
 ): ObjectStanding[] {
   const orphaned = new Set(folder.orphaned.map(keyOf));
-  const database = listOwnFiles(folder.content)
+  const database = folder.own
     .map(({ object }) => object)
     .filter((object) =>
       object.kind === "database" && !orphaned.has(keyOf(object))

@@ -14,7 +14,6 @@ import {
   type FolderContent,
   type FolderState,
   isFiled,
-  listOwnFiles,
 } from "./folder_state.ts";
 import { listLeftOutFiles } from "./left_out_files.ts";
 import type { FileContext } from "./object_file.ts";
@@ -73,7 +72,7 @@ export function listOrphaned(facts: SyncFacts): readonly ObjectId[] {
   const { selection, entries, folder } = facts;
   if (selection.isNamed) return folder.orphaned;
   const hidden = collectHidden(facts);
-  const emptied = listOwnFiles(folder.content)
+  const emptied = folder.own
     .map(({ object }) => object)
     .filter((object) =>
       object.kind === "database" && !entries.has(keyOf(object)) &&
