@@ -49,6 +49,8 @@ export class ServerSource implements Source {
   #session: Promise<Session> | undefined;
   #catalog: Promise<string> | undefined;
   #fingerprint: Promise<CatalogFingerprint> | undefined;
+  /** The same with what dumps, if the role may read it. */
+  #known: Promise<Fingerprint | undefined> | undefined;
   /** A session takes one query after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -92,14 +94,8 @@ export class ServerSource implements Source {
   }
 
   async readFingerprint(): Promise<Fingerprint | undefined> {
-    const { snapshot } = await this.#openSession();
-    if (snapshot.snapshot === null) return undefined;
-    if (!await this.#mayReadFingerprint(snapshot.major)) return undefined;
-    const [{ content }, pgDump] = await Promise.all([
-      this.#readFingerprint(snapshot.major),
-      this.#dumper.findVersion(snapshot),
-    ]);
-    return { content, pgDump };
+    this.#known ??= this.#readKnown();
+    return await this.#known;
   }
 
   async hasStoodStill(): Promise<boolean> {
@@ -118,6 +114,7 @@ export class ServerSource implements Source {
     this.#session = undefined;
     this.#catalog = undefined;
     this.#fingerprint = undefined;
+    this.#known = undefined;
     this.#last = Promise.resolve();
   }
 
@@ -128,6 +125,17 @@ export class ServerSource implements Source {
   async #readCatalog(): Promise<string> {
     const session = await this.#openSession();
     return await this.#inTurn(() => session.read(CATALOG_SQL));
+  }
+
+  async #readKnown(): Promise<Fingerprint | undefined> {
+    const { snapshot } = await this.#openSession();
+    if (snapshot.snapshot === null) return undefined;
+    if (!await this.#mayReadFingerprint(snapshot.major)) return undefined;
+    const [{ content }, pgDump] = await Promise.all([
+      this.#readFingerprint(snapshot.major),
+      this.#dumper.findVersion(snapshot),
+    ]);
+    return { content, pgDump };
   }
 
   async #mayReadFingerprint(major: number): Promise<boolean> {

@@ -69,7 +69,10 @@ function openSource(
       mayPublications: true,
     },
     read: (sql) => {
-      if (sql === renderMayReadSql(15)) return Promise.resolve(`${mayRead}`);
+      if (sql === renderMayReadSql(15)) {
+        calls.push("rights");
+        return Promise.resolve(`${mayRead}`);
+      }
       if (sql === renderFingerprintSql(15)) {
         calls.push("fingerprint");
         return Promise.resolve(FINGERPRINT);
@@ -153,6 +156,7 @@ Deno.test("ServerSource reads the fingerprint once, in the session of all else",
   assertEquals(await source.hasStoodStill(), true);
   assertEquals(calls.filter((call) => call === "open").length, 1);
   assertEquals(calls.filter((call) => call === "fingerprint").length, 1);
+  assertEquals(calls.filter((call) => call === "rights").length, 1);
   await source.restart();
   await source.readFingerprint();
   assertEquals(calls.filter((call) => call === "fingerprint").length, 2);
@@ -166,7 +170,7 @@ Deno.test("ServerSource.hasStoodStill() is false once something was written", as
 Deno.test("ServerSource asks for no fingerprint that the role may not read", async () => {
   const { source, calls } = openSource({ mayRead: false });
   assertEquals(await source.readFingerprint(), undefined);
-  assertEquals(calls, ["open"]);
+  assertEquals(calls, ["open", "rights"]);
 });
 
 Deno.test("ServerSource without a snapshot to share has no fingerprint", async () => {
