@@ -21,6 +21,7 @@ import { isAbsolute } from "@std/path/is-absolute";
 
 import { parseCommandLine } from "../src/cli/args.ts";
 import { renderBuildDefaults } from "../src/cli/defaults.ts";
+import { hashText } from "../src/core/text/hash_text.ts";
 import {
   type Environment,
   ENVIRONMENT_PERMISSION,
@@ -321,11 +322,7 @@ async function hashSource(): Promise<string> {
   const texts = await Promise.all(
     files.sort().map((file) => Deno.readTextFile(file)),
   );
-  const bytes = new TextEncoder().encode(texts.join("\0"));
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...hash.subarray(0, 8)]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
+  return hashText(texts.join("\0"));
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 
 import type { Catalog } from "../core/catalog/catalog.ts";
+import { splitTables } from "../core/catalog/object_id.ts";
 import type { Kind } from "../core/catalog/object_kind.ts";
 import type { SkippedObject } from "../core/catalog/selection.ts";
 import type { ObjectStanding, Standings } from "../core/files/status.ts";
@@ -50,8 +51,7 @@ export async function list(input: ListInput): Promise<ListReport> {
     client: input.source.client,
     folder: input.folder.path,
     ...found,
-    tables: listed.filter(({ kind }) => kind === "table"),
-    others: listed.filter(({ kind }) => kind !== "table"),
+    ...splitTables(listed),
     skipped: skipped.filter(({ object }) => input.kinds.includes(object.kind)),
   };
 }

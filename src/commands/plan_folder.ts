@@ -18,8 +18,7 @@ import {
 import { showQualifiedName } from "../core/catalog/identifier.ts";
 import { keyOf, type ObjectId } from "../core/catalog/object_id.ts";
 import { kindOf } from "../core/catalog/object_kind.ts";
-import { INDEX_FILE } from "../core/pages/page_names.ts";
-import { PAGE_FILES } from "../core/pages/page_names.ts";
+import { INDEX_FILE, PAGE_FILES } from "../core/pages/page_names.ts";
 import { DatabaseError } from "../errors.ts";
 import type { Git } from "../git/git.ts";
 import {

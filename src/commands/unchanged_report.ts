@@ -4,6 +4,7 @@
  * @module
  */
 
+import { splitTables } from "../core/catalog/object_id.ts";
 import type { FolderRecord } from "../core/files/folder_record.ts";
 import type { PlanInput, PlanReport } from "./plan_folder.ts";
 
@@ -21,8 +22,7 @@ export function buildUnchangedReport(
     client: source.client,
     ...(pgDump === undefined ? {} : { pgDump }),
     folder: folder.path,
-    tables: outcomes.filter(({ kind }) => kind === "table"),
-    others: outcomes.filter(({ kind }) => kind !== "table"),
+    ...splitTables(outcomes),
     skipped: synced.skipped,
     unchangedBy: "fingerprint",
   };

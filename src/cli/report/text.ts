@@ -14,6 +14,7 @@ import {
   escapeUnprintable,
   escapeUnprintableInJson,
 } from "../../core/catalog/identifier.ts";
+import { selectMissed } from "../../core/catalog/select_missed.ts";
 import {
   EXIT_CODES,
   type ExitCode,
@@ -37,9 +38,7 @@ export type ShowDiff = (change: FileChange, folder: string) => string;
 export function exitCodeOf(report: Report): ExitCode {
   const failure = findFailure(report);
   if (failure !== undefined) return failure.code;
-  if (report.skipped.some(({ isMissed }) => isMissed ?? true)) {
-    return EXIT_CODES.partial;
-  }
+  if (selectMissed(report.skipped).length > 0) return EXIT_CODES.partial;
   return report.command === "check" && report.files.length > 0
     ? EXIT_CODES.differs
     : EXIT_CODES.done;
@@ -57,8 +56,7 @@ export function renderReport(report: Report): string {
 
 /** Renders what even a quiet run has to say: what it did not read. */
 export function renderSkipped({ skipped }: Report): string {
-  const missed = skipped.filter(({ isMissed }) => isMissed ?? true);
-  return renderLines(describeSkipped(missed));
+  return renderLines(describeSkipped(selectMissed(skipped)));
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   type ObjectId,
   showObject,
 } from "../../core/catalog/object_id.ts";
+import { selectMissed } from "../../core/catalog/select_missed.ts";
 
 type Outcome = SyncReport["tables"][number];
 
@@ -32,7 +33,7 @@ export function describeRound(
   const objects = [...tables, ...others];
   const select = (change: Outcome["change"]): Outcome[] =>
     objects.filter((object) => object.change === change);
-  const missed = skipped.filter(({ isMissed }) => isMissed ?? true);
+  const missed = selectMissed(skipped);
   const parts = [
     ...describeObjects("added", select("added")),
     ...describeObjects("changed", select("changed")),

@@ -31,6 +31,16 @@ export function showObject(object: ObjectId): string {
     : `${kindOf(object.kind).singular} ${shown}`;
 }
 
+/** Tables, and all else, as reports tell them. */
+export function splitTables<T extends ObjectId>(
+  objects: readonly T[],
+): { readonly tables: T[]; readonly others: T[] } {
+  return {
+    tables: objects.filter(({ kind }) => kind === "table"),
+    others: objects.filter(({ kind }) => kind !== "table"),
+  };
+}
+
 /** How many objects there are of each kind: `1 view`, `45 types`. */
 export function countByKind(objects: readonly ObjectId[]): string[] {
   const byKind = Map.groupBy(objects, ({ kind }) => kind);

@@ -5,7 +5,7 @@
  */
 
 import { sortByName } from "../catalog/identifier.ts";
-import { keyOf } from "../catalog/object_id.ts";
+import { keyOf, splitTables } from "../catalog/object_id.ts";
 import type { SkippedObject } from "../catalog/selection.ts";
 import { selectDifferences } from "./differences.ts";
 import { fileOf, type FolderState } from "./folder_state.ts";
@@ -68,8 +68,7 @@ export function planSync(facts: SyncFacts): SyncPlan {
       ...[...planned, ...orphaned].flatMap(({ step }) => step ?? []),
       ...(hasChanged ? pages : withoutSettling(pages, facts)),
     ],
-    tables: all.filter(({ kind }) => kind === "table"),
-    others: all.filter(({ kind }) => kind !== "table"),
+    ...splitTables(all),
     skipped: [
       ...selectSkippedToReport(selection, folder),
       ...listOmitted(facts),

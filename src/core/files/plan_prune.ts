@@ -7,7 +7,7 @@
 import { DatabaseError } from "../../errors.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { sortByName } from "../catalog/identifier.ts";
-import { keyOf } from "../catalog/object_id.ts";
+import { keyOf, splitTables } from "../catalog/object_id.ts";
 import { type FolderState, isFiled } from "./folder_state.ts";
 import type { FolderStep } from "./folder_step.ts";
 import { checkNothingForeign } from "./foreign_files.ts";
@@ -62,8 +62,7 @@ export function planPrune(catalog: Catalog, folder: FolderState): PrunePlan {
         database: [],
       }),
     ],
-    tables: removed.filter(({ kind }) => kind === "table"),
-    others: removed.filter(({ kind }) => kind !== "table"),
+    ...splitTables(removed),
   };
 }
 

@@ -7,6 +7,7 @@
 import { sortByName } from "../catalog/identifier.ts";
 import { keyOf, type ObjectId } from "../catalog/object_id.ts";
 import type { Status } from "../catalog/object_status.ts";
+import { selectMissed } from "../catalog/select_missed.ts";
 import type { Selection, SkippedObject } from "../catalog/selection.ts";
 import { fileOf, type FolderState, isFiled } from "./folder_state.ts";
 
@@ -49,8 +50,7 @@ export function listStandings(
     [
       ...selection.wanted,
       ...selection.others,
-      ...selectSkippedToReport(selection, folder)
-        .filter(({ isMissed }) => isMissed ?? true)
+      ...selectMissed(selectSkippedToReport(selection, folder))
         .map(({ object }) => object),
       ...database,
     ].map((object) => [keyOf(object), object]),
