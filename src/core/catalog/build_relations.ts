@@ -4,8 +4,7 @@
  * @module
  */
 
-import { compareByteOrder } from "../text/byte_order.ts";
-import { appendTo } from "../text/lists.ts";
+import type { EnumType } from "./build_enums.ts";
 import type { Readers } from "./build_readers.ts";
 import type { CatalogDocument, RelationRow } from "./catalog_document.ts";
 import {
@@ -26,9 +25,8 @@ import type { ObjectContext, OtherObject } from "./other_object.ts";
 /** Views, foreign tables, and the sequences that no table owns. */
 export function buildRelations(
   document: CatalogDocument,
-  { directory: { relations }, readers, tableFacts }: ObjectContext,
+  { directory: { relations }, readers, tableFacts, enums }: ObjectContext,
 ): OtherObject[] {
-  const enumFacts = describeEnums(document);
   const names = new Map(document.columns);
   const types = new Map(document.columnTypes);
   const servers = new Map(document.foreignServers);
@@ -41,7 +39,7 @@ export function buildRelations(
         const server = servers.get(row.oid) ?? "";
         const columns = names.get(row.oid);
         const facts = [
-          ...enumFacts.get(row.oid) ?? [],
+          ...(enums.get(row.oid) ?? []).map(describeEnum),
           ...tableFacts.get(row.oid) ?? [],
         ];
         return [buildForeignTable(id, row, { server, columns, facts })];
@@ -100,25 +98,11 @@ function buildForeignTable(
   };
 }
 
-/** The enums of each relation, by its OID. */
-function describeEnums(
-  { enums, enumUses }: CatalogDocument,
-): Map<number, ObjectFact[]> {
-  const facts = new Map(enums.map((row): [number, ObjectFact] => [row.oid, {
-    label: `Enum ${
-      showQualifiedName({ schema: row.nspname, name: row.typname })
-    }`,
-    items: row.labels.map((label) => ({ text: showLiteral(label) })),
-  }]));
-  const uses = new Map<number, ObjectFact[]>();
-  for (const [attrelid, enumtypid] of enumUses) {
-    const fact = facts.get(enumtypid);
-    if (fact !== undefined) appendTo(uses, attrelid, fact);
-  }
-  for (const list of uses.values()) {
-    list.sort((a, b) => compareByteOrder(a.label, b.label));
-  }
-  return uses;
+function describeEnum({ schema, name, labels }: EnumType): ObjectFact {
+  return {
+    label: `Enum ${showQualifiedName({ schema, name })}`,
+    items: labels.map((label) => ({ text: showLiteral(label) })),
+  };
 }
 
 function versionOf(

@@ -8,13 +8,13 @@
  */
 
 import { compareByteOrder } from "../text/byte_order.ts";
-import { appendTo, sortEach } from "../text/lists.ts";
+import { appendTo } from "../text/lists.ts";
 import {
-  compareByName,
   type QualifiedName,
   showIdentifier,
   showQualifiedName,
 } from "./identifier.ts";
+import { collectEnums, type EnumType } from "./build_enums.ts";
 import { collectKeys, type ForeignKey, type Keys } from "./build_keys.ts";
 import { buildObjects } from "./build_objects.ts";
 import { buildOwnership, type OwnershipFacts } from "./build_ownership.ts";
@@ -102,11 +102,6 @@ export interface Table extends ObjectId {
   readonly referencedBy: readonly ForeignKey[];
 }
 
-/** An enum type. */
-export interface EnumType extends QualifiedName {
-  readonly labels: readonly string[];
-}
-
 /**
  * Builds the model from the document.
  *
@@ -124,7 +119,8 @@ export function buildCatalog(
   const directory = buildDirectory(document);
   const readers = buildReaders(document, directory);
   const tableFacts = buildTableFacts(document, directory, readers);
-  const details = collectDetails(document, directory, tableFacts);
+  const enums = collectEnums(document);
+  const details = collectDetails(document, directory, { tableFacts, enums });
   return {
     database: server.database,
     serverVersion: server.version.split(" ")[0] ?? server.version,
@@ -136,7 +132,7 @@ export function buildCatalog(
       buildAbsentTable,
     ),
     others: addLeftOut(
-      buildObjects(document, { directory, readers, tableFacts }),
+      buildObjects(document, { directory, readers, tableFacts, enums }),
       leftOut.filter(({ kind }) => kind !== "table" && kind !== "database"),
       buildAbsentObject,
     ),
@@ -273,7 +269,10 @@ function nameRelation({ nspname, relname }: RelationRow): QualifiedName {
 function collectDetails(
   document: CatalogDocument,
   directory: ObjectDirectory,
-  tableFacts: Details["facts"],
+  { tableFacts, enums }: {
+    readonly tableFacts: Details["facts"];
+    readonly enums: Details["enums"];
+  },
 ): Details {
   const statisticsSchemas = new Map<number, string[]>();
   for (const [stxrelid, nspname] of document.statistics) {
@@ -286,7 +285,7 @@ function collectDetails(
     facts: tableFacts,
     published: new Set(document.publishedTables),
     readByKey: new Set(document.keyReads),
-    enums: collectEnums(document),
+    enums,
     ancestors,
     statisticsSchemas,
     closedBelow: collectClosed(document, ancestors),
@@ -325,19 +324,4 @@ function collectAncestors(document: CatalogDocument): Map<number, number[]> {
     ancestors.set(child, [...above]);
   }
   return ancestors;
-}
-
-function collectEnums(document: CatalogDocument): Map<number, EnumType[]> {
-  const byOid = new Map(document.enums.map((row) => [row.oid, {
-    schema: row.nspname,
-    name: row.typname,
-    labels: row.labels,
-  }]));
-  const uses = new Map<number, EnumType[]>();
-  for (const [attrelid, enumtypid] of document.enumUses) {
-    const type = byOid.get(enumtypid);
-    if (type !== undefined) appendTo(uses, attrelid, type);
-  }
-  sortEach(uses, compareByName);
-  return uses;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { EnumType } from "./build_enums.ts";
 import type { Readers } from "./build_readers.ts";
 import type { ObjectDirectory } from "./object_directory.ts";
 import type { FactItem, ObjectFact } from "./object_fact.ts";
@@ -31,4 +32,6 @@ export interface ObjectContext {
   readonly readers: Readers;
   /** What is told of tables, foreign ones too, by OID. */
   readonly tableFacts: ReadonlyMap<number, readonly ObjectFact[]>;
+  /** The enums of relations, by OID. */
+  readonly enums: ReadonlyMap<number, readonly EnumType[]>;
 }
