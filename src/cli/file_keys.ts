@@ -10,6 +10,7 @@
  */
 
 import { findKind, KIND_WORDS } from "../core/catalog/object_kind.ts";
+import { capitalize } from "../core/text/capitalize.ts";
 import { wrapWords } from "../core/text/wrap_words.ts";
 
 /** What there is to know of a key. */
@@ -126,8 +127,4 @@ function comment(text: string): string {
   return wrapWords(text, LINE_WIDTH - COMMENT.length)
     .map((line) => COMMENT + line)
     .join("\n");
-}
-
-function capitalize(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -7,6 +7,7 @@
 import { dirname } from "@std/path/dirname";
 
 import { UsageError } from "../errors.ts";
+import { decodeUtf8 } from "../system/decode_utf8.ts";
 import { mayUseFolder } from "../system/permissions.ts";
 import { explainFolderFailure } from "./folder_errors.ts";
 
@@ -43,12 +44,9 @@ function isNotThere(error: unknown): boolean {
 }
 
 function decode(path: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw explain(path, "it is no UTF-8");
-  }
+  const text = decodeUtf8(bytes);
+  if (text === undefined) throw explain(path, "it is no UTF-8");
+  return text;
 }
 
 function explain(path: string, reason: string): UsageError {

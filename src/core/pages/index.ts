@@ -13,6 +13,7 @@ import {
 } from "../catalog/identifier.ts";
 import { type Kind, kindOf, KINDS } from "../catalog/object_kind.ts";
 import { type Status, STATUS_SYMBOLS } from "../catalog/object_status.ts";
+import { capitalize } from "../text/capitalize.ts";
 import { leaveUnformatted } from "../text/unformatted.ts";
 import { type IndexRow, renderRow } from "./index_row.ts";
 import { escapeMarkdown, unescapeMarkdown } from "./markdown.ts";
@@ -182,10 +183,6 @@ function renderUnlisted(unlisted: readonly QualifiedName[]): string {
 
 function countStatus(rows: readonly IndexRow[], status: Status): number {
   return rows.filter((row) => row.status === status).length;
-}
-
-function capitalize(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function withoutTitle(text: string): string {

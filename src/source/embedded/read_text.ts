@@ -5,6 +5,7 @@
  */
 
 import { DatabaseError } from "../../errors.ts";
+import { decodeUtf8 } from "../../system/decode_utf8.ts";
 import { isNamedPipe } from "../../system/named_pipe.ts";
 import { explainUnreadable } from "./explain_unreadable.ts";
 
@@ -44,13 +45,10 @@ async function requireNoNamedPipe(path: string): Promise<void> {
 }
 
 function decode(path: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new DatabaseError(
-      `Cannot load "${path}": it is not UTF-8`,
-      "Convert it to UTF-8.",
-      { cause: error },
-    );
-  }
+  const text = decodeUtf8(bytes);
+  if (text !== undefined) return text;
+  throw new DatabaseError(
+    `Cannot load "${path}": it is not UTF-8`,
+    "Convert it to UTF-8.",
+  );
 }
