@@ -51,6 +51,8 @@ export class ServerSource implements Source {
   #fingerprint: Promise<CatalogFingerprint> | undefined;
   /** The same with what dumps, if the role may read it. */
   #known: Promise<Fingerprint | undefined> | undefined;
+  /** Settles when what dumps has said its version. */
+  #versionFound: Promise<unknown> | undefined;
   /** A session takes one query after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -75,6 +77,8 @@ export class ServerSource implements Source {
   async dump(request: DumpRequest): Promise<Dump> {
     const session = await this.#openSession();
     const task = this.#describe("dump");
+    // A signal to all that runs is to find one program that dumps.
+    await this.#versionFound;
     const dump = await dumpBesideLocks(request, {
       task,
       dump: (attempt) => this.#dumpOnce(session, attempt),
@@ -130,12 +134,11 @@ export class ServerSource implements Source {
   async #readKnown(): Promise<Fingerprint | undefined> {
     const { snapshot } = await this.#openSession();
     if (snapshot.snapshot === null) return undefined;
+    const version = this.#dumper.findVersion(snapshot);
+    this.#versionFound = Promise.allSettled([version]);
     if (!await this.#mayReadFingerprint(snapshot.major)) return undefined;
-    const [{ content }, pgDump] = await Promise.all([
-      this.#readFingerprint(snapshot.major),
-      this.#dumper.findVersion(snapshot),
-    ]);
-    return { content, pgDump };
+    const { content } = await this.#readFingerprint(snapshot.major);
+    return { content, pgDump: await version };
   }
 
   async #mayReadFingerprint(major: number): Promise<boolean> {
