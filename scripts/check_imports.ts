@@ -96,6 +96,7 @@ export const ROOMS: RoomMap = {
   "core/doctor": ["core/catalog", "core/text", "errors.ts"],
   "core/text": [],
   "source": [
+    "core/catalog",
     "source/pg_dump/wasm",
     "source/pg_dump",
     "source/locks",
@@ -153,7 +154,12 @@ export const ROOMS: RoomMap = {
     "system",
     "errors.ts",
   ],
-  "source/locks": ["core/catalog", "source/sql", "source/source.ts"],
+  "source/locks": [
+    "core/catalog",
+    "source/sql",
+    "source/source.ts",
+    "errors.ts",
+  ],
   "source/session": [
     "core/catalog",
     "source/programs",

@@ -13,7 +13,7 @@ import {
   findSkipped,
 } from "../core/doctor/diagnosis.ts";
 import { showQualifiedName } from "../core/catalog/identifier.ts";
-import { type DumpScope, planDump } from "../core/dump/scope.ts";
+import { planDump } from "../core/dump/scope.ts";
 import { checkNothingForeign } from "../core/files/foreign_files.ts";
 import {
   type Selection,
@@ -32,11 +32,7 @@ import {
 } from "../core/files/folder_state.ts";
 import { type ExitCode, FolderError, SchemaSyncError } from "../errors.ts";
 import type { Folder } from "../folder/folder.ts";
-import {
-  ReadAgainError,
-  type Source,
-  TablesLockedError,
-} from "../source/source.ts";
+import type { Dump, Hindrance, Source } from "../source/source.ts";
 
 /** One or more checks that belong together. */
 export type Check = () => Promise<readonly Finding[]>;
@@ -114,7 +110,7 @@ async function checkServer(input: DoctorInput): Promise<Finding[]> {
   const { source, liftLimit } = await input.openSource();
   const findings: Finding[] = [];
   try {
-    const catalog = buildCatalog(JSON.parse(await source.readCatalog()));
+    const catalog = buildCatalog(await source.readCatalog());
     findings.push(...describeLogin(source, catalog));
     findings.push(...await input.diagnoseVersion(catalog));
     findings.push(...await judge(input, source, catalog));
@@ -183,26 +179,23 @@ async function checkDump(
   }
   const trial = { ...selection, isNamed: true, wanted: [table] };
   try {
-    await dumpOnceMore(source, planDump(catalog, filter, trial));
-    return [findOk(DUMP, `tried with ${showQualifiedName(table)}`)];
+    const outcome = await source.dump(planDump(catalog, filter, trial));
+    return describeDump(outcome, showQualifiedName(table));
   } catch (error) {
-    if (error instanceof ReadAgainError || error instanceof TablesLockedError) {
-      const shown = showQualifiedName(table);
-      return findSkipped([DUMP], `not known, ${shown} is being changed`);
-    }
     if (error instanceof SchemaSyncError) return [findFailure(DUMP, error)];
     throw error;
   }
 }
 
-/** The second time is with another client, where the first one cannot dump. */
-async function dumpOnceMore(source: Source, scope: DumpScope): Promise<void> {
-  try {
-    await source.dump(scope);
-  } catch (error) {
-    if (!(error instanceof ReadAgainError)) throw error;
-    await source.restart();
-    await source.dump(scope);
+function describeDump(outcome: Dump | Hindrance, table: string): Finding[] {
+  switch (outcome.kind) {
+    case "dumped":
+      return [findOk(DUMP, `tried with ${table}`)];
+    case "out of locks":
+      return [findFailure(DUMP, outcome.error)];
+    case "locked":
+    case "changed":
+      return findSkipped([DUMP], `not known, ${table} is being changed`);
   }
 }
 

@@ -17,11 +17,7 @@ import {
   keepPublications,
   type Selection,
 } from "../core/catalog/selection.ts";
-import {
-  type Dump,
-  OutOfLocksError,
-  TablesLockedError,
-} from "../source/source.ts";
+import type { Changed, Dump, Hindrance } from "../source/source.ts";
 import type { CommandInput, State } from "./read_state.ts";
 
 /** What tables are dumped with. */
@@ -40,6 +36,7 @@ export interface TableDump {
 
 /** What was dumped in the end. */
 export interface Dumped {
+  readonly kind: "dumped";
   /** Each table in one of them; none if nothing was to be dumped. */
   readonly dumps: readonly TableDump[];
   readonly selection: Selection;
@@ -54,84 +51,92 @@ export interface Dumped {
  * Where the server cannot keep as many locks as there are tables, they are
  * dumped in batches, each half as large as what was too much.
  *
- * @throws {DatabaseError} As {@linkcode Source.dump} does, if nothing of it helps.
+ * @throws {DatabaseError} As {@linkcode Source.dump} does, and if nothing of it helps.
  */
 export async function dumpTables(
   input: DumpInput,
   state: State,
-): Promise<Dumped> {
+): Promise<Dumped | Changed> {
   let { selection } = state;
   let size = Math.max(selection.wanted.length, 1);
   while (hasWanted(selection)) {
-    try {
-      const dumps = await dumpInBatches(input, { ...state, selection }, size);
-      const isSplit = size < selection.wanted.length;
+    const isSplit = size < selection.wanted.length;
+    const batches = planBatches(input, { ...state, selection }, size);
+    const outcome = await dumpBatches(input, batches);
+    if (outcome.kind === "changed") return outcome;
+    if (outcome.kind === "dumped") {
       return {
-        dumps,
+        ...outcome,
         selection: keepPublications(selection, isSplit),
         isHindered: isSplit || selection.locked.length > 0,
       };
-    } catch (error) {
-      if (error instanceof OutOfLocksError && size > 1) {
-        size = Math.ceil(size / 2);
-      } else if (error instanceof TablesLockedError) {
-        selection = keepClearOfLocks(selection, error.tables);
-        if (!hasWanted(selection)) throw error;
-      } else throw error;
+    }
+    if (outcome.kind === "out of locks") {
+      if (size === 1) throw outcome.error;
+      size = Math.ceil(size / 2);
+    } else {
+      selection = keepClearOfLocks(selection, outcome.tables);
+      if (!hasWanted(selection)) throw outcome.error;
     }
   }
-  return { dumps: [], selection, isHindered: true };
+  return { kind: "dumped", dumps: [], selection, isHindered: true };
 }
 
 function hasWanted({ isNamed, wanted, others }: Selection): boolean {
   return !isNamed || wanted.length + others.length > 0;
 }
 
-/** One dump after the other: a locked table, say, ends all of them. */
-async function dumpInBatches(
-  input: DumpInput,
-  { catalog, selection }: State,
-  size: number,
-): Promise<TableDump[]> {
-  const { wanted } = selection;
-  if (size >= wanted.length) {
-    const scope = planDump(catalog, input.filter, selection);
-    const dump = await dumpAll(input, scope, wanted.length);
-    const apart = findTablesApart(input.filter, selection);
-    const tables = wanted.filter((table) => !apart.includes(table));
-    return [
-      { dump, tables, hasOthers: true },
-      ...(apart.length === 0 ? [] : [{
-        dump: await input.source.dump(planBatch(catalog, selection, apart)),
-        tables: apart,
-        hasOthers: false,
-      }]),
-    ];
-  }
-  const others = planOthers(catalog, input.filter, selection);
-  const dumps: TableDump[] = [{
-    dump: await input.source.dump(others),
-    tables: [],
-    hasOthers: true,
-  }];
-  for (let start = 0; start < wanted.length; start += size) {
-    const tables = wanted.slice(start, start + size);
-    const scope = planBatch(catalog, selection, tables);
-    const dump = await input.source.dump(scope);
-    input.onProgress?.(start + tables.length, wanted.length);
-    dumps.push({ dump, tables, hasOthers: false });
-  }
-  return dumps;
+/** A dump to be, and what is to be taken from it. */
+interface Batch extends Omit<TableDump, "dump"> {
+  readonly scope: DumpScope;
 }
 
-async function dumpAll(
-  { source, onProgress }: DumpInput,
-  scope: DumpScope,
-  total: number,
-): Promise<Dump> {
-  let done = 0;
-  return await source.dump({
-    ...scope,
-    onTable: () => onProgress?.(++done, total),
+/** @param size How many tables one dump may be of. */
+function planBatches(
+  { filter }: DumpInput,
+  { catalog, selection }: State,
+  size: number,
+): Batch[] {
+  const { wanted } = selection;
+  const planTables = (tables: readonly Table[]): Batch => ({
+    scope: planBatch(catalog, selection, tables),
+    tables,
+    hasOthers: false,
   });
+  if (size >= wanted.length) {
+    const scope = planDump(catalog, filter, selection);
+    const apart = findTablesApart(filter, selection);
+    const tables = wanted.filter((table) => !apart.includes(table));
+    const whole = { scope, tables, hasOthers: true };
+    return apart.length === 0 ? [whole] : [whole, planTables(apart)];
+  }
+  const others = planOthers(catalog, filter, selection);
+  return [
+    { scope: others, tables: [], hasOthers: true },
+    ...Array.from(
+      { length: Math.ceil(wanted.length / size) },
+      (_, at) => planTables(wanted.slice(at * size, (at + 1) * size)),
+    ),
+  ];
+}
+
+/** One dump after the other: a locked table, say, ends all of them. */
+async function dumpBatches(
+  { source, onProgress }: DumpInput,
+  batches: readonly Batch[],
+): Promise<Pick<Dumped, "kind" | "dumps"> | Hindrance> {
+  const dumps: TableDump[] = [];
+  const total = batches.flatMap(({ tables }) => tables).length;
+  let taken = 0;
+  for (const { scope, tables, hasOthers } of batches) {
+    let printed = taken;
+    const onTable = (): void => onProgress?.(++printed, total);
+    const dump = await source.dump({ ...scope, onTable });
+    if (dump.kind !== "dumped") return dump;
+    dumps.push({ dump, tables, hasOthers });
+    taken += tables.length;
+    // Not every client says which table it is at.
+    if (batches.length > 1) onProgress?.(taken, total);
+  }
+  return { kind: "dumped", dumps };
 }

@@ -22,9 +22,9 @@ import { INDEX_FILE, PAGE_FILES } from "../core/pages/page_names.ts";
 import { DatabaseError } from "../errors.ts";
 import type { Git } from "../git/git.ts";
 import {
+  buildChanged,
+  type Changed,
   type Fingerprint,
-  ReadAgainError,
-  SchemaChangedError,
   type Source,
 } from "../source/source.ts";
 import {
@@ -46,6 +46,7 @@ export interface PlanInput extends DumpInput, RecordInput {
 
 /** How database and folder stand to each other, and what would bring them in step. */
 export interface FolderPlan extends State {
+  readonly kind: "planned";
   readonly plan: SyncPlan;
   /** Version of `pg_dump`; absent if there was nothing to dump. */
   readonly pgDump?: string;
@@ -85,14 +86,10 @@ export async function planFolder(
   withFingerprint = false,
 ): Promise<FolderPlan> {
   for (let attempt = 1;; attempt++) {
-    try {
-      return await planOnce(input, withFingerprint);
-    } catch (error) {
-      const isWorthAnother = error instanceof ReadAgainError &&
-        attempt < MAX_ATTEMPTS;
-      if (!isWorthAnother) throw error;
-      await input.source.restart();
-    }
+    const planned = await planOnce(input, withFingerprint);
+    if (planned.kind === "planned") return planned;
+    if (attempt === MAX_ATTEMPTS) throw planned.error;
+    await input.source.restart();
   }
 }
 
@@ -116,15 +113,17 @@ export function buildPlanReport(
 async function planOnce(
   input: PlanInput,
   withFingerprint: boolean,
-): Promise<FolderPlan> {
+): Promise<FolderPlan | Changed> {
   const state = await readState(input);
   // Its query takes the server a while, which the dump need not wait for.
   const fingerprint = settle(
     withFingerprint ? input.source.readFingerprint() : undefined,
   );
   const dumped = await dumpTables(input, state);
+  if (dumped.kind === "changed") return dumped;
   const { source } = input;
-  await requireUnaltered(source, state.catalog, dumped);
+  const altered = await findAlteration(source, state.catalog, dumped);
+  if (altered !== undefined) return altered;
   const hasStoodStill = settle(
     await fingerprint() === undefined ? false : askWhetherStill(source),
   );
@@ -135,6 +134,7 @@ async function planOnce(
     ? await fingerprint()
     : undefined;
   return {
+    kind: "planned",
     ...{ ...state, selection: dumped.selection, plan },
     ...(first === undefined ? {} : { pgDump: first.dump.version }),
     ...(known === undefined ? {} : { fingerprint: known }),
@@ -166,20 +166,20 @@ function settle<T>(work: T | Promise<T>): () => Promise<T> {
  * what the table is when it has its lock: altered in between, it would come out
  * as it never was.
  *
- * @throws {SchemaChangedError} If a table or view was.
+ * @returns `undefined` if no table or view was.
  */
-async function requireUnaltered(
+async function findAlteration(
   source: Source,
   { database }: Catalog,
   { dumps, selection }: Dumped,
-): Promise<void> {
+): Promise<Changed | undefined> {
   const tables = dumps.flatMap((dump) => dump.tables);
   const objects = [...tables, ...selection.others];
-  if (objects.length === 0) return;
+  if (objects.length === 0) return undefined;
   const altered = findAltered(objects, await source.readRowVersions());
   const [first] = altered;
-  if (first === undefined) return;
-  throw new SchemaChangedError(
+  if (first === undefined) return undefined;
+  return buildChanged(
     `Cannot dump database "${database}": ${kindOf(first.kind).singular} ${
       showQualifiedName(first)
     } changed while it was read`,
@@ -200,7 +200,7 @@ async function recallFiles(
 }
 
 /** All that a plan is made from. */
-interface Read extends State, Omit<Dumped, "isHindered"> {
+interface Read extends State, Omit<Dumped, "kind" | "isHindered"> {
   readonly recalled: FolderContent;
 }
 

@@ -52,6 +52,6 @@ export async function readBoth(
     source.readCatalog(),
     folder.read(),
   ]);
-  const catalog = buildCatalog(JSON.parse(document), findFiled(content));
+  const catalog = buildCatalog(document, findFiled(content));
   return { catalog, files: readFolderState(catalog, content) };
 }

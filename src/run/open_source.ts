@@ -28,10 +28,11 @@ export async function openSource(
     lockTimeoutMs,
     signal,
     onMessage,
-    onSwitch: (reason) => {
-      if (!isQuiet) {
-        writeMessage(`schema-sync: using the built-in client: ${reason}\n`);
-      }
+    onSwitch: ({ program, reason }) => {
+      if (isQuiet) return;
+      writeMessage(
+        `schema-sync: using the built-in client in place of ${program}: ${reason}\n`,
+      );
     },
   });
 }

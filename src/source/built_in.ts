@@ -1,30 +1,28 @@
 /**
- * The source that needs nothing installed: `npm:pg` for the catalog, the
- * WebAssembly `pg_dump` for the DDL.
+ * The client that needs nothing installed.
  *
  * @module
  */
 
 import { WasmDumper } from "./pg_dump/wasm/wasm_dumper.ts";
-import { ServerSource } from "./server_source.ts";
+import type { ServerClient } from "./server_source.ts";
 import { Logins } from "./session/logins.ts";
 import { PgSessions } from "./session/pg_sessions.ts";
-import type { ServerConnection, Source, SourceLimits } from "./source.ts";
+import type { ServerConnection, SourceLimits } from "./source.ts";
 
 /**
- * Opens the source; nothing is connected to until it is read.
+ * `npm:pg` to ask, the WebAssembly `pg_dump` to dump; nothing is connected to until
+ * one of them is used. Who closes the sessions closes what dumps, too.
  *
  * Requires `--allow-net=<host>:<port>`.
  */
-export function openBuiltIn(
+export function buildBuiltIn(
   connection: ServerConnection,
   limits: SourceLimits,
-): Source {
+): ServerClient {
   const logins = new Logins(connection, limits.signal);
-  const client = {
-    name: "built-in",
+  return {
     sessions: new PgSessions(logins),
     dumper: new WasmDumper(logins, limits),
-  } as const;
-  return new ServerSource(client, connection, limits);
+  };
 }

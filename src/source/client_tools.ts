@@ -1,28 +1,25 @@
 /**
- * The source that runs PostgreSQL's own client tools: `psql` for the catalog,
- * `pg_dump` for the DDL.
+ * The client that runs PostgreSQL's own programs.
  *
  * @module
  */
 
 import { ProgramDumper } from "./pg_dump/program_dumper.ts";
-import { ServerSource } from "./server_source.ts";
+import type { ServerClient } from "./server_source.ts";
 import { PsqlSessions } from "./session/psql_sessions.ts";
-import type { ServerConnection, Source, SourceLimits } from "./source.ts";
+import type { ServerConnection, SourceLimits } from "./source.ts";
 
 /**
- * Opens the source; nothing runs until it is read.
+ * `psql` to ask, `pg_dump` to dump; nothing runs until one of them is used.
  *
  * Requires `--allow-run=psql,pg_dump`.
  */
-export function openClientTools(
+export function buildClientTools(
   connection: ServerConnection,
   limits: SourceLimits,
-): Source {
-  const client = {
-    name: "tools",
+): ServerClient {
+  return {
     sessions: new PsqlSessions(connection, limits),
     dumper: new ProgramDumper(connection, limits),
-  } as const;
-  return new ServerSource(client, connection, limits);
+  };
 }

@@ -4,23 +4,27 @@
  * @module
  */
 
+import type { CatalogDocument } from "../core/catalog/catalog_document.ts";
 import { describeConnection } from "../libpq/environment.ts";
 import { dumpBesideLocks } from "./locks/lock_wait.ts";
 import type { DumpAttempt } from "./locks/locks.ts";
 import type { Dumper } from "./pg_dump/dumper.ts";
-import { explainFailedDump } from "./pg_dump/failure.ts";
+import { findHindrance } from "./pg_dump/failure.ts";
 import { readDump } from "./pg_dump/options.ts";
 import { explainPooler, searchPooler } from "./pooler.ts";
-import { requireSameCatalog } from "./session/lone_snapshot.ts";
+import { isSameCatalog } from "./session/lone_snapshot.ts";
 import type { Session, Sessions } from "./session/session.ts";
-import type {
-  ClientName,
-  Dump,
-  DumpRequest,
-  Fingerprint,
-  ServerConnection,
-  Source,
-  SourceLimits,
+import {
+  buildChanged,
+  type Changed,
+  type ClientName,
+  type Dump,
+  type DumpRequest,
+  type Fingerprint,
+  type Hindrance,
+  type ServerConnection,
+  type Source,
+  type SourceLimits,
 } from "./source.ts";
 import { CATALOG_SQL, ROW_VERSIONS_SQL } from "./sql/catalog_query.ts";
 import {
@@ -32,14 +36,12 @@ import {
 
 /** What a client is made of. */
 export interface ServerClient {
-  readonly name: ClientName;
   readonly sessions: Sessions;
   readonly dumper: Dumper;
 }
 
 /** The {@linkcode Source} of a server; nothing is connected to until it is read. */
 export class ServerSource implements Source {
-  readonly client: ClientName;
   readonly #sessions: Sessions;
   readonly #dumper: Dumper;
   readonly #connection: ServerConnection;
@@ -47,7 +49,7 @@ export class ServerSource implements Source {
   /** Whether it is known why a session comes without our settings. */
   #mayLackSentinel: boolean;
   #session: Promise<Session> | undefined;
-  #catalog: Promise<string> | undefined;
+  #catalog: Promise<CatalogDocument> | undefined;
   #fingerprint: Promise<CatalogFingerprint> | undefined;
   /** The same with what dumps, if the role may read it. */
   #known: Promise<Fingerprint | undefined> | undefined;
@@ -57,11 +59,10 @@ export class ServerSource implements Source {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
-    { name, sessions, dumper }: ServerClient,
+    { sessions, dumper }: ServerClient,
     connection: ServerConnection,
     limits: SourceLimits,
   ) {
-    this.client = name;
     this.#sessions = sessions;
     this.#dumper = dumper;
     this.#connection = connection;
@@ -69,28 +70,30 @@ export class ServerSource implements Source {
     this.#mayLackSentinel = connection.allowsPooler ?? false;
   }
 
-  async readCatalog(): Promise<string> {
+  /** That of what dumps: it decides what is printed. */
+  get client(): ClientName {
+    return this.#dumper.client;
+  }
+
+  async readCatalog(): Promise<CatalogDocument> {
     this.#catalog ??= this.#readCatalog();
     return await this.#catalog;
   }
 
-  async dump(request: DumpRequest): Promise<Dump> {
+  async dump(request: DumpRequest): Promise<Dump | Hindrance> {
     const session = await this.#openSession();
-    const task = this.#describe("dump");
     // A signal to all that runs is to find one program that dumps.
     await this.#versionFound;
-    const dump = await dumpBesideLocks(request, {
-      task,
+    const outcome = await dumpBesideLocks(request, {
+      task: this.#describe("dump"),
       dump: (attempt) => this.#dumpOnce(session, attempt),
       before: session.snapshot.locked,
       ask: (sql) => this.#ask(session, sql),
       limits: this.#limits,
     });
-    if (session.snapshot.snapshot === null) {
-      const before = await this.readCatalog();
-      requireSameCatalog(task, before, await this.#readNow(CATALOG_SQL));
-    }
-    return dump;
+    const isAlone = session.snapshot.snapshot === null;
+    if (!isAlone || outcome.kind !== "dumped") return outcome;
+    return await this.#findChange() ?? outcome;
   }
 
   async readRowVersions(): Promise<ReadonlyMap<number, string>> {
@@ -126,9 +129,18 @@ export class ServerSource implements Source {
     await this.#sessions.close();
   }
 
-  async #readCatalog(): Promise<string> {
+  async #readCatalog(): Promise<CatalogDocument> {
     const session = await this.#openSession();
-    return await this.#inTurn(() => session.read(CATALOG_SQL));
+    return JSON.parse(await this.#inTurn(() => session.read(CATALOG_SQL)));
+  }
+
+  /** Whether the catalog is no longer what it was before a dump without a snapshot. */
+  async #findChange(): Promise<Changed | undefined> {
+    const before = await this.readCatalog();
+    const after = JSON.parse(await this.#readNow(CATALOG_SQL));
+    return isSameCatalog(before, after) ? undefined : buildChanged(
+      `Cannot ${this.#describe("dump")}: its schema changed while it was read`,
+    );
   }
 
   async #readKnown(): Promise<Fingerprint | undefined> {
@@ -185,11 +197,14 @@ export class ServerSource implements Source {
     this.#mayLackSentinel = true;
   }
 
-  async #dumpOnce(session: Session, request: DumpAttempt): Promise<Dump> {
+  async #dumpOnce(
+    session: Session,
+    request: DumpAttempt,
+  ): Promise<Dump | Hindrance> {
     const run = await this.#dumper.dump(session.snapshot, request);
     if (run.code === 0) return readDump(run.stdout);
     const task = this.#describe("dump");
-    throw await explainFailedDump({ ...run, task, request }, {
+    return await findHindrance({ ...run, task, request }, {
       session: (sql) => this.#ask(session, sql),
       other: (sql) => this.#sessions.ask(sql),
     });

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { CatalogDocument } from "../core/catalog/catalog_document.ts";
 import type { QualifiedName } from "../core/catalog/identifier.ts";
 import type { DumpScope } from "../core/dump/scope.ts";
 import { DatabaseError } from "../errors.ts";
@@ -38,9 +39,40 @@ export interface DumpRequest extends DumpScope {
 
 /** The text of one `pg_dump --schema-only --verbose`. */
 export interface Dump {
+  readonly kind: "dumped";
   readonly text: string;
   /** Version of the `pg_dump` that printed it, `15.18`. */
   readonly version: string;
+}
+
+/** Why there is no dump, where one that is asked for otherwise may succeed. */
+export type Hindrance = TablesLocked | OutOfLocks | Changed;
+
+/** A lock on these tables was not granted in time. */
+export interface TablesLocked {
+  readonly kind: "locked";
+  readonly tables: readonly QualifiedName[];
+  /** For who cannot do without them. */
+  readonly error: DatabaseError;
+}
+
+/** A dump needs more locks than the server has left. */
+export interface OutOfLocks {
+  readonly kind: "out of locks";
+  readonly error: DatabaseError;
+}
+
+/** The moment that was read is no longer the one that is dumped. */
+export interface Changed {
+  readonly kind: "changed";
+  /** For who has read it anew often enough. */
+  readonly error: DatabaseError;
+}
+
+/** The schema changed while it was read. */
+export function buildChanged(message: string, options?: ErrorOptions): Changed {
+  const hint = "Run it again when the migration is over.";
+  return { kind: "changed", error: new DatabaseError(message, hint, options) };
 }
 
 /** What a database is known again by, and what would dump it. */
@@ -68,20 +100,17 @@ export interface Source {
   /** Which kind of source it is, as `--client` names it. */
   readonly client: ClientName;
   /**
-   * Reads the catalog document (JSON of `CatalogDocument` in `core/catalog/catalog.ts`).
+   * Reads what the catalog says.
    *
    * @throws {DatabaseError} If the database cannot be reached or read.
    */
-  readCatalog(): Promise<string>;
+  readCatalog(): Promise<CatalogDocument>;
   /**
    * Dumps the DDL.
    *
-   * @throws {TablesLockedError} If a lock was not granted in time.
-   * @throws {OutOfLocksError} If the server cannot keep so many locks.
-   * @throws {ReadAgainError} If it is not of the moment that the catalog is of.
-   * @throws {DatabaseError} If the dump fails for another reason.
+   * @throws {DatabaseError} If it fails for another reason than a hindrance.
    */
-  dump(request: DumpRequest): Promise<Dump>;
+  dump(request: DumpRequest): Promise<Dump | Hindrance>;
   /**
    * Reads the row versions of all tables as they are now, by OID. The moment that was
    * read is over then: nothing more can be dumped of it.
@@ -93,7 +122,6 @@ export interface Source {
    * Reads the fingerprint of the moment that catalog and dumps are of.
    *
    * @returns `undefined` where dumps are not of the moment that is read.
-   * @throws {ReadAgainError} If it is not of the moment that the catalog is of.
    * @throws {DatabaseError} If the database cannot be reached or read.
    */
   readFingerprint(): Promise<Fingerprint | undefined>;
@@ -116,35 +144,4 @@ export interface Source {
   restart(): Promise<void>;
   /** Ends all that the source started. */
   close(): Promise<void>;
-}
-
-/** A dump failed that succeeds once the source was restarted and read again. */
-export class ReadAgainError extends DatabaseError {
-  override readonly name: string = "ReadAgainError";
-}
-
-/** A dump failed, and the schema is no longer what it was when it began. */
-export class SchemaChangedError extends ReadAgainError {
-  override readonly name = "SchemaChangedError";
-
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, "Run it again when the migration is over.", options);
-  }
-}
-
-/** A dump waited too long for a lock on these tables. */
-export class TablesLockedError extends DatabaseError {
-  override readonly name = "TablesLockedError";
-
-  constructor(readonly tables: readonly QualifiedName[], message: string) {
-    super(
-      message,
-      "Wait for the migration that holds it, or allow more time with --lock-timeout.",
-    );
-  }
-}
-
-/** A dump needs more locks than the server has left; one of less may succeed. */
-export class OutOfLocksError extends DatabaseError {
-  override readonly name = "OutOfLocksError";
 }

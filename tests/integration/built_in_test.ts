@@ -140,7 +140,10 @@ Adding new tables:
 Adding new types:
   ✓ types/state.sql
 `,
-      stderr: "schema-sync: using the built-in client: psql is not on PATH\n",
+      stderr:
+        `schema-sync: using the built-in client in place of psql: psql is not on PATH
+schema-sync: using the built-in client in place of pg_dump: pg_dump is not on PATH
+`,
     });
     assertEquals(await scene.run(["sync", "-q"], { env: NO_PROGRAMS }), {
       code: 0,
@@ -149,7 +152,7 @@ Adding new types:
     });
   },
 
-  "is chosen where psql is alone": async (server) => {
+  "dumps where psql is alone, in the snapshot of psql": async (server) => {
     await using scene = await makeScene(server, SHOP_SQL);
     await using bin = await makeTempFolder();
     await Deno.symlink(
@@ -161,9 +164,30 @@ Adding new types:
     });
     assertEquals([code, stderr], [
       0,
-      "schema-sync: using the built-in client: pg_dump is not on PATH\n",
+      "schema-sync: using the built-in client in place of pg_dump: pg_dump is not on PATH\n",
     ]);
     assertEquals(JSON.parse(stdout).client, "built-in");
+  },
+
+  "asks where pg_dump is alone": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    await using bin = await makeTempFolder();
+    await Deno.symlink(
+      join(await findPostgresFolder(), "pg_dump"),
+      join(bin.path, "pg_dump"),
+    );
+    const env = { PATH: bin.path };
+    const { code, stdout, stderr } = await scene.run(["sync", "--json"], {
+      env,
+    });
+    assertEquals([code, stderr], [
+      0,
+      "schema-sync: using the built-in client in place of psql: psql is not on PATH\n",
+    ]);
+    const { client, pgDump } = JSON.parse(stdout);
+    assertEquals([client, pgDump], ["tools", server.version]);
+    const again = await scene.run(["sync", "--json"], { env });
+    assertEquals(JSON.parse(again.stdout).unchanged, true);
   },
 
   "is not needed to list": async (server) => {

@@ -4,7 +4,8 @@ import { join } from "@std/path/join";
 import { showIdentifier } from "../../src/core/catalog/identifier.ts";
 import { keyOf, type ObjectId } from "../../src/core/catalog/object_id.ts";
 import { parseObjectFile } from "../../src/core/files/object_file.ts";
-import { OutOfLocksError, type Source } from "../../src/source/source.ts";
+import type { Source } from "../../src/source/source.ts";
+import { OUT_OF_LOCKS } from "../support/command_parts.ts";
 import { loadObjectNames, loadObjects } from "../support/fixtures.ts";
 import type { PostgresServer } from "../support/postgres_server.ts";
 import { readTree } from "../support/scene.ts";
@@ -87,7 +88,7 @@ function refuseFirst(source: Source, count: number): Source {
     readCatalog: () => source.readCatalog(),
     dump: async (request) => {
       if (++refused > count) return await source.dump(request);
-      throw new OutOfLocksError("Cannot dump", "Raise the limit.");
+      return OUT_OF_LOCKS;
     },
     readRowVersions: () => source.readRowVersions(),
     readFingerprint: () => source.readFingerprint(),

@@ -2,7 +2,8 @@ import { assertEquals } from "@std/assert";
 
 import { showQualifiedName } from "../../src/core/catalog/identifier.ts";
 import { parseObjectFile } from "../../src/core/files/object_file.ts";
-import { OutOfLocksError, type Source } from "../../src/source/source.ts";
+import type { Source } from "../../src/source/source.ts";
+import { OUT_OF_LOCKS } from "../support/command_parts.ts";
 import { FIXTURES, loadFixtures } from "../support/fixtures.ts";
 import {
   expectedTableText,
@@ -117,7 +118,7 @@ function refuseFirst(source: Source, count: number): Source {
     readCatalog: () => source.readCatalog(),
     dump: async (request) => {
       if (++refused > count) return await source.dump(request);
-      throw new OutOfLocksError("Cannot dump", "Raise the limit.");
+      return OUT_OF_LOCKS;
     },
     readRowVersions: () => source.readRowVersions(),
     readFingerprint: () => source.readFingerprint(),

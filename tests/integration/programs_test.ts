@@ -44,7 +44,7 @@ testOnServer("A sync", {
     const { code, stderr } = await scene.run(["sync"], { env });
     assertEquals([code, stderr], [
       0,
-      "schema-sync: using the built-in client: psql cannot load libpq.so.5\n",
+      "schema-sync: using the built-in client in place of psql: psql cannot load libpq.so.5\n",
     ]);
   },
 

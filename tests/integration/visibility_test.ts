@@ -3,8 +3,7 @@ import { join } from "@std/path/join";
 
 import { sync } from "../../src/commands/sync.ts";
 import { openLocalFolder } from "../../src/folder/local_folder.ts";
-import { openBuiltIn } from "../../src/source/built_in.ts";
-import { openClientTools } from "../../src/source/client_tools.ts";
+import { openServer } from "../../src/source/choose.ts";
 import type { ServerConnection, Source } from "../../src/source/source.ts";
 import {
   findWhatGermanLacks,
@@ -537,7 +536,7 @@ async function syncInProcess(
   },
 ): Promise<void> {
   const { signal } = new AbortController();
-  const source = openSource(client, {
+  const source = await openSource(client, {
     parameters: {
       host: scene.server.host,
       port: String(scene.server.port),
@@ -560,15 +559,15 @@ async function syncInProcess(
   }
 }
 
-function openSource(
+async function openSource(
   client: Client,
   connection: ServerConnection,
   signal: AbortSignal,
-): Source {
-  const limits = { lockTimeoutMs: 10_000, signal };
-  return client === "tools"
-    ? openClientTools(connection, limits)
-    : openBuiltIn(connection, limits);
+): Promise<Source> {
+  return await openServer(client, connection, {
+    lockTimeoutMs: 10_000,
+    signal,
+  });
 }
 
 /** A home in which psql finds rubbish, and an environment like it. */

@@ -11,7 +11,15 @@ import type {
 import type { FolderContent } from "../../src/core/files/folder_state.ts";
 import type { FolderStep } from "../../src/core/files/folder_step.ts";
 import type { Folder } from "../../src/folder/folder.ts";
-import type { Dump, Source } from "../../src/source/source.ts";
+import { DatabaseError } from "../../src/errors.ts";
+import {
+  buildChanged,
+  type Changed,
+  type Dump,
+  type OutOfLocks,
+  type Source,
+  type TablesLocked,
+} from "../../src/source/source.ts";
 import { buildDocument } from "./catalog_documents.ts";
 import { DUMP_CLOSING, renderEntry } from "./dump_texts.ts";
 
@@ -21,7 +29,7 @@ export function buildSource(
   parts: Partial<Source> = {},
   rows: Partial<CatalogDocument> = {},
 ): Source {
-  const document = JSON.stringify(buildDocument({ ...rows, relations }));
+  const document = buildDocument({ ...rows, relations });
   return {
     client: "tools",
     readCatalog: () => Promise.resolve(document),
@@ -45,7 +53,24 @@ export function dumpTables(
       `CREATE TABLE public.${name} (\n    id integer\n);`,
     )
   );
-  return { text: entries.join("") + DUMP_CLOSING, version: "15.18" };
+  return {
+    kind: "dumped",
+    text: entries.join("") + DUMP_CLOSING,
+    version: "15.18",
+  };
+}
+
+/** Hindrances, as a source gives them. */
+export const OUT_OF_LOCKS: OutOfLocks = {
+  kind: "out of locks",
+  error: new DatabaseError("Cannot dump", "Raise the limit."),
+};
+export const CHANGED: Changed = buildChanged("Cannot dump");
+
+/** Another session keeps a lock on this table of schema `public`. */
+export function buildLocked(name: string): TablesLocked {
+  const error = new DatabaseError("Cannot dump", "Wait.");
+  return { kind: "locked", tables: [{ schema: "public", name }], error };
 }
 
 /** A folder that was written to, and how often it was locked. */

@@ -8,7 +8,7 @@ import { sync, type SyncReport } from "../../src/commands/sync.ts";
 import type { TableFilter } from "../../src/core/catalog/selection.ts";
 import { compareByteOrder } from "../../src/core/text/byte_order.ts";
 import { openLocalFolder } from "../../src/folder/local_folder.ts";
-import { openClientTools } from "../../src/source/client_tools.ts";
+import { openServer } from "../../src/source/choose.ts";
 import type { Source } from "../../src/source/source.ts";
 import type { PostgresServer } from "./postgres_server.ts";
 
@@ -35,11 +35,13 @@ export async function syncFolder(
 ): Promise<SyncReport> {
   const { signal } = new AbortController();
   const { host, port, user, password } = server;
-  const source = wrap(openClientTools({
-    parameters: { host, port: String(port), user, dbname },
-    password,
-    environment: { PATH: Deno.env.get("PATH") ?? "" },
-  }, { lockTimeoutMs: 10_000, signal }));
+  const source = wrap(
+    await openServer("tools", {
+      parameters: { host, port: String(port), user, dbname },
+      password,
+      environment: { PATH: Deno.env.get("PATH") ?? "" },
+    }, { lockTimeoutMs: 10_000, signal }),
+  );
   try {
     return await sync({
       source,

@@ -21,10 +21,9 @@ export interface FilesFacts {
 
 /** The document with that; the version is "18.3 (PGlite …)" before. */
 export function completeDocument(
-  document: string,
+  { server, ...others }: CatalogDocument,
   { database, leftOut, ownTables }: FilesFacts,
-): string {
-  const { server, ...others }: CatalogDocument = JSON.parse(document);
+): CatalogDocument {
   const [version = ""] = server.version.split(" ");
   const made = new Set(
     others.relations.map(({ nspname, relname }) =>
@@ -39,10 +38,9 @@ export function completeDocument(
       isOfTool: true,
     }))
     .filter((row) => !made.has(keyOf(row)));
-  const complete: CatalogDocument = {
+  return {
     ...others,
     server: { ...server, database, version },
     leftOut: [...leftOut, ...own],
   };
-  return JSON.stringify(complete);
 }

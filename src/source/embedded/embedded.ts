@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { CatalogDocument } from "../../core/catalog/catalog_document.ts";
 import type { Layout } from "../../core/migrations/layouts/layout.ts";
 import { DatabaseError } from "../../errors.ts";
 import { endOnAbort } from "../../system/end_on_abort.ts";
@@ -72,7 +73,7 @@ export function openEmbedded(options: EmbeddedOptions): Source {
 
 /** What the files led to. */
 interface Loaded {
-  readonly document: string;
+  readonly document: CatalogDocument;
   /** Absent where objects are left out, which it does not tell. */
   readonly fingerprint?: CatalogFingerprint;
 }
@@ -94,12 +95,12 @@ class Embedded implements Source {
     this.#options = options;
   }
 
-  async readCatalog(): Promise<string> {
+  async readCatalog(): Promise<CatalogDocument> {
     return (await this.#loadOnce()).document;
   }
 
   async dump(request: DumpRequest): Promise<Dump> {
-    const { schemas } = JSON.parse(await this.readCatalog());
+    const { schemas } = await this.readCatalog();
     request.signal?.throwIfAborted();
     const subject = { schemas, maySubscriptions: true, mayPublications: true };
     const answer = await this.#ask({
@@ -160,7 +161,8 @@ class Embedded implements Source {
       });
     }
     if (answer.kind !== "loaded") throw new Error(`Got "${answer.kind}"`);
-    const { document, fingerprint, leftOut } = answer;
+    const { fingerprint, leftOut } = answer;
+    const document: CatalogDocument = JSON.parse(answer.document);
     const summary = noteLeftOut(document, leftOut.objects);
     for (const note of [...leftOut.notes, ...(summary ? [summary] : [])]) {
       this.#options.onNote?.(note);

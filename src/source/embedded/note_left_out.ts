@@ -16,12 +16,11 @@ import { relationKey } from "../../core/catalog/object_id.ts";
  * @returns `undefined` if every table is there as it should be.
  */
 export function noteLeftOut(
-  document: string,
+  { relations }: CatalogDocument,
   leftOut: readonly LeftOutRow[],
 ): string | undefined {
   const lost = leftOut.filter(({ kind }) => kind === "table");
   if (lost.length === 0) return undefined;
-  const { relations }: CatalogDocument = JSON.parse(document);
   const made = relations
     .filter(({ relkind, isExtensionMember }) =>
       (relkind === "r" || relkind === "p") && !isExtensionMember

@@ -13,12 +13,7 @@ import {
   selectLocked,
 } from "./locks.ts";
 import type { LockedRelation } from "../sql/catalog_query.ts";
-import {
-  type Dump,
-  type DumpRequest,
-  type SourceLimits,
-  TablesLockedError,
-} from "../source.ts";
+import type { Dump, DumpRequest, Hindrance, SourceLimits } from "../source.ts";
 
 /**
  * For how long a dump waits itself, in milliseconds. It keeps a lock on each
@@ -33,7 +28,7 @@ const POLL_MS = 250;
 export interface LockedDump {
   /** What is tried, for people: `dump database "shop"`. */
   readonly task: string;
-  readonly dump: (attempt: DumpAttempt) => Promise<Dump>;
+  readonly dump: (attempt: DumpAttempt) => Promise<Dump | Hindrance>;
   /** The locks that there were when the snapshot was taken. */
   readonly before: readonly LockedRelation[];
   /** Asks a session that waits for no lock. */
@@ -45,25 +40,21 @@ export interface LockedDump {
  * Dumps, and where a lock is not granted soon, gives its own locks up, waits
  * until there is none in the way, and begins anew.
  *
- * @throws {TablesLockedError} If one is still in the way when the time is over,
+ * @returns That they are locked, if one is still in the way when the time is over,
  * or is in the way of no table, so that nobody has to wait for it.
  * @throws As `dump` does, and the reason of the signal.
  */
 export async function dumpBesideLocks(
   request: DumpRequest,
   { task, dump, before, ask, limits: { lockTimeoutMs, signal } }: LockedDump,
-): Promise<Dump> {
+): Promise<Dump | Hindrance> {
   const attemptMs = Math.min(ATTEMPT_MS, lockTimeoutMs);
   let locked = selectLocked(before, request);
   for (let waitedMs = 0;;) {
-    let failure = explainLocked(task, locked);
+    let outcome: Dump | Hindrance = explainLocked(task, locked);
     if (!areEndless(locked)) {
-      try {
-        return await dump({ ...request, lockTimeoutMs: attemptMs });
-      } catch (error) {
-        if (!(error instanceof TablesLockedError)) throw error;
-        failure = error;
-      }
+      outcome = await dump({ ...request, lockTimeoutMs: attemptMs });
+      if (outcome.kind !== "locked") return outcome;
       waitedMs += attemptMs;
     }
     locked = await listLocked(ask, request);
@@ -74,7 +65,7 @@ export async function dumpBesideLocks(
       waitedMs += POLL_MS;
       locked = await listLocked(ask, request);
     }
-    if (locked.length > 0) throw explainLocked(task, locked);
-    if (waitedMs >= lockTimeoutMs) throw failure;
+    if (locked.length > 0) return explainLocked(task, locked);
+    if (waitedMs >= lockTimeoutMs) return outcome;
   }
 }

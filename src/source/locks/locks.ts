@@ -8,7 +8,8 @@ import {
   type QualifiedName,
   showQualifiedName,
 } from "../../core/catalog/identifier.ts";
-import { type DumpRequest, TablesLockedError } from "../source.ts";
+import { DatabaseError } from "../../errors.ts";
+import type { DumpRequest, TablesLocked } from "../source.ts";
 import { LOCKED_SQL, type LockedRelation } from "../sql/catalog_query.ts";
 
 /** A dump that waits for the lock of a table no longer than this. */
@@ -59,11 +60,11 @@ export function areEndless(locked: readonly LockedRelation[]): boolean {
 export function explainLocked(
   task: string,
   locked: readonly LockedRelation[],
-): TablesLockedError {
-  return new TablesLockedError(
-    locked,
-    `Cannot ${task}: another session keeps a lock on ${
-      locked.map(showQualifiedName).join(", ")
-    }`,
+): TablesLocked {
+  const names = locked.map(showQualifiedName).join(", ");
+  const error = new DatabaseError(
+    `Cannot ${task}: another session keeps a lock on ${names}`,
+    "Wait for the migration that holds it, or allow more time with --lock-timeout.",
   );
+  return { kind: "locked", tables: locked, error };
 }

@@ -5,6 +5,7 @@
  */
 
 import type { DumpAttempt } from "../locks/locks.ts";
+import type { ClientName } from "../source.ts";
 import type { Snapshot } from "../sql/catalog_query.ts";
 import { buildScopeOptions, DUMP_OPTIONS } from "./options.ts";
 
@@ -20,6 +21,8 @@ export interface DumpRun {
 
 /** A `pg_dump`: the program, or the one within the process. */
 export interface Dumper {
+  /** Which client it is of. */
+  readonly client: ClientName;
   /**
    * Runs it once, in the snapshot.
    *

@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { DatabaseError } from "../../errors.ts";
 import { SCHEMA_VERSION_SQL } from "../sql/catalog_query.ts";
 import {
   explainBrokenRun,
@@ -17,11 +16,7 @@ import {
   listLocked,
   type Query,
 } from "../locks/locks.ts";
-import {
-  OutOfLocksError,
-  ReadAgainError,
-  SchemaChangedError,
-} from "../source.ts";
+import { buildChanged, type Hindrance } from "../source.ts";
 
 /** A dump that failed. */
 export interface FailedDump {
@@ -44,37 +39,35 @@ export interface Witnesses {
 }
 
 /**
- * Finds out why a dump failed.
+ * Finds out what was in the way of a dump that failed.
  *
- * @returns {TablesLockedError}, {OutOfLocksError} or {SchemaChangedError} where
- * it was that; {ReadAgainError} where it was a lock that is gone.
+ * @throws {DatabaseError} If it failed for another reason.
  */
-export async function explainFailedDump(
+export async function findHindrance(
   failed: FailedDump,
   witnesses: Witnesses,
-): Promise<DatabaseError> {
+): Promise<Hindrance> {
   const { task, request, code, stderr } = failed;
   const failure = explainBrokenRun("pg_dump", task, code, stderr);
   // Nobody waits for the reason why a dump failed that was given up.
-  if (request.signal?.aborted) return failure;
-  if (isOutOfLocks(stderr)) {
-    return new OutOfLocksError(failure.message, failure.hint);
-  }
+  if (request.signal?.aborted) throw failure;
+  if (isOutOfLocks(stderr)) return { kind: "out of locks", error: failure };
   const locked = hasWaited(failed)
     ? await listLocked(witnesses.session, request)
     : [];
   if (locked.length > 0) return explainLocked(task, locked);
   if (await hasSchemaChanged(witnesses)) {
-    return new SchemaChangedError(
+    return buildChanged(
       `Cannot ${task}: its schema changed while it was read`,
       { cause: failure },
     );
   }
   // Whoever kept a lock has let go of it. Or there was a deadlock, which the
   // server ends with one that waits, and that was the dump.
-  return FAILED_LOCK_REGEXP.test(stderr) && !isConnectionLost(stderr)
-    ? new ReadAgainError(failure.message, failure.hint, { cause: failure })
-    : failure;
+  const wasLocked = FAILED_LOCK_REGEXP.test(stderr) &&
+    !isConnectionLost(stderr);
+  if (wasLocked) return { kind: "changed", error: failure };
+  throw failure;
 }
 
 /** `pg_dump` quotes the statement that failed, in English under `LC_ALL=C`. */

@@ -66,7 +66,7 @@ const VERSION_REGEXP = /^-- Dumped by pg_dump version (\S+)/m;
 /** Takes the text of a dump together with the version that it tells. */
 export function readDump(text: string): Dump {
   const version = VERSION_REGEXP.exec(text.slice(0, 1_000))?.[1];
-  return { text, version: version ?? "unknown" };
+  return { kind: "dumped", text, version: version ?? "unknown" };
 }
 
 /** Quoted, a pattern stands for one name; unquoted it would be folded. */

@@ -33,6 +33,7 @@ const NOT_RUN: DumpRun = { code: 127, stdout: "", stderr: "", elapsedMs: 0 };
  * Requires `--allow-run=pg_dump`.
  */
 export class ProgramDumper implements Dumper {
+  readonly client = "tools";
   readonly #connection: ServerConnection;
   readonly #limits: SourceLimits;
   readonly #env: Readonly<Record<string, string>>;

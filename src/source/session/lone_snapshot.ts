@@ -5,7 +5,7 @@
  * @module
  */
 
-import { SchemaChangedError } from "../source.ts";
+import type { CatalogDocument } from "../../core/catalog/catalog_document.ts";
 
 /**
  * `insufficient_privilege`, `undefined_function`, `feature_not_supported`.
@@ -24,25 +24,19 @@ export function isExportRefused(text: string): boolean {
 }
 
 /**
- * Makes sure that a dump between two readings of the catalog is of the same
- * state as they are: every row that was written in between has another version.
- *
- * @throws {SchemaChangedError} If the catalog is not the same.
+ * Whether a dump between two readings of the catalog is of the same state as they
+ * are: every row that was written in between has another version.
  */
-export function requireSameCatalog(
-  task: string,
-  before: string,
-  after: string,
-): void {
-  if (sortLists(before) === sortLists(after)) return;
-  throw new SchemaChangedError(
-    `Cannot ${task}: its schema changed while it was read`,
-  );
+export function isSameCatalog(
+  before: CatalogDocument,
+  after: CatalogDocument,
+): boolean {
+  return sortLists(before) === sortLists(after);
 }
 
 /** The lists of a catalog document come in any order. */
-function sortLists(document: string): string {
-  const parts: [string, unknown][] = Object.entries(JSON.parse(document));
+function sortLists(document: CatalogDocument): string {
+  const parts: [string, unknown][] = Object.entries(document);
   return JSON.stringify(
     parts.map(([name, value]) =>
       Array.isArray(value)

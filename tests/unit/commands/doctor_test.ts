@@ -1,6 +1,11 @@
 import { assertEquals } from "@std/assert";
 
-import { buildFolder } from "../../support/command_parts.ts";
+import {
+  buildFolder,
+  buildLocked,
+  CHANGED,
+  OUT_OF_LOCKS,
+} from "../../support/command_parts.ts";
 import { doctor, type DoctorInput } from "../../../src/commands/doctor.ts";
 import {
   describeFindings,
@@ -8,11 +13,7 @@ import {
   findOk,
 } from "../../../src/core/doctor/diagnosis.ts";
 import { DatabaseError, FolderError } from "../../../src/errors.ts";
-import {
-  ReadAgainError,
-  type Source,
-  TablesLockedError,
-} from "../../../src/source/source.ts";
+import type { Source } from "../../../src/source/source.ts";
 import {
   buildDocument,
   buildRelation,
@@ -74,42 +75,20 @@ Deno.test("doctor() tells a folder that cannot be read by its own check alone", 
   assertEquals(findings.at(-1), findOk("folder", "there"));
 });
 
-Deno.test("doctor() dumps again with the client that goes on", async () => {
-  let restarts = 0;
-  const { findings, code } = await doctor(buildParts({
-    dump: () =>
-      restarts === 0
-        ? Promise.reject(
-          new ReadAgainError("Cannot run pg_dump", "Install it."),
-        )
-        : Promise.resolve({ text: "", version: "18.3" }),
-    restart: () => {
-      restarts++;
-      return Promise.resolve();
-    },
-  }));
-  assertEquals([restarts, code], [1, 0]);
-  assertEquals(findings.at(-2), findOk("dump", "tried with users"));
-});
-
 Deno.test("doctor() tells a dump that fails, and none that others keep from ending", async () => {
-  const outcomes: [Error, string, number][] = [
-    [new DatabaseError("Cannot dump", "Grant it."), "✗ dump: Cannot dump", 3],
+  const isChanged = "- dump: not known, users is being changed";
+  const outcomes: [Source["dump"], string, number][] = [
     [
-      new TablesLockedError([], "Cannot dump"),
-      "- dump: not known, users is being changed",
-      0,
+      () => Promise.reject(new DatabaseError("Cannot dump", "Grant it.")),
+      "✗ dump: Cannot dump",
+      3,
     ],
-    [
-      new ReadAgainError("Cannot dump", "Again."),
-      "- dump: not known, users is being changed",
-      0,
-    ],
+    [() => Promise.resolve(OUT_OF_LOCKS), "✗ dump: Cannot dump", 3],
+    [() => Promise.resolve(buildLocked("users")), isChanged, 0],
+    [() => Promise.resolve(CHANGED), isChanged, 0],
   ];
-  for (const [error, line, expected] of outcomes) {
-    const { findings, code } = await doctor(
-      buildParts({ dump: () => Promise.reject(error) }),
-    );
+  for (const [dump, line, expected] of outcomes) {
+    const { findings, code } = await doctor(buildParts({ dump }));
     assertEquals(describeFindings(findings).includes(line), true, line);
     assertEquals(code, expected);
   }
@@ -147,7 +126,7 @@ Deno.test("doctor() of files makes the checks that files have, and no dump", asy
 
 Deno.test("doctor() goes on where the database has no table", async () => {
   const { findings, code } = await doctor(buildParts({
-    readCatalog: () => Promise.resolve(JSON.stringify(buildDocument())),
+    readCatalog: () => Promise.resolve(buildDocument()),
   }));
   assertEquals(code, 3);
   assertEquals(describeFindings(findings).slice(-5), [
@@ -186,11 +165,10 @@ function buildParts(source: Partial<Source>): DoctorInput {
           client: "tools",
           readCatalog: () =>
             Promise.resolve(
-              JSON.stringify(
-                buildDocument({ relations: [buildRelation(1, "users")] }),
-              ),
+              buildDocument({ relations: [buildRelation(1, "users")] }),
             ),
-          dump: () => Promise.resolve({ text: "", version: "15.18" }),
+          dump: () =>
+            Promise.resolve({ kind: "dumped", text: "", version: "15.18" }),
           query: () =>
             Promise.resolve(
               JSON.stringify({

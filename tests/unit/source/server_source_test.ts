@@ -1,11 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 
+import type { CatalogDocument } from "../../../src/core/catalog/catalog_document.ts";
+import { DatabaseError } from "../../../src/errors.ts";
+import type { Dumper } from "../../../src/source/pg_dump/dumper.ts";
 import { ServerSource } from "../../../src/source/server_source.ts";
 import type { Session } from "../../../src/source/session/session.ts";
-import {
-  OutOfLocksError,
-  SchemaChangedError,
-} from "../../../src/source/source.ts";
 import {
   CATALOG_SQL,
   SCHEMA_VERSION_SQL,
@@ -15,11 +14,14 @@ import {
   renderMayReadSql,
   renderVersionsSql,
 } from "../../../src/source/sql/fingerprint_query.ts";
+import { buildDocument } from "../../support/catalog_documents.ts";
 
 const FINGERPRINT = JSON.stringify({
   content: { pg_class: "1:1" },
   versions: "v",
 });
+const DOCUMENT = buildDocument();
+const OTHER = buildDocument({ schemas: ["public", "billing"] });
 const REQUEST = {
   isWhole: true,
   schemas: ["public"],
@@ -33,8 +35,8 @@ interface Behaviour {
   /** `null`: the server has none to share. */
   readonly snapshot?: string | null;
   /** The catalog as it is read for the first time, the second, and so on. */
-  readonly catalogs?: readonly string[];
-  readonly now?: string;
+  readonly catalogs?: readonly CatalogDocument[];
+  readonly now?: CatalogDocument;
   readonly stderr?: string;
   /** What `hasStoodStill()` finds. */
   readonly versionsNow?: string;
@@ -47,8 +49,8 @@ interface Behaviour {
 function openSource(
   {
     snapshot = "00000003-1",
-    catalogs = ["{}"],
-    now = "{}",
+    catalogs = [DOCUMENT],
+    now = DOCUMENT,
     stderr,
     fingerprints = ["a", "a"],
     versionsNow = "v",
@@ -78,10 +80,12 @@ function openSource(
         return Promise.resolve(FINGERPRINT);
       }
       calls.push(sql === CATALOG_SQL ? "catalog" : sql);
-      return Promise.resolve(catalogs[reads++] ?? "");
+      return Promise.resolve(JSON.stringify(catalogs[reads++]));
     },
     readNow: (sql) =>
-      Promise.resolve(sql === renderVersionsSql(15) ? versionsNow : now),
+      Promise.resolve(
+        sql === renderVersionsSql(15) ? versionsNow : JSON.stringify(now),
+      ),
     ask: (sql) =>
       Promise.resolve(sql === SCHEMA_VERSION_SQL ? fingerprints[0] : "[]"),
     end: () => Promise.resolve(),
@@ -98,7 +102,8 @@ function openSource(
       return Promise.resolve();
     },
   };
-  const dumper = {
+  const dumper: Dumper = {
+    client: "tools",
     dump: () =>
       Promise.resolve(
         stderr === undefined
@@ -108,7 +113,7 @@ function openSource(
     findVersion: () => Promise.resolve("15.18"),
   };
   const source = new ServerSource(
-    { name: "tools", sessions, dumper },
+    { sessions, dumper },
     { parameters: { dbname: "shop" }, environment: {} },
     { lockTimeoutMs: 1_000, signal: new AbortController().signal },
   );
@@ -122,24 +127,23 @@ Deno.test("ServerSource reads catalog and dump in one session, and the catalog o
     source.readCatalog(),
     source.readCatalog(),
   ]);
-  assertEquals(dump.version, "15.18");
+  assertEquals(dump.kind, "dumped");
   assertEquals(calls, ["open", "catalog"]);
 });
 
 Deno.test("ServerSource reads anew once it is restarted", async () => {
-  const { source, calls } = openSource({ catalogs: ["first", "second"] });
-  assertEquals(await source.readCatalog(), "first");
+  const { source, calls } = openSource({ catalogs: [DOCUMENT, OTHER] });
+  assertEquals(await source.readCatalog(), DOCUMENT);
   await source.restart();
-  assertEquals(await source.readCatalog(), "second");
+  assertEquals(await source.readCatalog(), OTHER);
   assertEquals(calls, ["open", "catalog", "close", "open", "catalog"]);
 });
 
 Deno.test("ServerSource without a snapshot to share takes a dump between two catalogs that are the same", async () => {
-  const catalogs = ['{"tables":[1]}'];
-  const same = openSource({ snapshot: null, catalogs, now: '{"tables":[1]}' });
-  assertEquals((await same.source.dump(REQUEST)).version, "15.18");
-  const other = openSource({ snapshot: null, catalogs, now: '{"tables":[2]}' });
-  await assertRejects(() => other.source.dump(REQUEST), SchemaChangedError);
+  const same = openSource({ snapshot: null });
+  assertEquals((await same.source.dump(REQUEST)).kind, "dumped");
+  const other = openSource({ snapshot: null, now: OTHER });
+  assertEquals((await other.source.dump(REQUEST)).kind, "changed");
 });
 
 Deno.test("ServerSource reads the fingerprint once, in the session of all else", async () => {
@@ -184,15 +188,17 @@ Deno.test("ServerSource tells why a dump failed", async () => {
   const stderr =
     "pg_dump: error: query failed: ERROR:  out of shared memory\n" +
     "HINT:  You might need to increase max_locks_per_transaction.";
-  await assertRejects(
-    () => openSource({ stderr }).source.dump(REQUEST),
-    OutOfLocksError,
-    'Cannot dump database "shop"',
-  );
-  await assertRejects(
-    () =>
-      openSource({ stderr: "pg_dump: error: gone", fingerprints: ["a", "b"] })
-        .source.dump(REQUEST),
-    SchemaChangedError,
-  );
+  const short = await openSource({ stderr }).source.dump(REQUEST);
+  assertEquals(short.kind, "out of locks");
+  const fingerprints = ["a", "b"] as const;
+  const { source } = openSource({
+    stderr: "pg_dump: error: gone",
+    fingerprints,
+  });
+  assertEquals((await source.dump(REQUEST)).kind, "changed");
+});
+
+Deno.test("ServerSource throws what no other try would mend", async () => {
+  const { source } = openSource({ stderr: "pg_dump: error: gone" });
+  await assertRejects(() => source.dump(REQUEST), DatabaseError, "gone");
 });

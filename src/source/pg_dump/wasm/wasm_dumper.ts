@@ -25,6 +25,7 @@ const BYTES_PER_MESSAGE = 1_000_000;
 
 /** The `pg_dump` within the process, each run over a login of its own. */
 export class WasmDumper implements Dumper {
+  readonly client = "built-in";
   readonly #logins: Logins;
   readonly #limits: SourceLimits;
 

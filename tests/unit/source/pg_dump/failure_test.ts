@@ -1,7 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 
-import { explainFailedDump } from "../../../../src/source/pg_dump/failure.ts";
-import { TablesLockedError } from "../../../../src/source/source.ts";
+import { findHindrance } from "../../../../src/source/pg_dump/failure.ts";
+import { DatabaseError } from "../../../../src/errors.ts";
 
 const LOCKED = JSON.stringify([
   { schema: "public", name: "users", isTable: true, isDirect: true },
@@ -15,11 +15,11 @@ const REASONS = {
 
 for (const [reason, isLock] of Object.entries(REASONS)) {
   Deno.test(
-    `explainFailedDump() calls "${reason}" after a wait ${
+    `findHindrance() calls "${reason}" after a wait ${
       isLock ? "a lock" : "no lock"
     }`,
     async () => {
-      const failure = await explainFailedDump({
+      const found = findHindrance({
         task: 'dump database "shop"',
         request: {
           schemas: undefined,
@@ -36,7 +36,8 @@ pg_dump: detail: Query was: LOCK TABLE public.users IN ACCESS SHARE MODE\n`,
         session: () => Promise.resolve(LOCKED),
         other: () => Promise.resolve(LOCKED),
       });
-      assertEquals(failure instanceof TablesLockedError, isLock);
+      if (isLock) assertEquals((await found).kind, "locked");
+      else await assertRejects(() => found, DatabaseError);
     },
   );
 }
