@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Catalog, findAltered } from "../core/catalog/catalog.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
 import { cutDump, DumpTextError } from "../core/dump/entries.ts";
 import { assignEntries, type OwnedEntries } from "../core/dump/ownership.ts";
 import { planSync, type SyncPlan } from "../core/files/plan.ts";
@@ -121,27 +121,54 @@ async function planOnce(
   );
   const dumped = await dumpTables(input, state);
   if (dumped.kind === "changed") return dumped;
-  const { source } = input;
-  const altered = await findAlteration(source, state.catalog, dumped);
-  if (altered !== undefined) return altered;
-  const hasStoodStill = settle(
-    await fingerprint() === undefined ? false : askWhetherStill(source),
-  );
-  const recalled = await recallFiles(input, state);
+  const known = await fingerprint();
+  const [since, plan] = await Promise.allSettled([
+    findChanges(input.source, state, { dumped, isKnown: known !== undefined }),
+    planFromDump(input, state, dumped),
+  ]);
+  const { hasStoodStill, alteration } = requireFulfilled(since);
+  if (alteration !== undefined) return alteration;
   const [first] = dumped.dumps;
-  const plan = planFromDump(input, { ...state, ...dumped, recalled });
-  const known = !dumped.isHindered && await hasStoodStill()
-    ? await fingerprint()
-    : undefined;
+  const isRecordable = hasStoodStill && !dumped.isHindered;
   return {
     kind: "planned",
-    ...{ ...state, selection: dumped.selection, plan },
+    ...{ ...state, selection: dumped.selection, plan: requireFulfilled(plan) },
     ...(first === undefined ? {} : { pgDump: first.dump.version }),
-    ...(known === undefined ? {} : { fingerprint: known }),
+    ...(isRecordable && known !== undefined ? { fingerprint: known } : {}),
   };
 }
 
-/** All that a plan needs has been read: a server that is gone now is no failure. */
+function requireFulfilled<T>(outcome: PromiseSettledResult<T>): T {
+  if (outcome.status === "fulfilled") return outcome.value;
+  throw outcome.reason;
+}
+
+/** What has become of the database since the moment that was dumped. */
+interface Changes {
+  /** Whether nobody changed anything; `false` if that is not known. */
+  readonly hasStoodStill: boolean;
+  /** Of what was dumped; absent if there is none. */
+  readonly alteration?: Changed;
+}
+
+async function findChanges(
+  source: Source,
+  { catalog }: State,
+  { dumped, isKnown }: {
+    readonly dumped: Dumped;
+    /** Whether the database has a fingerprint. */
+    readonly isKnown: boolean;
+  },
+): Promise<Changes> {
+  if (isKnown && await askWhetherStill(source)) return { hasStoodStill: true };
+  const alteration = await findAlteration(source, catalog, dumped);
+  return {
+    hasStoodStill: false,
+    ...(alteration === undefined ? {} : { alteration }),
+  };
+}
+
+/** Whether that is so decides about the next run alone, and fails none. */
 async function askWhetherStill(source: Source): Promise<boolean> {
   try {
     return await source.hasStoodStill();
@@ -154,11 +181,7 @@ async function askWhetherStill(source: Source): Promise<boolean> {
 /** What goes on beside other work, which may fail first: then nobody asks for it. */
 function settle<T>(work: T | Promise<T>): () => Promise<T> {
   const settled = Promise.allSettled([work]);
-  return async () => {
-    const [outcome] = await settled;
-    if (outcome.status === "fulfilled") return outcome.value;
-    throw outcome.reason;
-  };
+  return async () => requireFulfilled((await settled)[0]);
 }
 
 /**
@@ -176,8 +199,10 @@ async function findAlteration(
   const tables = dumps.flatMap((dump) => dump.tables);
   const objects = [...tables, ...selection.others];
   if (objects.length === 0) return undefined;
-  const altered = findAltered(objects, await source.readRowVersions());
-  const [first] = altered;
+  const altered = await source.findAltered();
+  const first = objects.find(({ oid }) =>
+    oid !== undefined && altered.has(oid)
+  );
   if (first === undefined) return undefined;
   return buildChanged(
     `Cannot dump database "${database}": ${kindOf(first.kind).singular} ${
@@ -199,15 +224,16 @@ async function recallFiles(
   return await git.readStaged(missing);
 }
 
-/** All that a plan is made from. */
-interface Read extends State, Omit<Dumped, "kind" | "isHindered"> {
-  readonly recalled: FolderContent;
-}
-
-function planFromDump(
-  { readClock, filter, omitsComments = false }: PlanInput,
-  { catalog, files: folder, selection, dumps, recalled }: Read,
-): SyncPlan {
+async function planFromDump(
+  input: PlanInput,
+  state: State,
+  { dumps, selection }: Dumped,
+): Promise<SyncPlan> {
+  const { catalog, files: folder } = state;
+  const recalled = await recallFiles(input, state);
+  // What was asked of the server beside this is to reach it first.
+  await new Promise((resolve) => setTimeout(resolve));
+  const { readClock, filter, omitsComments = false } = input;
   const context = {
     database: catalog.database,
     synced: readClock(),

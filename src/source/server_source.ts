@@ -40,6 +40,9 @@ export interface ServerClient {
   readonly dumper: Dumper;
 }
 
+/** Another text after any change of a relation, by its OID. */
+type RowVersions = ReadonlyMap<number, string>;
+
 /** The {@linkcode Source} of a server; nothing is connected to until it is read. */
 export class ServerSource implements Source {
   readonly #sessions: Sessions;
@@ -50,6 +53,7 @@ export class ServerSource implements Source {
   #mayLackSentinel: boolean;
   #session: Promise<Session> | undefined;
   #catalog: Promise<CatalogDocument> | undefined;
+  #rowVersions: Promise<RowVersions> | undefined;
   #fingerprint: Promise<CatalogFingerprint> | undefined;
   /** The same with what dumps, if the role may read it. */
   #known: Promise<Fingerprint | undefined> | undefined;
@@ -82,6 +86,8 @@ export class ServerSource implements Source {
 
   async dump(request: DumpRequest): Promise<Dump | Hindrance> {
     const session = await this.#openSession();
+    // Nobody waits for it before all is dumped.
+    void Promise.allSettled([this.#readRowVersions()]);
     // A signal to all that runs is to find one program that dumps.
     await this.#versionFound;
     const outcome = await dumpBesideLocks(request, {
@@ -96,8 +102,13 @@ export class ServerSource implements Source {
     return await this.#findChange() ?? outcome;
   }
 
-  async readRowVersions(): Promise<ReadonlyMap<number, string>> {
-    return new Map(JSON.parse(await this.#readNow(ROW_VERSIONS_SQL)));
+  async findAltered(): Promise<ReadonlySet<number>> {
+    const before = await this.#readRowVersions();
+    const now = await this.#readRowVersionsNow();
+    const altered = [...before].filter(([oid, version]) =>
+      now.has(oid) && now.get(oid) !== version
+    );
+    return new Set(altered.map(([oid]) => oid));
   }
 
   async readFingerprint(): Promise<Fingerprint | undefined> {
@@ -120,6 +131,7 @@ export class ServerSource implements Source {
     await this.close();
     this.#session = undefined;
     this.#catalog = undefined;
+    this.#rowVersions = undefined;
     this.#fingerprint = undefined;
     this.#known = undefined;
     this.#last = Promise.resolve();
@@ -137,10 +149,28 @@ export class ServerSource implements Source {
   /** Whether the catalog is no longer what it was before a dump without a snapshot. */
   async #findChange(): Promise<Changed | undefined> {
     const before = await this.readCatalog();
+    const versions = await this.#readRowVersions();
     const after = JSON.parse(await this.#readNow(CATALOG_SQL));
-    return isSameCatalog(before, after) ? undefined : buildChanged(
+    const isSame = isSameCatalog(before, after) &&
+      isSameMap(versions, await this.#readRowVersionsNow());
+    return isSame ? undefined : buildChanged(
       `Cannot ${this.#describe("dump")}: its schema changed while it was read`,
     );
+  }
+
+  #readRowVersions(): Promise<RowVersions> {
+    this.#rowVersions ??= this.#readRowVersionsOnce();
+    return this.#rowVersions;
+  }
+
+  async #readRowVersionsOnce(): Promise<RowVersions> {
+    const session = await this.#openSession();
+    const row = await this.#inTurn(() => session.read(ROW_VERSIONS_SQL));
+    return new Map(JSON.parse(row));
+  }
+
+  async #readRowVersionsNow(): Promise<RowVersions> {
+    return new Map(JSON.parse(await this.#readNow(ROW_VERSIONS_SQL)));
   }
 
   async #readKnown(): Promise<Fingerprint | undefined> {
@@ -225,4 +255,12 @@ export class ServerSource implements Source {
   #describe(task: string): string {
     return `${task} ${describeConnection(this.#connection)}`;
   }
+}
+
+function isSameMap<K, V>(
+  one: ReadonlyMap<K, V>,
+  other: ReadonlyMap<K, V>,
+): boolean {
+  return one.size === other.size &&
+    [...one].every(([key, value]) => other.get(key) === value);
 }

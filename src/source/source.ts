@@ -112,12 +112,13 @@ export interface Source {
    */
   dump(request: DumpRequest): Promise<Dump | Hindrance>;
   /**
-   * Reads the row versions of all tables as they are now, by OID. The moment that was
-   * read is over then: nothing more can be dumped of it.
+   * Finds the relations that were altered since the moment that was read, by OID; none
+   * that has been dropped since: whoever dumped it had it locked before. That moment is
+   * over then: nothing more can be dumped of it.
    *
    * @throws {DatabaseError} If the database cannot be reached or read.
    */
-  readRowVersions(): Promise<ReadonlyMap<number, string>>;
+  findAltered(): Promise<ReadonlySet<number>>;
   /**
    * Reads the fingerprint of the moment that catalog and dumps are of.
    *

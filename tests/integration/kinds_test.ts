@@ -547,7 +547,7 @@ testOnServer("A view", {
           }
           return await source.dump(request);
         },
-        readRowVersions: () => source.readRowVersions(),
+        findAltered: () => source.findAltered(),
         readFingerprint: () => source.readFingerprint(),
         hasStoodStill: () => source.hasStoodStill(),
         restart: () => source.restart(),

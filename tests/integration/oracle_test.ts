@@ -120,7 +120,7 @@ function refuseFirst(source: Source, count: number): Source {
       if (++refused > count) return await source.dump(request);
       return OUT_OF_LOCKS;
     },
-    readRowVersions: () => source.readRowVersions(),
+    findAltered: () => source.findAltered(),
     readFingerprint: () => source.readFingerprint(),
     hasStoodStill: () => source.hasStoodStill(),
     restart: () => source.restart(),

@@ -86,7 +86,6 @@ export function buildRelation(
     columns: 1,
     indexes: 0,
     description: null,
-    rowVersion: "1.700",
     isExtensionMember: false,
     hasUsage: true,
     mayLock: true,

@@ -34,7 +34,7 @@ export function buildSource(
     client: "tools",
     readCatalog: () => Promise.resolve(document),
     dump: () => Promise.resolve(dumpTables(relations)),
-    readRowVersions: () => Promise.resolve(new Map()),
+    findAltered: () => Promise.resolve(new Set()),
     readFingerprint: () => Promise.resolve(undefined),
     hasStoodStill: () => Promise.resolve(true),
     restart: () => Promise.resolve(),

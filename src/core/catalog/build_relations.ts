@@ -66,7 +66,7 @@ function buildView(
   const read = sortItems(reads.get(keyOf(id)) ?? []);
   return {
     ...id,
-    ...versionOf(row),
+    oid: row.oid,
     comment: row.description ?? "",
     columns: columns.map(([name]) => name),
     facts: [
@@ -90,7 +90,7 @@ function buildForeignTable(
 ): OtherObject {
   return {
     ...id,
-    ...versionOf(row),
+    oid: row.oid,
     comment: row.description ?? "",
     ...(columns === undefined ? {} : { columns }),
     facts,
@@ -103,10 +103,4 @@ function describeEnum({ schema, name, labels }: EnumType): ObjectFact {
     label: `Enum ${showQualifiedName({ schema, name })}`,
     items: labels.map((label) => ({ text: showLiteral(label) })),
   };
-}
-
-function versionOf(
-  { oid, rowVersion }: RelationRow,
-): Pick<OtherObject, "oid" | "rowVersion"> {
-  return rowVersion === null ? {} : { oid, rowVersion };
 }

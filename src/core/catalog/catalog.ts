@@ -88,8 +88,6 @@ export interface Table extends ObjectId {
   readonly columnCount: number;
   readonly indexCount: number;
   readonly comment: string;
-  /** Another one after any change of the table. */
-  readonly rowVersion: string;
   readonly primaryKey: readonly string[];
   readonly enums: readonly EnumType[];
   /** OIDs of the tables that it inherits from or is a partition of, and of theirs. */
@@ -167,25 +165,6 @@ function listUnreadable(
   ];
 }
 
-/**
- * The tables, views and foreign tables that were altered since the catalog was
- * read.
- *
- * One that has been dropped since is none of them: whoever dumped it had it
- * locked before.
- *
- * @param rowVersions What they are now, by OID.
- */
-export function findAltered(
-  objects: readonly (Table | OtherObject)[],
-  rowVersions: ReadonlyMap<number, string>,
-): ObjectId[] {
-  return objects.filter(({ oid, rowVersion }) =>
-    oid !== undefined && rowVersions.has(oid) &&
-    rowVersions.get(oid) !== rowVersion
-  );
-}
-
 /** What hangs on a relation, by its OID. */
 interface Details extends Keys {
   readonly enums: ReadonlyMap<number, EnumType[]>;
@@ -222,7 +201,6 @@ function buildTable(row: RelationRow, details: Details): Table {
     columnCount: row.columns,
     indexCount: row.indexes,
     comment: row.description ?? "",
-    rowVersion: row.rowVersion ?? "",
     primaryKey: details.primaryKeys.get(row.oid) ?? [],
     enums: details.enums.get(row.oid) ?? [],
     ancestors: details.ancestors.get(row.oid) ?? [],
@@ -237,7 +215,7 @@ function buildAbsentTable({ schema, name }: LeftOutRow): Table {
   return {
     ...{ kind: "table", schema, name, isIncomplete: true, oid: 0 },
     ...{ partitionCount: 0, columnCount: 0, indexCount: 0 },
-    ...{ comment: "", rowVersion: "" },
+    comment: "",
     ...{ columns: [], facts: [], primaryKey: [], enums: [], ancestors: [] },
     ...{ statisticsSchemas: [], references: [], referencedBy: [] },
   };

@@ -77,8 +77,6 @@ export interface RelationRow {
   readonly columns: number;
   readonly indexes: number;
   readonly description: string | null;
-  /** Another one after any change of it; null for a sequence. */
-  readonly rowVersion: string | null;
   /** Member of an extension, which then makes it. */
   readonly isExtensionMember: boolean;
   readonly hasUsage: boolean;

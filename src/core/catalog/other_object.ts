@@ -12,9 +12,8 @@ import type { ObjectId } from "./object_id.ts";
 
 /** A view, a function, a type and so on. */
 export interface OtherObject extends ObjectId {
-  /** Of a relation; and another version after any change of it. */
+  /** Of a relation, but a sequence. */
   readonly oid?: number;
-  readonly rowVersion?: string;
   /** Whether it is not what it should be, so that pages keep what they said of it. */
   readonly isIncomplete?: true;
   readonly comment: string;

@@ -112,9 +112,9 @@ class Embedded implements Source {
     throw explainBrokenRun("pg_dump", "dump the embedded database", 1, stderr);
   }
 
-  readRowVersions(): Promise<ReadonlyMap<number, string>> {
+  findAltered(): Promise<ReadonlySet<number>> {
     // Nobody else can change what the files led to.
-    return Promise.resolve(new Map());
+    return Promise.resolve(new Set());
   }
 
   async readFingerprint(): Promise<Fingerprint | undefined> {

@@ -227,14 +227,22 @@ SELECT json_build_object('pid', pg_backend_pid(), 'hasSentinel', ${IS_MARKED_VAL
 `;
 
 /**
- * The version of each relation in `versioned (oid)`: a text that is another one after
- * any change of what `pg_dump` prints of it from memory, as it is when it asks,
- * beside what it reads from the snapshot (`ruleutils.c`, PostgreSQL 15).
+ * One row, one column: a JSON list of `[oid, version]` of all relations but sequences.
+ * The version is a text that is another one after any change of what `pg_dump` prints
+ * of the relation from memory, as it is when it asks, beside what it reads from the
+ * snapshot (`ruleutils.c`, PostgreSQL 15).
  *
  * Every change gives a row of the catalog another `xmin`, but for those that
  * VACUUM and ANALYZE make in place.
  */
-const ROW_VERSION_CTE = `
+export const ROW_VERSIONS_SQL = `
+WITH versioned AS (
+  SELECT c.oid
+  FROM pg_class c
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+    AND ${OWN_SCHEMA}
+),
 row_version (relid, version) AS (
   SELECT version.relid, count(*) || '.' || sum(version.xid::text::bigint)
   FROM (
@@ -260,18 +268,7 @@ row_version (relid, version) AS (
   ) version (relid, xid)
   JOIN versioned v ON v.oid = version.relid
   GROUP BY version.relid
-)`;
-
-/** One row, one column: a JSON list of `[oid, version]` of all but sequences. */
-export const ROW_VERSIONS_SQL = `
-WITH versioned AS (
-  SELECT c.oid
-  FROM pg_class c
-  JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
-    AND ${OWN_SCHEMA}
-),
-${ROW_VERSION_CTE}
+)
 SELECT coalesce(json_agg(json_build_array(relid::bigint, version)), '[]')::text
 FROM row_version;
 `;
@@ -301,10 +298,6 @@ relation AS (
 own_table AS (
   SELECT oid, relkind FROM relation WHERE relkind IN ('r', 'p')
 ),
-versioned AS (
-  SELECT oid FROM relation WHERE relkind <> 'S'
-),
-${ROW_VERSION_CTE},
 column_count AS (
   SELECT a.attrelid, count(*) AS columns
   FROM pg_attribute a
@@ -403,7 +396,6 @@ SELECT json_build_object(
       'columns', coalesce(cc.columns, 0),
       'indexes', coalesce(ic.indexes, 0),
       'description', d.description,
-      'rowVersion', rv.version,
       'isExtensionMember', e.objid IS NOT NULL,
       'hasUsage', coalesce(has_schema_privilege(r.nspoid, 'USAGE'), true),
       'mayLock', coalesce(has_table_privilege(r.oid, ${LOCK_RIGHTS}), true)
@@ -412,7 +404,6 @@ SELECT json_build_object(
     LEFT JOIN pg_am m ON m.oid = r.relam
     LEFT JOIN column_count cc ON cc.attrelid = r.oid
     LEFT JOIN index_count ic ON ic.indrelid = r.oid
-    LEFT JOIN row_version rv ON rv.relid = r.oid
     LEFT JOIN pg_description d ON d.objoid = r.oid
       AND d.classoid = 'pg_class'::regclass AND d.objsubid = 0
     LEFT JOIN pg_depend e ON e.objid = r.oid

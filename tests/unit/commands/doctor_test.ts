@@ -178,7 +178,7 @@ function buildParts(source: Partial<Source>): DoctorInput {
                 locks: [],
               }),
             ),
-          readRowVersions: () => Promise.resolve(new Map()),
+          findAltered: () => Promise.resolve(new Set()),
           readFingerprint: () => Promise.resolve(undefined),
           hasStoodStill: () => Promise.resolve(true),
           restart: nothing,

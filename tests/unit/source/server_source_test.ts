@@ -7,6 +7,7 @@ import { ServerSource } from "../../../src/source/server_source.ts";
 import type { Session } from "../../../src/source/session/session.ts";
 import {
   CATALOG_SQL,
+  ROW_VERSIONS_SQL,
   SCHEMA_VERSION_SQL,
 } from "../../../src/source/sql/catalog_query.ts";
 import {
@@ -37,6 +38,8 @@ interface Behaviour {
   /** The catalog as it is read for the first time, the second, and so on. */
   readonly catalogs?: readonly CatalogDocument[];
   readonly now?: CatalogDocument;
+  /** Versions of relations, by OID, in the snapshot and afterwards. */
+  readonly rows?: readonly (readonly (readonly [number, string])[])[];
   readonly stderr?: string;
   /** What `hasStoodStill()` finds. */
   readonly versionsNow?: string;
@@ -51,6 +54,7 @@ function openSource(
     snapshot = "00000003-1",
     catalogs = [DOCUMENT],
     now = DOCUMENT,
+    rows = [[], []],
     stderr,
     fingerprints = ["a", "a"],
     versionsNow = "v",
@@ -79,13 +83,18 @@ function openSource(
         calls.push("fingerprint");
         return Promise.resolve(FINGERPRINT);
       }
+      if (sql === ROW_VERSIONS_SQL) {
+        calls.push("rows");
+        return Promise.resolve(JSON.stringify(rows[0]));
+      }
       calls.push(sql === CATALOG_SQL ? "catalog" : sql);
       return Promise.resolve(JSON.stringify(catalogs[reads++]));
     },
-    readNow: (sql) =>
-      Promise.resolve(
-        sql === renderVersionsSql(15) ? versionsNow : JSON.stringify(now),
-      ),
+    readNow: (sql) => {
+      if (sql === renderVersionsSql(15)) return Promise.resolve(versionsNow);
+      const answer = sql === ROW_VERSIONS_SQL ? rows[1] : now;
+      return Promise.resolve(JSON.stringify(answer));
+    },
     ask: (sql) =>
       Promise.resolve(sql === SCHEMA_VERSION_SQL ? fingerprints[0] : "[]"),
     end: () => Promise.resolve(),
@@ -128,7 +137,7 @@ Deno.test("ServerSource reads catalog and dump in one session, and the catalog o
     source.readCatalog(),
   ]);
   assertEquals(dump.kind, "dumped");
-  assertEquals(calls, ["open", "catalog"]);
+  assertEquals(calls, ["open", "catalog", "rows"]);
 });
 
 Deno.test("ServerSource reads anew once it is restarted", async () => {
@@ -144,6 +153,19 @@ Deno.test("ServerSource without a snapshot to share takes a dump between two cat
   assertEquals((await same.source.dump(REQUEST)).kind, "dumped");
   const other = openSource({ snapshot: null, now: OTHER });
   assertEquals((await other.source.dump(REQUEST)).kind, "changed");
+  const rows = [[[1, "1.7"]], [[1, "1.8"]]] as const;
+  const altered = openSource({ snapshot: null, rows });
+  assertEquals((await altered.source.dump(REQUEST)).kind, "changed");
+});
+
+Deno.test("ServerSource.findAltered() finds what has another version, but not what is gone or new", async () => {
+  const { source } = openSource({
+    rows: [
+      [[1, "1.700"], [2, "1.700"], [3, "1.700"]],
+      [[1, "1.700"], [2, "1.701"], [4, "1.702"]],
+    ],
+  });
+  assertEquals(await source.findAltered(), new Set([2]));
 });
 
 Deno.test("ServerSource reads the fingerprint once, in the session of all else", async () => {

@@ -1,10 +1,7 @@
 import { assertEquals } from "@std/assert";
 
 import type { KeyRow } from "../../../../src/core/catalog/catalog_document.ts";
-import {
-  buildCatalog,
-  findAltered,
-} from "../../../../src/core/catalog/catalog.ts";
+import { buildCatalog } from "../../../../src/core/catalog/catalog.ts";
 import { rowKey } from "../../../../src/core/catalog/build_ownership.ts";
 import {
   buildCatalogOf,
@@ -109,7 +106,6 @@ Deno.test("buildCatalog() makes a whole table of what the document says", () => 
     columnCount: 3,
     indexCount: 2,
     comment: "People",
-    rowVersion: "1.700",
     primaryKey: ["tenant", "id"],
     enums: [
       { schema: "hr", name: "Level", labels: [] },
@@ -141,7 +137,6 @@ Deno.test("buildCatalog() makes a whole table of what the document says", () => 
     columnCount: 1,
     indexCount: 0,
     comment: "",
-    rowVersion: "1.700",
     ...{ primaryKey: [], enums: [], ancestors: [], statisticsSchemas: [] },
     references: [],
     referencedBy: [
@@ -302,17 +297,4 @@ Deno.test("buildCatalog() knows the object of every row", () => {
       [relationKey({ schema: "a.b", name: 'c"d' }), tableId("users")],
     ]),
   });
-});
-
-Deno.test("findAltered() finds tables with another rowVersion, but not those that are gone or new", () => {
-  const { tables } = buildCatalogOf([
-    buildRelation(1, "orders"),
-    buildRelation(2, "users"),
-    buildRelation(3, "dropped"),
-  ]);
-  const rowVersions = new Map([[1, "1.700"], [2, "1.701"], [4, "1.702"]]);
-  assertEquals(
-    findAltered(tables, rowVersions).map(showQualifiedName),
-    ["users"],
-  );
 });
