@@ -64,8 +64,11 @@ export async function writeRecordFile(
   const isKept = await unlessFailed(async () => {
     await makePlace(place);
     try {
-      const seal = await sealFolder(path, temporary);
-      if (!await isSealOf(seal, expected)) return false;
+      const { seal, content } = await sealFolder(path, temporary);
+      const isExpected = "content" in expected
+        ? seal.content === expected.content
+        : isSameContent(content, expected);
+      if (!isExpected) return false;
       await writeDurably(temporary, render(seal));
       await Deno.rename(temporary, join(place, RECORD_FILE));
       return true;
@@ -92,7 +95,7 @@ async function makePlace(place: string): Promise<void> {
 async function sealFolder(
   path: string,
   temporary: string,
-): Promise<FolderSeal> {
+): Promise<{ seal: FolderSeal; content: FolderContent }> {
   for (let tick = 0;; tick++) {
     const nowMs = await renewFile(temporary);
     const { digest, youngestMs } = await readStats(path);
@@ -103,17 +106,17 @@ async function sealFolder(
       await new Promise((resolve) => setTimeout(resolve, TICK_MS));
       continue;
     }
-    const content = await digestContent(await readFolder(path));
-    return isTrusted ? { stats: digest, content } : { content };
+    const content = await readFolder(path);
+    const seal = { content: await digestContent(content) };
+    return { seal: isTrusted ? { stats: digest, ...seal } : seal, content };
   }
 }
 
-async function isSealOf(
-  { content }: FolderSeal,
-  expected: FolderContent | FolderSeal,
-): Promise<boolean> {
-  return content ===
-    ("content" in expected ? expected.content : await digestContent(expected));
+function isSameContent(one: FolderContent, other: FolderContent): boolean {
+  return one.size === other.size &&
+    [...one].every(([file, text]) =>
+      other.has(file) && other.get(file) === text
+    );
 }
 
 /** @returns The time of the file system, in milliseconds since 1970. */
