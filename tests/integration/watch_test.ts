@@ -1,39 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
 
-import { makeScene, type Scene } from "../support/scene.ts";
-import type { SchemaSyncRun } from "../support/run_schema_sync.ts";
+import { makeScene } from "../support/scene.ts";
 import { testOnServer } from "../support/server_tests.ts";
-import { waitUntil } from "../support/wait_until.ts";
+import { waitForFile, watchWhile } from "../support/watch_scene.ts";
 
 const SHOP_SQL = "CREATE TABLE users (id integer);";
-
-/** Watches while something is done, and tells how the watch ended. */
-async function watchWhile(
-  scene: Scene,
-  args: readonly string[],
-  work: (run: SchemaSyncRun) => Promise<void>,
-  env: Readonly<Record<string, string>> = {},
-): Promise<Awaited<SchemaSyncRun["ended"]>> {
-  const run = await scene.start(["sync", "--watch", "0.1", ...args], { env });
-  try {
-    await waitForFile(scene, "_index.md");
-    await work(run);
-  } finally {
-    run.kill("SIGTERM");
-  }
-  return await run.ended;
-}
-
-async function waitForFile(scene: Scene, file: string): Promise<void> {
-  await waitUntil(`${file} is there`, async () => {
-    try {
-      return (await Deno.stat(`${scene.folder}/${file}`)).isFile;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
-      throw error;
-    }
-  });
-}
 
 /** The output, with a word for each time of the day. */
 function withoutTimes(text: string): string {

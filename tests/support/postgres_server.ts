@@ -54,6 +54,8 @@ export interface PostgresServer extends AsyncDisposable {
     user?: string,
     password?: string,
   ): Promise<pg.Client>;
+  /** Ends the server as a crash would, and starts it again where it was. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
   /** Ends the server and removes its folder. A second call does nothing. */
   stop(mode?: "fast" | "immediate"): Promise<void>;
 }
@@ -138,7 +140,7 @@ export async function startPostgres(
   try {
     const cluster = await install(binFolder, folder, options);
     const process = await launch(cluster, options);
-    return await describeServer(cluster, process);
+    return await describeServer(cluster, options, process);
   } catch (error) {
     await folder[Symbol.asyncDispose]();
     throw error;
@@ -374,13 +376,25 @@ function sleep(ms: number): Promise<void> {
 }
 
 async function describeServer(
-  { binFolder, folder, dataFolder, logFile, password }: Cluster,
-  { child, port, logEnd }: ServerProcess,
+  cluster: Cluster,
+  options: StartOptions,
+  first: ServerProcess,
 ): Promise<PostgresServer> {
+  const { binFolder, folder, dataFolder, logFile, password } = cluster;
+  const { port } = first;
+  let current = first;
+  async function end(mode: "fast" | "immediate"): Promise<void> {
+    await endProcess(current.child, mode === "fast" ? "SIGINT" : "SIGQUIT");
+    await current.logEnd;
+  }
   async function stop(mode: "fast" | "immediate" = "fast"): Promise<void> {
-    await endProcess(child, mode === "fast" ? "SIGINT" : "SIGQUIT");
-    await logEnd;
+    await end(mode);
     await folder[Symbol.asyncDispose]();
+  }
+  async function restart(meanwhile?: () => Promise<void>): Promise<void> {
+    await end("immediate");
+    await meanwhile?.();
+    current = await launch(cluster, { ...options, port });
   }
   const sql = new SqlAccess(port, password);
   try {
@@ -389,7 +403,7 @@ async function describeServer(
       port,
       user: USER,
       password,
-      pid: child.pid,
+      pid: first.child.pid,
       dataFolder,
       logFile,
       binFolder,
@@ -406,6 +420,7 @@ async function describeServer(
       query: (database, text) => sql.query(database, text),
       connect: (database, user, userPassword) =>
         sql.connect(database, user, userPassword),
+      restart,
       stop,
       // Nobody reads the data any more, so none has to be written.
       [Symbol.asyncDispose]: () => stop("immediate"),
@@ -417,7 +432,7 @@ async function describeServer(
 }
 
 /** What is done with a server through SQL. */
-class SqlAccess {
+export class SqlAccess {
   readonly #port: number;
   readonly #password: string;
   #version: Promise<string> | undefined;

@@ -8,7 +8,7 @@ import { join } from "@std/path/join";
 
 import { sendSignal } from "../../src/system/send_signal.ts";
 import { findFreePort } from "./free_port.ts";
-import type { PostgresServer } from "./postgres_server.ts";
+import { type PostgresServer, SqlAccess } from "./postgres_server.ts";
 import { makeServerFolder } from "./run_folder.ts";
 import { waitUntil } from "./wait_until.ts";
 
@@ -25,6 +25,8 @@ export type RecoveryKind =
 export interface RecoveringServer extends AsyncDisposable {
   readonly port: number;
   readonly dataFolder: string;
+  /** As that of a server that was started. */
+  query(database: string, sql: string): Promise<Record<string, unknown>[]>;
 }
 
 const HOST = "127.0.0.1";
@@ -89,6 +91,8 @@ export async function startRecovering(
     const server: RecoveringServer = {
       port,
       dataFolder,
+      query: (database, sql) =>
+        new SqlAccess(port, primary.password).query(database, sql),
       [Symbol.asyncDispose]: async () => {
         sendSignal(child, "SIGQUIT");
         await child.status;
