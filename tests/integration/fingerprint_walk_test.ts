@@ -3,8 +3,8 @@ import { assertEquals } from "@std/assert";
 import { checkFingerprints } from "../support/check_fingerprints.ts";
 import { testOnServer } from "../support/server_tests.ts";
 
-/** As many take half a minute; `deno task fingerprint` takes more. */
-const STEPS = 300;
+/** As many take the better part of a minute; `deno task fingerprint` takes more. */
+const STEPS = 500;
 
 testOnServer("No change of a schema or a folder", {
   "goes unnoticed in a random walk": async (server) => {
