@@ -86,6 +86,7 @@ export const ROOMS: RoomMap = {
   "core/dump": ["core/sql", "core/catalog", "core/text"],
   "core/sql": [],
   "core/catalog": ["core/text", "errors.ts"],
+  "core/catalog/details": ["core/catalog", "core/text"],
   "core/migrations": [
     "core/migrations/layouts",
     "core/catalog",

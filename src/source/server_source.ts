@@ -23,6 +23,7 @@ import type {
   SourceLimits,
 } from "./source.ts";
 import { CATALOG_SQL, ROW_VERSIONS_SQL } from "./sql/catalog_query.ts";
+import { DETAILS_SQL } from "./sql/details_query.ts";
 import {
   type CatalogFingerprint,
   renderFingerprintSql,
@@ -48,6 +49,7 @@ export class ServerSource implements Source {
   #mayLackSentinel: boolean;
   #session: Promise<Session> | undefined;
   #catalog: Promise<string> | undefined;
+  #details: Promise<string> | undefined;
   #fingerprint: Promise<CatalogFingerprint> | undefined;
   /** The same with what dumps, if the role may read it. */
   #known: Promise<Fingerprint | undefined> | undefined;
@@ -70,8 +72,13 @@ export class ServerSource implements Source {
   }
 
   async readCatalog(): Promise<string> {
-    this.#catalog ??= this.#readCatalog();
+    this.#catalog ??= this.#read(CATALOG_SQL);
     return await this.#catalog;
+  }
+
+  async readDetails(): Promise<string> {
+    this.#details ??= this.#read(DETAILS_SQL);
+    return await this.#details;
   }
 
   async dump(request: DumpRequest): Promise<Dump> {
@@ -117,6 +124,7 @@ export class ServerSource implements Source {
     await this.close();
     this.#session = undefined;
     this.#catalog = undefined;
+    this.#details = undefined;
     this.#fingerprint = undefined;
     this.#known = undefined;
     this.#last = Promise.resolve();
@@ -126,9 +134,9 @@ export class ServerSource implements Source {
     await this.#sessions.close();
   }
 
-  async #readCatalog(): Promise<string> {
+  async #read(sql: string): Promise<string> {
     const session = await this.#openSession();
-    return await this.#inTurn(() => session.read(CATALOG_SQL));
+    return await this.#inTurn(() => session.read(sql));
   }
 
   async #readKnown(): Promise<Fingerprint | undefined> {
@@ -142,9 +150,7 @@ export class ServerSource implements Source {
   }
 
   async #mayReadFingerprint(major: number): Promise<boolean> {
-    const session = await this.#openSession();
-    const sql = renderMayReadSql(major);
-    return await this.#inTurn(() => session.read(sql)) === "true";
+    return await this.#read(renderMayReadSql(major)) === "true";
   }
 
   #readFingerprint(major: number): Promise<CatalogFingerprint> {
@@ -153,9 +159,7 @@ export class ServerSource implements Source {
   }
 
   async #readFingerprintOnce(major: number): Promise<CatalogFingerprint> {
-    const session = await this.#openSession();
-    const sql = renderFingerprintSql(major);
-    return JSON.parse(await this.#inTurn(() => session.read(sql)));
+    return JSON.parse(await this.#read(renderFingerprintSql(major)));
   }
 
   async #readNow(sql: string): Promise<string> {

@@ -74,6 +74,15 @@ export interface Source {
    */
   readCatalog(): Promise<string>;
   /**
+   * Reads what relations are made of (JSON of `DetailsDocument` in
+   * `core/catalog/details/details_document.ts`), at the moment that the catalog is of:
+   * to be asked for before that is over.
+   *
+   * @throws {ReadAgainError} If another client has read the catalog.
+   * @throws {DatabaseError} If the database cannot be reached or read.
+   */
+  readDetails(): Promise<string>;
+  /**
    * Dumps the DDL.
    *
    * @throws {TablesLockedError} If a lock was not granted in time.

@@ -50,6 +50,15 @@ export class ToolsElseBuiltIn implements Source {
     }
   }
 
+  async readDetails(): Promise<string> {
+    this.#requireSameSource();
+    try {
+      return await this.#source.readDetails();
+    } catch (error) {
+      return await (await this.#switchFor(error)).readDetails();
+    }
+  }
+
   async dump(request: DumpRequest): Promise<Dump> {
     this.#requireSameSource();
     try {

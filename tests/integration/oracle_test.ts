@@ -115,6 +115,7 @@ function refuseFirst(source: Source, count: number): Source {
   return {
     client: source.client,
     readCatalog: () => source.readCatalog(),
+    readDetails: () => source.readDetails(),
     dump: async (request) => {
       if (++refused > count) return await source.dump(request);
       throw new OutOfLocksError("Cannot dump", "Raise the limit.");

@@ -13,6 +13,7 @@ import type { FolderStep } from "../../src/core/files/folder_step.ts";
 import type { Folder } from "../../src/folder/folder.ts";
 import type { Dump, Source } from "../../src/source/source.ts";
 import { buildDocument } from "./catalog_documents.ts";
+import { buildDetailsDocument } from "./details_documents.ts";
 import { DUMP_CLOSING, renderEntry } from "./dump_texts.ts";
 
 /** A database of these tables, each with one column `id`, and what else is given. */
@@ -25,6 +26,7 @@ export function buildSource(
   return {
     client: "tools",
     readCatalog: () => Promise.resolve(document),
+    readDetails: () => Promise.resolve(JSON.stringify(buildDetailsDocument())),
     dump: () => Promise.resolve(dumpTables(relations)),
     readRowVersions: () => Promise.resolve(new Map()),
     readFingerprint: () => Promise.resolve(undefined),

@@ -47,6 +47,7 @@ export type EmbeddedOrder =
     readonly kind: "load";
     readonly archives: readonly string[];
   } & LoadOptions
+  | { readonly kind: "details" }
   | { readonly kind: "dump"; readonly options: readonly string[] };
 
 /** What the worker says. */
@@ -57,6 +58,7 @@ export type EmbeddedAnswer =
     readonly fingerprint: CatalogFingerprint;
     readonly leftOut: LeftOutReport;
   }
+  | { readonly kind: "details"; readonly document: string }
   | { readonly kind: "dumped"; readonly text: string }
   | { readonly kind: "failed"; readonly stderr: string }
   | Refusal;
@@ -96,6 +98,13 @@ class Embedded implements Source {
 
   async readCatalog(): Promise<string> {
     return (await this.#loadOnce()).document;
+  }
+
+  async readDetails(): Promise<string> {
+    await this.#loadOnce();
+    const answer = await this.#ask({ kind: "details" });
+    if (answer.kind !== "details") throw new Error(`Got "${answer.kind}"`);
+    return answer.document;
   }
 
   async dump(request: DumpRequest): Promise<Dump> {

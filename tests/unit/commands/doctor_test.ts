@@ -190,6 +190,7 @@ function buildParts(source: Partial<Source>): DoctorInput {
                 buildDocument({ relations: [buildRelation(1, "users")] }),
               ),
             ),
+          readDetails: () => Promise.reject(new Error("nobody needs them")),
           dump: () => Promise.resolve({ text: "", version: "15.18" }),
           query: () =>
             Promise.resolve(

@@ -6,6 +6,7 @@ import {
   OutOfLocksError,
   SchemaChangedError,
 } from "../../../src/source/source.ts";
+import { DETAILS_SQL } from "../../../src/source/sql/details_query.ts";
 import {
   CATALOG_SQL,
   SCHEMA_VERSION_SQL,
@@ -124,6 +125,20 @@ Deno.test("ServerSource reads catalog and dump in one session, and the catalog o
   ]);
   assertEquals(dump.version, "15.18");
   assertEquals(calls, ["open", "catalog"]);
+});
+
+Deno.test("ServerSource reads the details once, in the session of the catalog", async () => {
+  const { source, calls } = openSource({ catalogs: ["catalog", "details"] });
+  await source.readCatalog();
+  const details = await Promise.all([
+    source.readDetails(),
+    source.readDetails(),
+  ]);
+  assertEquals(details, ["details", "details"]);
+  assertEquals(calls, ["open", "catalog", DETAILS_SQL]);
+  await source.restart();
+  await source.readDetails();
+  assertEquals(calls.slice(3), ["close", "open", DETAILS_SQL]);
 });
 
 Deno.test("ServerSource reads anew once it is restarted", async () => {

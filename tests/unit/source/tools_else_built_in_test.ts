@@ -20,6 +20,7 @@ function makeSource(
   client: Source["client"],
   errors: {
     readonly catalog?: Error;
+    readonly details?: Error;
     readonly dump?: Error;
     readonly fingerprint?: Error;
   } = {},
@@ -30,6 +31,7 @@ function makeSource(
   return {
     client,
     readCatalog: () => give(`catalog of ${client}`, errors.catalog),
+    readDetails: () => give(`details of ${client}`, errors.details),
     dump: () => give({ text: `dump of ${client}`, version: "" }, errors.dump),
     readRowVersions: () => Promise.resolve(new Map()),
     readFingerprint: () =>
@@ -110,11 +112,24 @@ Deno.test("ToolsElseBuiltIn goes on with nothing that was read before the switch
   assertEquals(await source.readCatalog(), "catalog of tools");
   await assertRejects(() => source.readFingerprint(), ReadAgainError);
   await assertRejects(() => source.dump(REQUEST), ReadAgainError);
+  await assertRejects(() => source.readDetails(), ReadAgainError);
   await assertRejects(() => source.readRowVersions(), ReadAgainError);
   await source.restart();
   assertEquals((await source.readFingerprint())?.pgDump, "built-in");
   assertEquals(await source.readCatalog(), "catalog of built-in");
   assertEquals((await source.dump(REQUEST)).text, "dump of built-in");
+});
+
+Deno.test("ToolsElseBuiltIn reads the details with the client of the catalog", async () => {
+  const { source } = makeSwitching(
+    makeSource("tools", { catalog: unavailable("psql") }),
+  );
+  await source.readCatalog();
+  assertEquals(await source.readDetails(), "details of built-in");
+  const alone = makeSwitching(
+    makeSource("tools", { details: unavailable("psql") }),
+  );
+  assertEquals(await alone.source.readDetails(), "details of built-in");
 });
 
 Deno.test("ToolsElseBuiltIn hands on any other failure", async () => {
