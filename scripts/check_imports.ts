@@ -86,6 +86,7 @@ export const ROOMS: RoomMap = {
   "core/dump": ["core/sql", "core/catalog", "core/text"],
   "core/sql": [],
   "core/catalog": ["core/text", "errors.ts"],
+  "core/catalog/details": ["core/catalog", "core/text"],
   "core/migrations": [
     "core/migrations/layouts",
     "core/catalog",
@@ -97,6 +98,7 @@ export const ROOMS: RoomMap = {
   "core/text": [],
   "source": [
     "core/catalog",
+    "core/catalog/details",
     "source/pg_dump/wasm",
     "source/pg_dump",
     "source/locks",
@@ -122,6 +124,7 @@ export const ROOMS: RoomMap = {
   "source/embedded": [
     "core/sql",
     "core/catalog",
+    "core/catalog/details",
     "core/migrations",
     "core/migrations/layouts",
     "source/pg_dump/wasm",
@@ -171,7 +174,13 @@ export const ROOMS: RoomMap = {
   ],
   "source/programs": ["system", "errors.ts"],
   "source/sql": ["core/dump", "core/catalog", "libpq"],
-  "source/source.ts": ["core/dump", "core/catalog", "libpq", "errors.ts"],
+  "source/source.ts": [
+    "core/dump",
+    "core/catalog",
+    "core/catalog/details",
+    "libpq",
+    "errors.ts",
+  ],
   "libpq": ["libpq/tls", "libpq/scram", "libpq/files", "system", "errors.ts"],
   "libpq/tls": ["libpq/files", "errors.ts"],
   "libpq/scram": [],

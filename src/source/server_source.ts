@@ -5,6 +5,7 @@
  */
 
 import type { CatalogDocument } from "../core/catalog/catalog_document.ts";
+import type { DetailsDocument } from "../core/catalog/details/details_document.ts";
 import { describeConnection } from "../libpq/environment.ts";
 import { dumpBesideLocks } from "./locks/lock_wait.ts";
 import type { DumpAttempt } from "./locks/locks.ts";
@@ -27,6 +28,7 @@ import {
   type SourceLimits,
 } from "./source.ts";
 import { CATALOG_SQL, ROW_VERSIONS_SQL } from "./sql/catalog_query.ts";
+import { DETAILS_SQL } from "./sql/details_query.ts";
 import {
   type CatalogFingerprint,
   renderFingerprintSql,
@@ -54,6 +56,7 @@ export class ServerSource implements Source {
   #session: Promise<Session> | undefined;
   #catalog: Promise<CatalogDocument> | undefined;
   #rowVersions: Promise<RowVersions> | undefined;
+  #details: Promise<DetailsDocument> | undefined;
   #fingerprint: Promise<CatalogFingerprint> | undefined;
   /** The same with what dumps, if the role may read it. */
   #known: Promise<Fingerprint | undefined> | undefined;
@@ -80,8 +83,13 @@ export class ServerSource implements Source {
   }
 
   async readCatalog(): Promise<CatalogDocument> {
-    this.#catalog ??= this.#readCatalog();
+    this.#catalog ??= this.#read(CATALOG_SQL);
     return await this.#catalog;
+  }
+
+  async readDetails(): Promise<DetailsDocument> {
+    this.#details ??= this.#read(DETAILS_SQL);
+    return await this.#details;
   }
 
   async dump(request: DumpRequest): Promise<Dump | Hindrance> {
@@ -132,6 +140,7 @@ export class ServerSource implements Source {
     this.#session = undefined;
     this.#catalog = undefined;
     this.#rowVersions = undefined;
+    this.#details = undefined;
     this.#fingerprint = undefined;
     this.#known = undefined;
     this.#last = Promise.resolve();
@@ -141,9 +150,10 @@ export class ServerSource implements Source {
     await this.#sessions.close();
   }
 
-  async #readCatalog(): Promise<CatalogDocument> {
+  /** What a query of the snapshot gives: JSON. */
+  async #read<T>(sql: string): Promise<T> {
     const session = await this.#openSession();
-    return JSON.parse(await this.#inTurn(() => session.read(CATALOG_SQL)));
+    return JSON.parse(await this.#inTurn(() => session.read(sql)));
   }
 
   /** Whether the catalog is no longer what it was before a dump without a snapshot. */
@@ -164,9 +174,7 @@ export class ServerSource implements Source {
   }
 
   async #readRowVersionsOnce(): Promise<RowVersions> {
-    const session = await this.#openSession();
-    const row = await this.#inTurn(() => session.read(ROW_VERSIONS_SQL));
-    return new Map(JSON.parse(row));
+    return new Map(await this.#read<[number, string][]>(ROW_VERSIONS_SQL));
   }
 
   async #readRowVersionsNow(): Promise<RowVersions> {
@@ -184,20 +192,12 @@ export class ServerSource implements Source {
   }
 
   async #mayReadFingerprint(major: number): Promise<boolean> {
-    const session = await this.#openSession();
-    const sql = renderMayReadSql(major);
-    return await this.#inTurn(() => session.read(sql)) === "true";
+    return await this.#read(renderMayReadSql(major));
   }
 
   #readFingerprint(major: number): Promise<CatalogFingerprint> {
-    this.#fingerprint ??= this.#readFingerprintOnce(major);
+    this.#fingerprint ??= this.#read(renderFingerprintSql(major));
     return this.#fingerprint;
-  }
-
-  async #readFingerprintOnce(major: number): Promise<CatalogFingerprint> {
-    const session = await this.#openSession();
-    const sql = renderFingerprintSql(major);
-    return JSON.parse(await this.#inTurn(() => session.read(sql)));
   }
 
   async #readNow(sql: string): Promise<string> {

@@ -5,6 +5,7 @@
  */
 
 import type { CatalogDocument } from "../core/catalog/catalog_document.ts";
+import type { DetailsDocument } from "../core/catalog/details/details_document.ts";
 import type { QualifiedName } from "../core/catalog/identifier.ts";
 import type { DumpScope } from "../core/dump/scope.ts";
 import { DatabaseError } from "../errors.ts";
@@ -105,6 +106,14 @@ export interface Source {
    * @throws {DatabaseError} If the database cannot be reached or read.
    */
   readCatalog(): Promise<CatalogDocument>;
+  /**
+   * Reads what relations are made of, at the moment that the catalog is of:
+   * to be asked for before that is over.
+   *
+   * @throws {ReadAgainError} If another client has read the catalog.
+   * @throws {DatabaseError} If the database cannot be reached or read.
+   */
+  readDetails(): Promise<DetailsDocument>;
   /**
    * Dumps the DDL.
    *

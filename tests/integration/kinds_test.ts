@@ -538,6 +538,7 @@ testOnServer("A view", {
       (source) => ({
         client: source.client,
         readCatalog: () => source.readCatalog(),
+        readDetails: () => source.readDetails(),
         dump: async (request) => {
           await source.readCatalog();
           if (++dumps === 1) {

@@ -116,6 +116,7 @@ function refuseFirst(source: Source, count: number): Source {
   return {
     client: source.client,
     readCatalog: () => source.readCatalog(),
+    readDetails: () => source.readDetails(),
     dump: async (request) => {
       if (++refused > count) return await source.dump(request);
       return OUT_OF_LOCKS;

@@ -21,6 +21,7 @@ import {
   type TablesLocked,
 } from "../../src/source/source.ts";
 import { buildDocument } from "./catalog_documents.ts";
+import { buildDetailsDocument } from "./details_documents.ts";
 import { DUMP_CLOSING, renderEntry } from "./dump_texts.ts";
 
 /** A database of these tables, each with one column `id`, and what else is given. */
@@ -33,6 +34,7 @@ export function buildSource(
   return {
     client: "tools",
     readCatalog: () => Promise.resolve(document),
+    readDetails: () => Promise.resolve(buildDetailsDocument()),
     dump: () => Promise.resolve(dumpTables(relations)),
     findAltered: () => Promise.resolve(new Set()),
     readFingerprint: () => Promise.resolve(undefined),

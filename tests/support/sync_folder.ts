@@ -34,14 +34,7 @@ export async function syncFolder(
   isFull = false,
 ): Promise<SyncReport> {
   const { signal } = new AbortController();
-  const { host, port, user, password } = server;
-  const source = wrap(
-    await openServer("tools", {
-      parameters: { host, port: String(port), user, dbname },
-      password,
-      environment: { PATH: Deno.env.get("PATH") ?? "" },
-    }, { lockTimeoutMs: 10_000, signal }),
-  );
+  const source = wrap(await openServerSource(server, dbname));
   try {
     return await sync({
       source,
@@ -54,6 +47,18 @@ export async function syncFolder(
   } finally {
     await source.close();
   }
+}
+
+/** The source of a database of a test server, through the client tools. */
+export async function openServerSource(
+  { host, port, user, password }: PostgresServer,
+  dbname: string,
+): Promise<Source> {
+  return await openServer("tools", {
+    parameters: { host, port: String(port), user, dbname },
+    password,
+    environment: { PATH: Deno.env.get("PATH") ?? "" },
+  }, { lockTimeoutMs: 10_000, signal: new AbortController().signal });
 }
 
 /** Every file of a folder and below, its text by its path in the folder, in byte order. */

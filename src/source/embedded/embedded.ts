@@ -6,6 +6,7 @@
  */
 
 import type { CatalogDocument } from "../../core/catalog/catalog_document.ts";
+import type { DetailsDocument } from "../../core/catalog/details/details_document.ts";
 import type { Layout } from "../../core/migrations/layouts/layout.ts";
 import { DatabaseError } from "../../errors.ts";
 import { endOnAbort } from "../../system/end_on_abort.ts";
@@ -48,6 +49,7 @@ export type EmbeddedOrder =
     readonly kind: "load";
     readonly archives: readonly string[];
   } & LoadOptions
+  | { readonly kind: "details" }
   | { readonly kind: "dump"; readonly options: readonly string[] };
 
 /** What the worker says. */
@@ -58,6 +60,7 @@ export type EmbeddedAnswer =
     readonly fingerprint: CatalogFingerprint;
     readonly leftOut: LeftOutReport;
   }
+  | { readonly kind: "details"; readonly document: string }
   | { readonly kind: "dumped"; readonly text: string }
   | { readonly kind: "failed"; readonly stderr: string }
   | Refusal;
@@ -97,6 +100,13 @@ class Embedded implements Source {
 
   async readCatalog(): Promise<CatalogDocument> {
     return (await this.#loadOnce()).document;
+  }
+
+  async readDetails(): Promise<DetailsDocument> {
+    await this.#loadOnce();
+    const answer = await this.#ask({ kind: "details" });
+    if (answer.kind !== "details") throw new Error(`Got "${answer.kind}"`);
+    return JSON.parse(answer.document);
   }
 
   async dump(request: DumpRequest): Promise<Dump> {

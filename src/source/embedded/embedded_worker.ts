@@ -21,6 +21,7 @@ import {
   CATALOG_SQL,
   SESSION_SETTINGS,
 } from "../sql/catalog_query.ts";
+import { DETAILS_SQL } from "../sql/details_query.ts";
 import {
   type CatalogFingerprint,
   renderFingerprintSql,
@@ -46,6 +47,7 @@ self.onmessage = async (
 
 async function runOrder(order: EmbeddedOrder): Promise<EmbeddedAnswer> {
   if (order.kind === "dump") return await dump(order.options);
+  if (order.kind === "details") return await readDetails();
   database = await createDatabase(order.archives);
   for (const name of order.missing) addStandIn(database, name);
   const result = await loadFiles(database, order);
@@ -95,14 +97,25 @@ async function readLoaded(
   };
 }
 
+async function readDetails(): Promise<EmbeddedAnswer> {
+  const pg = requireDatabase("The details were asked for");
+  await pg.exec(["ROLLBACK", ...BEGIN_STATEMENTS].join(";"));
+  return { kind: "details", document: await readValue(pg, DETAILS_SQL) };
+}
+
+/** @param what Half a sentence on what was done too early. */
+function requireDatabase(what: string): PGlite {
+  if (database === undefined) throw new Error(`${what} before the load`);
+  return database;
+}
+
 async function readValue(pg: PGlite, sql: string): Promise<string> {
   const { rows } = await pg.query<[string]>(sql, [], { rowMode: "array" });
   return String(rows[0]?.[0]);
 }
 
 async function dump(options: readonly string[]): Promise<EmbeddedAnswer> {
-  const pg = database;
-  if (pg === undefined) throw new Error("A dump was asked for before the load");
+  const pg = requireDatabase("A dump was asked for");
   // A dump leaves its transaction open and its statements prepared.
   await pg.exec("ROLLBACK");
   await pg.exec("DEALLOCATE ALL");

@@ -167,6 +167,7 @@ function buildParts(source: Partial<Source>): DoctorInput {
             Promise.resolve(
               buildDocument({ relations: [buildRelation(1, "users")] }),
             ),
+          readDetails: () => Promise.reject(new Error("nobody needs them")),
           dump: () =>
             Promise.resolve({ kind: "dumped", text: "", version: "15.18" }),
           query: () =>

@@ -15,6 +15,7 @@ import {
   renderMayReadSql,
   renderVersionsSql,
 } from "../../../src/source/sql/fingerprint_query.ts";
+import { DETAILS_SQL } from "../../../src/source/sql/details_query.ts";
 import { buildDocument } from "../../support/catalog_documents.ts";
 
 const FINGERPRINT = JSON.stringify({
@@ -138,6 +139,20 @@ Deno.test("ServerSource reads catalog and dump in one session, and the catalog o
   ]);
   assertEquals(dump.kind, "dumped");
   assertEquals(calls, ["open", "catalog", "rows"]);
+});
+
+Deno.test("ServerSource reads the details once, in the session of the catalog", async () => {
+  const { source, calls } = openSource({ catalogs: [DOCUMENT, OTHER, OTHER] });
+  await source.readCatalog();
+  const details = await Promise.all([
+    source.readDetails(),
+    source.readDetails(),
+  ]);
+  assertEquals(details as unknown, [OTHER, OTHER]);
+  assertEquals(calls, ["open", "catalog", DETAILS_SQL]);
+  await source.restart();
+  await source.readDetails();
+  assertEquals(calls.slice(3), ["close", "open", DETAILS_SQL]);
 });
 
 Deno.test("ServerSource reads anew once it is restarted", async () => {
