@@ -33,19 +33,22 @@ export async function runCommand(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const started = performance.now();
-  if (given.isFromDatabaseUrl && !given.isQuiet) {
-    writeMessage(
-      `schema-sync: DATABASE_URL says where to connect: ${
-        describeConnection(given.connection)
-      }\n`,
-    );
-  }
+  tellOfDatabaseUrl(given);
   await checkPermissions(given);
   const settings = await completeSettings(given);
   const report = await readAndReport(settings, signal);
   const seconds = (performance.now() - started) / 1000;
   await writeReport(report, settings, seconds);
   return exitCodeOf(report);
+}
+
+/** It is of no tool of PostgreSQL's, so that nobody need think of it. */
+export function tellOfDatabaseUrl(
+  { isFromDatabaseUrl, isQuiet, connection }: Settings,
+): void {
+  if (!isFromDatabaseUrl || isQuiet) return;
+  const target = describeConnection(connection);
+  writeMessage(`schema-sync: DATABASE_URL says where to connect: ${target}\n`);
 }
 
 /** Prints what a command gives back. */
