@@ -94,6 +94,9 @@ export class ServerSource implements Source {
 
   async dump(request: DumpRequest): Promise<Dump | Hindrance> {
     const session = await this.#openSession();
+    const isAlone = session.snapshot.snapshot === null;
+    // Nobody reads it again once there is a dump, and it is large.
+    if (!isAlone) this.#catalog = undefined;
     // Nobody waits for it before all is dumped.
     void Promise.allSettled([this.#readRowVersions()]);
     // A signal to all that runs is to find one program that dumps.
@@ -105,7 +108,6 @@ export class ServerSource implements Source {
       ask: (sql) => this.#ask(session, sql),
       limits: this.#limits,
     });
-    const isAlone = session.snapshot.snapshot === null;
     if (!isAlone || outcome.kind !== "dumped") return outcome;
     return await this.#findChange() ?? outcome;
   }
