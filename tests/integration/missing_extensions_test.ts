@@ -66,6 +66,12 @@ schema-sync: 2 of 5 tables; 3 left out: need extension postgis_raster (type rast
   const check = await run(folder, "check");
   assertEquals(check.code, 6);
   assertStringIncludes(check.stdout, "docs/schemas is in step\n");
+  const doctor = await run(folder, "doctor");
+  assertEquals(doctor.code, 6);
+  assertStringIncludes(
+    doctor.stdout,
+    '✗ files: loaded as database "db", without places (needs extension postgis_raster (type raster)), ',
+  );
 });
 
 Deno.test("--from refuses what fails for another reason, whatever is missing", async () => {
