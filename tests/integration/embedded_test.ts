@@ -156,8 +156,8 @@ const REFUSED: Readonly<
     'If something outside of these files makes it, give that first (--from prelude.sql --from …); else mend the statement that begins with "CREATE TABLE a (".',
   ],
   "an extension that is not there, if that is asked for": [
-    "\nCREATE EXTENSION IF NOT EXISTS postgis;",
-    'line 2: the embedded database has no extension "postgis"',
+    "\nCREATE EXTENSION IF NOT EXISTS pg_partman;",
+    'line 2: the embedded database has no extension "pg_partman"',
     "Load the files into a server that has it, and sync from there with --host; or leave out what needs it, without --missing-extensions fail.",
     "--missing-extensions=fail",
   ],

@@ -17,7 +17,12 @@ import {
   readDump,
 } from "../pg_dump/options.ts";
 import { completeDocument } from "./complete_document.ts";
-import { explainMissing, listExtensionsOf } from "./embedded_extensions.ts";
+import {
+  explainMissing,
+  listExtensionsOf,
+  noteMissing,
+  noteUncreated,
+} from "./embedded_extensions.ts";
 import { explainRefusal } from "./explain_refusal.ts";
 import type { LeftOutReport } from "./left_out.ts";
 import { noteLeftOut } from "./note_left_out.ts";
@@ -173,10 +178,13 @@ class Embedded implements Source {
     if (answer.kind !== "loaded") throw new Error(`Got "${answer.kind}"`);
     const { fingerprint, leftOut } = answer;
     const document: CatalogDocument = JSON.parse(answer.document);
-    const summary = noteLeftOut(document, leftOut.objects);
-    for (const note of [...leftOut.notes, ...(summary ? [summary] : [])]) {
-      this.#options.onNote?.(note);
-    }
+    const reasons = leftOut.objects.map(({ reason }) => reason);
+    const notes = [
+      ...leftOut.notes,
+      noteLeftOut(document, leftOut.objects),
+      noteUncreated(reasons, read.files),
+    ];
+    for (const note of notes) if (note) this.#options.onNote?.(note);
     const completed = completeDocument(document, {
       database: this.#options.database,
       leftOut: leftOut.objects,
@@ -188,7 +196,7 @@ class Embedded implements Source {
 
   async #askToLoad({ files, layouts }: SqlFiles): Promise<EmbeddedAnswer> {
     const { database, needsExtensions, onMessage, onNote } = this.#options;
-    const { archives, missing, provided } = listExtensionsOf(files);
+    const { archives, missing, provided } = await listExtensionsOf(files);
     for (const [name, statement] of missing) {
       if (needsExtensions) throw explainMissing(name, statement);
     }
@@ -252,13 +260,6 @@ function findOwnTables(
 ): Pick<LoadOptions, "ownTables"> {
   const names = layouts.flatMap(({ ownTables }) => ownTables ?? []);
   return names.length === 0 ? {} : { ownTables: names };
-}
-
-function noteMissing(names: readonly string[]): string {
-  const listed = names.join(", ");
-  return names.length === 1
-    ? `extension ${listed} is not there; what needs it is left out`
-    : `extensions ${listed} are not there; what needs them is left out`;
 }
 
 /** A script that goes from one database to another is about several. */
