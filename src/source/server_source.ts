@@ -77,9 +77,11 @@ export class ServerSource implements Source {
     this.#mayLackSentinel = connection.allowsPooler ?? false;
   }
 
-  /** That of what dumps: it decides what is printed. */
+  /** The client tools only as long as both of them do their part. */
   get client(): ClientName {
-    return this.#dumper.client;
+    const isBuiltIn = [this.#sessions, this.#dumper]
+      .some(({ client }) => client === "built-in");
+    return isBuiltIn ? "built-in" : "tools";
   }
 
   async readCatalog(): Promise<CatalogDocument> {
