@@ -28,7 +28,7 @@ const UNDEFINED_CODES: ReadonlySet<string> = new Set([
 
 /** What the server calls a thing, and how the thing is called. */
 const THING_REGEXP =
-  /\b(type|function|relation|table|view|index|sequence|constraint|trigger|policy|domain|schema|operator class|operator|access method|language|foreign-data wrapper|parameter namespace|text search configuration|text search dictionary|procedure|aggregate|extension|parameter|column)\s+(?:"([^"]+)"|((?!does\b)[\w.$]+(?=[\s(])))/;
+  /\b(type|function|relation|table|view|index|sequence|constraint|trigger|policy|domain|schema|operator class|operator|access method|language|foreign-data wrapper|parameter namespace|text search configuration|text search dictionary|procedure|aggregate|extension|parameter|column)\s+(?:"([^"]+)"|((?!does\b)[\w.$]+(?=[\s([])))/;
 
 /** Things that only an extension could have made where it is not known for them. */
 const EXTENSION_THINGS: ReadonlySet<string> = new Set([

@@ -4,9 +4,11 @@
  * @module
  */
 
+import { graphileMigrate } from "../../core/migrations/layouts/graphile_migrate.ts";
 import type { Layout } from "../../core/migrations/layouts/layout.ts";
 import { plain } from "../../core/migrations/layouts/plain.ts";
 import {
+  fillCapitals,
   fillPlaceholders,
   fillTemplate,
   findOpenPlaceholder,
@@ -195,7 +197,10 @@ class Reader implements ScriptContext {
 
   #fill(written: string, path: string, layout: Layout): string {
     const { variables } = this.#options;
-    const text = fillTemplate(fillPlaceholders(written, variables), variables);
+    const text = fillCapitals(
+      fillTemplate(fillPlaceholders(written, variables), variables),
+      layout === graphileMigrate ? this.variables : variables,
+    );
     if (!layout.hasPlaceholders && !ENVSUB_REGEXP.test(text)) return text;
     const filled = fillPlaceholders(text, this.#placeholders());
     const open = findOpenPlaceholder(filled);

@@ -171,6 +171,17 @@ const CASES: Readonly<Record<string, Case>> = {
     layout: "drizzle",
     order: "10_a/migration.sql 2_b/migration.sql",
   },
+  "sqitch with its scripts in another folder": {
+    files: {
+      "sqitch.plan": "%project=x\n\nb 2024-01-01 A <a@b>\n",
+      "sqitch.conf":
+        "[core]\n\tengine = pg\n\t# top_dir = .\n\t top_dir = ./sql\n",
+      "sql/deploy/b.sql": "",
+      "sql/revert/b.sql": "",
+    },
+    layout: "sqitch",
+    order: "sql/deploy/b.sql",
+  },
   "sqitch, whose plan has the order": {
     files: {
       "sqitch.plan": [
