@@ -34,7 +34,7 @@ export function fillCapitals(
   values: ReadonlyMap<string, string>,
 ): string {
   return text.replace(
-    /(?<![\w:]):([A-Z][0-9A-Z_]+)\b/g,
+    /(?<=^|[^\w:]|::):([A-Z][0-9A-Z_]+)\b/g,
     (placeholder, name: string) => values.get(name) ?? placeholder,
   );
 }

@@ -6,6 +6,7 @@
  */
 
 import { DatabaseError } from "../../../errors.ts";
+import { compareByteOrder } from "../../text/byte_order.ts";
 import {
   folderOf,
   type Layout,
@@ -27,9 +28,15 @@ export const sqitch: Layout = {
   name: "sqitch",
   isLaidOut: ({ paths }) =>
     paths.some((path) => nameOf(path) === "sqitch.plan"),
-  order: (folder) =>
-    folder.paths.filter((path) => nameOf(path) === "sqitch.plan")
-      .flatMap((plan) => orderByPlan(folder, plan)),
+  order: (folder) => {
+    const plans = folder.paths
+      .filter((path) => nameOf(path) === "sqitch.plan")
+      .toSorted((a, b) =>
+        a.split("/").length - b.split("/").length || compareByteOrder(a, b)
+      );
+    // A plan may have been left behind where its scripts are.
+    return [...new Set(plans.flatMap((plan) => orderByPlan(folder, plan)))];
+  },
 };
 
 /** The scripts alone, without the plan that has their order. */

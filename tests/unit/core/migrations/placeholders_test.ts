@@ -19,13 +19,13 @@ Deno.test("fillPlaceholders() puts values in, and leaves what has none", () => {
 Deno.test("fillCapitals() fills in names of capitals, in quotes as well", () => {
   assertEquals(
     fillCapitals(
-      "GRANT :OWNER_1 $$ x::TEXT :OWNER_1.y := :owner a[1:N] :OTHER $$",
+      "GRANT :OWNER_1 $$ x::TEXT :OWNER_1.y(z:::OWNER_1) := :owner a[1:N] :OTHER $$",
       new Map([["OWNER_1", "me"], ["TEXT", "no"], ["owner", "no"], [
         "N",
         "no",
       ]]),
     ),
-    "GRANT me $$ x::TEXT me.y := :owner a[1:N] :OTHER $$",
+    "GRANT me $$ x::TEXT me.y(z::me) := :owner a[1:N] :OTHER $$",
   );
 });
 
