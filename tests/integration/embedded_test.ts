@@ -92,7 +92,8 @@ const LAYOUTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       CREATE FUNCTION f() RETURNS int LANGUAGE plpython3u AS 'return 1';
       CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw;
       CREATE FOREIGN TABLE away (id int) SERVER s;
-      CREATE TABLE b (n text COLLATE "en-x-icu", m text COLLATE "de_DE.utf8");`,
+      CREATE TABLE b (n text COLLATE "en-x-icu", m text COLLATE "de_DE.utf8",
+        o text COLLATE pg_catalog."C.UTF-8");`,
   },
   surroundings: {
     "1.sql": `CREATE SCHEMA public; CREATE DATABASE db;

@@ -145,19 +145,47 @@ Deno.test("--from has PostGIS, of whose own objects nothing gets into the folder
   );
 });
 
-Deno.test("--from says that no file creates PostGIS where a file needs it", async () => {
+Deno.test("--from creates the extensions that files need and do not create, and says so", async () => {
   await using folder = await makeTempFolder();
   await Deno.writeTextFile(
     join(folder.path, "db.sql"),
-    "CREATE TABLE a (id int); CREATE TABLE b (spot geometry);",
+    `CREATE TABLE a (name citext);
+     CREATE INDEX ON a USING gin ((name::text) gin_trgm_ops);
+     CREATE TABLE b (spot geometry);`,
   );
+  const { code, stdout, stderr } = await run(folder, "sync");
+  assertEquals(
+    [code, stderr],
+    [
+      0,
+      ["citext", "pg_trgm", "postgis"].map((name) =>
+        `schema-sync: no file creates extension ${name}, which they need; it is created first\n`
+      ).join(""),
+    ],
+  );
+  assertStringIncludes(stdout, "Found 2 tables (+2 new)\n");
+  const tree = await readTree(folder.path);
+  assertStringIncludes(
+    tree["docs/schemas/database/extensions.sql"] ?? "",
+    "CREATE EXTENSION IF NOT EXISTS citext WITH SCHEMA public;",
+  );
+});
+
+Deno.test("--from says in which schema there is what was not found", async () => {
+  await using folder = await makeTempFolder();
+  const path = join(folder.path, "db.sql");
+  const sql = "CREATE TABLE app.a (); ALTER TABLE a ADD b int;";
+  await Deno.writeTextFile(path, `CREATE SCHEMA app; ${sql}`);
   const { code, stderr } = await run(folder, "sync");
-  assertEquals([code, stderr], [
-    6,
-    `schema-sync: 1 of 2 tables; 1 left out: need extension postgis (type geometry)
-schema-sync: no file creates extension postgis: give one with CREATE EXTENSION first (--from prelude.sql --from …)
-`,
-  ]);
+  assertEquals(code, 3);
+  assertStringIncludes(stderr, "There is one in schema app: ");
+  await Deno.writeTextFile(
+    path,
+    `CREATE SCHEMA app; ALTER DATABASE db SET search_path = app, public;`,
+  );
+  await Deno.writeTextFile(join(folder.path, "more.sql"), sql);
+  const mended = await run(folder, "list", "--from=more.sql", "--all-schemas");
+  assertEquals(mended.code, 0);
 });
 
 async function run(

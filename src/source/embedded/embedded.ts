@@ -21,7 +21,6 @@ import {
   explainMissing,
   listExtensionsOf,
   noteMissing,
-  noteUncreated,
 } from "./embedded_extensions.ts";
 import { explainRefusal } from "./explain_refusal.ts";
 import type { LeftOutReport } from "./left_out.ts";
@@ -30,6 +29,7 @@ import type { LoadOptions, Refusal } from "./load_files.ts";
 import type { Dump, DumpRequest, Fingerprint, Source } from "../source.ts";
 import type { CatalogFingerprint } from "../sql/fingerprint_query.ts";
 import { readSqlFiles, type SqlFiles } from "./sql_files.ts";
+import { createFirst, findUncreated } from "./uncreated_extensions.ts";
 
 /** What to load, and what ends the source. */
 export interface EmbeddedOptions {
@@ -95,6 +95,7 @@ class Embedded implements Source {
   readonly client = "embedded";
   readonly #options: EmbeddedOptions;
   #worker: Worker | undefined;
+  readonly #saidMissing = new Set<string>();
   #loaded: Promise<Loaded> | undefined;
   /** The worker does one thing after the other. */
   #last: Promise<unknown> = Promise.resolve();
@@ -167,24 +168,22 @@ class Embedded implements Source {
     for (const note of read.notes) this.#options.onNote?.(note);
     if (read.hasRows) this.#options.onMessage?.("rows of COPY are left out");
     requireOneDatabase(read);
-    const answer = await this.#askToLoad(read);
+    const answer = await this.#loadWithExtensions(read);
     if (answer.kind === "refused") {
       throw explainRefusal(answer, {
         count: read.files.length,
         database: this.#options.database,
         programs: read.programs,
+        notRun: read.notRun,
       });
     }
     if (answer.kind !== "loaded") throw new Error(`Got "${answer.kind}"`);
     const { fingerprint, leftOut } = answer;
     const document: CatalogDocument = JSON.parse(answer.document);
-    const reasons = leftOut.objects.map(({ reason }) => reason);
-    const notes = [
-      ...leftOut.notes,
-      noteLeftOut(document, leftOut.objects),
-      noteUncreated(reasons, read.files),
-    ];
-    for (const note of notes) if (note) this.#options.onNote?.(note);
+    const summary = noteLeftOut(document, leftOut.objects);
+    for (const note of [...leftOut.notes, ...(summary ? [summary] : [])]) {
+      this.#options.onNote?.(note);
+    }
     const completed = completeDocument(document, {
       database: this.#options.database,
       leftOut: leftOut.objects,
@@ -194,13 +193,31 @@ class Embedded implements Source {
     return { document: completed, ...(isWhole ? { fingerprint } : {}) };
   }
 
+  /** On their server, somebody has created the extensions that they do not. */
+  async #loadWithExtensions(read: SqlFiles): Promise<EmbeddedAnswer> {
+    let files = read.files;
+    while (true) {
+      const answer = await this.#askToLoad({ ...read, files });
+      const extension = findUncreated(listFailures(answer), files);
+      if (extension === undefined) return answer;
+      this.#options.onNote?.(
+        `no file creates extension ${extension}, which they need; it is created first`,
+      );
+      files = createFirst(files, extension);
+      await this.close();
+    }
+  }
+
   async #askToLoad({ files, layouts }: SqlFiles): Promise<EmbeddedAnswer> {
     const { database, needsExtensions, onMessage, onNote } = this.#options;
     const { archives, missing, provided } = await listExtensionsOf(files);
     for (const [name, statement] of missing) {
       if (needsExtensions) throw explainMissing(name, statement);
     }
-    if (missing.size > 0) onNote?.(noteMissing([...missing.keys()]));
+    const unsaid = [...missing.keys()]
+      .filter((name) => !this.#saidMissing.has(name));
+    for (const name of unsaid) this.#saidMissing.add(name);
+    if (unsaid.length > 0) onNote?.(noteMissing(unsaid));
     onMessage?.(`loading ${files.length} files`);
     return await this.#ask({
       kind: "load",
@@ -238,6 +255,13 @@ class Embedded implements Source {
     worker.postMessage(order);
     return await endOnAbort(promise, signal, () => worker.terminate());
   }
+}
+
+function listFailures(answer: EmbeddedAnswer): string[] {
+  if (answer.kind === "refused") return [answer.message];
+  return answer.kind === "loaded"
+    ? answer.leftOut.objects.map(({ reason }) => reason)
+    : [];
 }
 
 /** Only an executable that was made for it holds the embedded database. */

@@ -113,27 +113,6 @@ export function noteMissing(names: readonly string[]): string {
     : said;
 }
 
-/**
- * Says which extension would be there if a file created it; `undefined` if none.
- *
- * @param reasons Why something was left out.
- * @param files What was loaded.
- */
-export function noteUncreated(
-  reasons: readonly string[],
-  files: readonly SqlFile[],
-): string | undefined {
-  const isNeeded = reasons.some((reason) =>
-    reason.startsWith(`needs extension ${POSTGIS} (`)
-  );
-  const isCreated = files.some(({ statements }) =>
-    statements.some(({ text }) => listExtensions(text).includes(POSTGIS))
-  );
-  return isNeeded && !isCreated
-    ? `no file creates extension ${POSTGIS}: give one with CREATE EXTENSION first (--from prelude.sql --from …)`
-    : undefined;
-}
-
 function adviseOnPostgis(): string {
   return Deno.build.standalone
     ? "For PostGIS, build one that has it: deno task compile --from PATH --with postgis"
