@@ -54,6 +54,16 @@ export interface FolderPlan extends State {
    * plan may be of more than one moment, or of less than all there is.
    */
   readonly fingerprint?: Fingerprint;
+  /** The details, as the source gives them; absent if they were not asked for. */
+  readonly details?: string;
+}
+
+/** What is asked for beside a plan. */
+export interface PlanExtras {
+  /** Whether to know the database again. */
+  readonly withFingerprint?: boolean;
+  /** Whether to read what relations are made of. */
+  readonly withDetails?: boolean;
 }
 
 /** What a sync and a check tell alike. */
@@ -77,16 +87,15 @@ const MAX_ATTEMPTS = 10;
 /**
  * Reads database and folder and plans; the folder is not touched.
  *
- * @param withFingerprint Whether to know the database again.
  * @throws {SchemaSyncError} As the source, the folder and the core do.
  */
 export async function planFolder(
   input: PlanInput,
-  withFingerprint = false,
+  extras: PlanExtras = {},
 ): Promise<FolderPlan> {
   for (let attempt = 1;; attempt++) {
     try {
-      return await planOnce(input, withFingerprint);
+      return await planOnce(input, extras);
     } catch (error) {
       const isWorthAnother = error instanceof ReadAgainError &&
         attempt < MAX_ATTEMPTS;
@@ -115,14 +124,18 @@ export function buildPlanReport(
 
 async function planOnce(
   input: PlanInput,
-  withFingerprint: boolean,
+  { withFingerprint = false, withDetails = false }: PlanExtras,
 ): Promise<FolderPlan> {
   const state = await readState(input);
   // Its query takes the server a while, which the dump need not wait for.
   const fingerprint = settle(
     withFingerprint ? input.source.readFingerprint() : undefined,
   );
+  const details = settle(
+    withDetails ? input.source.readDetails() : undefined,
+  );
   const dumped = await dumpTables(input, state);
+  const read = await details();
   const { source } = input;
   await requireUnaltered(source, state.catalog, dumped);
   const hasStoodStill = settle(
@@ -138,6 +151,7 @@ async function planOnce(
     ...{ ...state, selection: dumped.selection, plan },
     ...(first === undefined ? {} : { pgDump: first.dump.version }),
     ...(known === undefined ? {} : { fingerprint: known }),
+    ...(read === undefined ? {} : { details: read }),
   };
 }
 

@@ -32,6 +32,11 @@ const DEFAULTS: Omit<Settings, "options"> = {
   isFull: false,
   withDiff: false,
   isStrict: false,
+  lint: {
+    ...{ format: "text", failOn: "error" },
+    ...{ writesBaseline: false, listsRules: false },
+    settings: { levels: [], ignores: [] },
+  },
   only: [],
   isJson: false,
   isQuiet: false,
