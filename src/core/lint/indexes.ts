@@ -15,17 +15,24 @@ const EQUALITY_METHODS: readonly string[] = ["btree", "hash", "gist", "spgist"];
  * every row in which none of them is null: a `WHERE` of nothing but `IS NOT NULL`
  * of them leaves out no row that is looked for. Where partitions have it each by
  * itself, the partitioned table has it too.
+ *
+ * @param distinct Those of the columns of which one value is in few rows: an index
+ * that begins with some of the columns, one of these among them, will do.
  */
 export function isCovered(
   table: Relation,
   columns: readonly string[],
+  distinct: readonly string[],
   schema: LintSchema,
 ): boolean {
-  if (table.indexes.some((index) => covers(table, index, columns))) return true;
+  const key = { columns, distinct };
+  if (table.indexes.some((index) => covers(table, index, key))) return true;
   const partitions = table.children
     .flatMap((oid) => schema.details.relations.get(oid) ?? []);
   return table.form === "partitioned table" && partitions.length > 0 &&
-    partitions.every((partition) => isCovered(partition, columns, schema));
+    partitions.every((partition) =>
+      isCovered(partition, columns, distinct, schema)
+    );
 }
 
 /** The index that begins with one of these columns at least, and its column. */
@@ -46,13 +53,19 @@ export function findBeginning(
 function covers(
   table: Relation,
   index: Index,
-  columns: readonly string[],
+  { columns, distinct }: {
+    readonly columns: readonly string[];
+    readonly distinct: readonly string[];
+  },
 ): boolean {
-  const first = index.keys.slice(0, columns.length);
+  const isOfUse = (key: IndexKey): boolean =>
+    columns.includes(key.column ?? "") && hasOwnCollation(table, key);
+  const end = index.keys.findIndex((key) => !isOfUse(key));
+  const names = index.keys.slice(0, end < 0 ? undefined : end)
+    .map(({ column }) => column);
   return mayFind(index, columns) &&
-    columns.every((name) =>
-      first.some((key) => key.column === name && hasOwnCollation(table, key))
-    );
+    (columns.every((name) => names.includes(name)) ||
+      distinct.some((name) => names.includes(name)));
 }
 
 /** Whether an index can find every row of which none of these columns is null. */

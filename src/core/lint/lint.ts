@@ -17,7 +17,12 @@ import {
   settingsIgnoreFits,
 } from "./ignores.ts";
 import { buildLintSchema, type LintSchema } from "./lint_schema.ts";
-import { type FilePlaces, findLine, findPlaces } from "./locate.ts";
+import {
+  type FilePlaces,
+  findCommentLine,
+  findLine,
+  findPlaces,
+} from "./locate.ts";
 import type { Level, Rule, RuleFinding, SettableLevel } from "./rule.ts";
 
 /** What the settings file says of the rules. */
@@ -143,7 +148,10 @@ function locate(
     const known = places.get(finding.file) ??
       findPlaces(readText(finding.file) ?? "");
     places.set(finding.file, known);
-    return { ...finding, line: findLine(known, finding.part) };
+    const inComment = finding.inComment === undefined
+      ? undefined
+      : findCommentLine(known, finding.inComment);
+    return { ...finding, line: inComment ?? findLine(known, finding.part) };
   });
 }
 
@@ -234,7 +242,8 @@ class Ignores {
   ): Omit<Placed, "rule" | "level">[] {
     const { rules, files } = this.#input;
     const isKnown = rules.some(({ name }) => name === rule);
-    const what = `"@lint-ignore ${rule}" in the comment`;
+    const inComment = `@lint-ignore ${rule}`;
+    const what = `"${inComment}" in the comment`;
     const message = !isKnown
       ? `${what} names no rule`
       : reason === ""
@@ -245,7 +254,7 @@ class Ignores {
     return message === undefined ? [] : [{
       object,
       ...(part === undefined ? {} : { part }),
-      message,
+      ...{ inComment, message },
       file: files.get(keyOf(object)) ?? "",
     }];
   }

@@ -23,6 +23,8 @@ export interface LintSchema {
   readonly relations: readonly Relation[];
   /** Foreign keys that no partitioned table hands down. */
   readonly foreignKeys: readonly ForeignKey[];
+  /** Whether a column takes its values from a sequence, be it by a trigger. */
+  readonly isNumbered: (table: Relation, column: Column) => boolean;
 }
 
 /** A foreign key, and the two tables that it is between. */
@@ -46,7 +48,18 @@ export function buildLintSchema(details: Details): LintSchema {
     views: own.filter(({ kind }) => kind === "view"),
     relations: own.filter(({ isPartition }) => !isPartition),
     foreignKeys: tables.flatMap((table) => listForeignKeys(table, details)),
+    isNumbered: knowNumbered(details),
   };
+}
+
+/** By an identity, a default, or a sequence that the column owns. */
+function knowNumbered({ sequences }: Details): LintSchema["isNumbered"] {
+  const owned = new Set(
+    sequences.map(({ ownedBy }) => `${ownedBy?.relation} ${ownedBy?.column}`),
+  );
+  return ({ oid }, { name, identity, default: value }) =>
+    identity !== undefined || value?.startsWith("nextval(") === true ||
+    owned.has(`${oid} ${name}`);
 }
 
 /** The column of a table by its name. */

@@ -8,7 +8,7 @@
  */
 
 import { parseIdentifiers } from "../catalog/identifier.ts";
-import { cutScript } from "../sql/statements.ts";
+import { cutScript, type Statement } from "../sql/statements.ts";
 import { placeTableDetails } from "../sql/table_definition.ts";
 import { buildTokenRegexp, scanSql, splitList } from "../sql/tokens.ts";
 import type { Part, PartKind } from "./rule.ts";
@@ -21,6 +21,8 @@ export interface FilePlaces {
   readonly parts: ReadonlyMap<string, number>;
   /** The arguments of overloads, as they are declared, and where that is. */
   readonly overloads: readonly Overload[];
+  /** What gives comments, whatever they are of. */
+  readonly comments: readonly Statement[];
 }
 
 interface Overload {
@@ -32,16 +34,30 @@ interface Overload {
 export function findPlaces(text: string): FilePlaces {
   const parts = new Map<string, number>();
   const overloads: Overload[] = [];
+  const comments: Statement[] = [];
   let object: number | undefined;
   for (const statement of cutScript(text)) {
     const read = readStatement(statement.text, statement.line);
+    if (statement.text.startsWith("COMMENT ON ")) comments.push(statement);
     for (const { key, line } of read.parts) {
       if (!parts.has(key)) parts.set(key, line);
     }
     if (read.overload !== undefined) overloads.push(read.overload);
     if (read.isObject) object ??= statement.line;
   }
-  return { object: object ?? 1, parts, overloads };
+  return { object: object ?? 1, parts, overloads, comments };
+}
+
+/** The line of a comment that has a text; `undefined` if none has. */
+export function findCommentLine(
+  { comments }: FilePlaces,
+  text: string,
+): number | undefined {
+  for (const comment of comments) {
+    const position = comment.text.indexOf(text);
+    if (position >= 0) return comment.line + countLines(comment.text, position);
+  }
+  return undefined;
 }
 
 /** The line of a part, or that of its object where it has none of its own. */

@@ -52,6 +52,8 @@ export interface RuleFinding {
   readonly object: ObjectId;
   /** What of the object it is about; absent: all of it. */
   readonly part?: Part;
+  /** What it is about in the comment of the object or the part; absent: that itself. */
+  readonly inComment?: string;
   /** Half a sentence, without a period at its end. */
   readonly message: string;
   /** SQL that mends it, with its semicolon; absent: it takes a decision. */

@@ -38,8 +38,3 @@ export function isSameType(a: Column, b: Column): boolean {
 export function plainTypeOf({ baseTypeOid }: Column): number {
   return baseTypeOid === TYPES.varchar ? TYPES.text : baseTypeOid;
 }
-
-/** Whether it takes its value from a sequence. */
-export function isNumbered({ identity, default: value }: Column): boolean {
-  return identity !== undefined || value?.startsWith("nextval(") === true;
-}

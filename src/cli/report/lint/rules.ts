@@ -38,7 +38,7 @@ export function explainRule(rule: Rule, settings: LintSettings): string[] {
     "",
     ...rule.example.split("\n").map((line) => `    ${line}`),
     "",
-    "To pass over one, in the comment of the table or of the column:",
+    "To pass over one, in the comment of the table, the column, the index…:",
     "",
     `    @lint-ignore ${rule.name}: why it is right here`,
   ];

@@ -31,12 +31,29 @@ export const fkTypeMismatch: Rule = {
   mend: "Give the column the type of the other one; that rewrites the table.",
   example:
     "CREATE TABLE users (id bigint PRIMARY KEY);\nCREATE TABLE notes (user_id integer REFERENCES users);",
-  find: ({ foreignKeys }) =>
-    foreignKeys.flatMap((key) =>
+  find: ({ foreignKeys }) => {
+    const found = foreignKeys.flatMap((key) =>
       key.pairs.filter(([from, to]) => !fits(from, to))
-        .map((pair) => buildFinding(key, pair))
-    ),
+        .map((pair) => ({ key, pair }))
+    );
+    // Of keys that say the same, one is enough.
+    return [...Map.groupBy(found, describePair).values()]
+      .flatMap(([first]) =>
+        first === undefined ? [] : [buildFinding(first.key, first.pair)]
+      );
+  },
 };
+
+function describePair(
+  { key: { table, referenced }, pair: [from, to] }: {
+    readonly key: ForeignKey;
+    readonly pair: readonly [Column, Column];
+  },
+): string {
+  return JSON.stringify([
+    ...[table.oid, from.number, referenced.oid, to.number],
+  ]);
+}
 
 function fits(from: Column, to: Column): boolean {
   const [size, needed] = [from, to]

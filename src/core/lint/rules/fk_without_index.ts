@@ -9,17 +9,18 @@
  *
  * False positives: small tables, and tables whose other side is never deleted from; a
  * key of several columns where an index begins with one that has many values, which
- * the message names.
- * An index in any order of the columns will do (splinter #90), a partial one only
- * where it leaves out nothing but nulls of them, an invalid one not. An index of a
- * partitioned table is one of each partition.
+ * the message names. Where that one refers to a number from a sequence, to a uuid with a
+ * default or to what is unique alone, such an index will do. One in another order will
+ * do too (splinter #90), a partial one only where it leaves out nothing but nulls of the
+ * columns, an invalid one not. An index of a partitioned table is one of each partition.
  *
  * @module
  */
 
-import type { Relation } from "../../catalog/details/details.ts";
+import type { Column, Relation } from "../../catalog/details/details.ts";
 import { showIdentifier } from "../../catalog/identifier.ts";
 import { findBeginning, isCovered } from "../indexes.ts";
+import type { ForeignKey, LintSchema } from "../lint_schema.ts";
 import type { Rule } from "../rule.ts";
 import { nameInSql, showColumns } from "../show.ts";
 
@@ -29,15 +30,20 @@ export const fkWithoutIndex: Rule = {
   level: "warning",
   summary: "no index begins with the columns of a foreign key",
   why:
-    "Each row that is deleted from the other table, or gets another key, has PostgreSQL read all of this table. It may be right for small tables, and where nothing is ever deleted from the other one. The columns may come in any order, a partial index counts only if it leaves out nothing but nulls of them, an invalid one does not count.",
+    "Each row that is deleted from the other table, or gets another key, has PostgreSQL read all of this table. It may be right for small tables, and where nothing is ever deleted from the other one. The columns may come in any order; of several, the one that refers to a number from a sequence will do. A partial index counts only if it leaves out nothing but nulls of them, an invalid one does not count.",
   mend: "Create an index; on a large table with CONCURRENTLY.",
   example:
     "CREATE TABLE invoices (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers);",
   find: (schema) =>
     schema.foreignKeys
       .filter(({ constraint }) => constraint.isEnforced)
-      .filter(({ table, constraint: { columns } }) =>
-        !isCovered(table, columns, schema)
+      .filter((key) =>
+        !isCovered(
+          key.table,
+          key.constraint.columns,
+          listDistinct(key, schema),
+          schema,
+        )
       )
       .map(({ table, constraint: { name, columns } }) => ({
         object: table,
@@ -48,6 +54,28 @@ export const fkWithoutIndex: Rule = {
         sql: `CREATE INDEX ON ${nameInSql(table)} ${showColumns(columns)};`,
       })),
 };
+
+/** Columns that refer to one of which each value is in one row, or in few. */
+function listDistinct(
+  { referenced, pairs }: ForeignKey,
+  schema: LintSchema,
+): string[] {
+  return pairs.filter(([, to]) => isDistinct(referenced, to, schema))
+    .map(([from]) => from.name);
+}
+
+function isDistinct(
+  table: Relation,
+  column: Column,
+  { isNumbered }: LintSchema,
+): boolean {
+  const isMade = isNumbered(table, column) ||
+    column.type === "uuid" && column.default !== undefined;
+  return isMade ||
+    table.indexes.some(({ isUnique, keys }) =>
+      isUnique && keys.length === 1 && keys[0]?.column === column.name
+    );
+}
 
 /** An index that begins with some of them may do, if they have many values. */
 function describePartial(table: Relation, columns: readonly string[]): string {

@@ -16,7 +16,7 @@
 
 import type { Index, Relation } from "../../catalog/details/details.ts";
 import { showIdentifier } from "../../catalog/identifier.ts";
-import { isContained, isUsable } from "../indexes.ts";
+import { isContained, isSameIndex, isUsable } from "../indexes.ts";
 import type { Rule, RuleFinding } from "../rule.ts";
 import { dropIndex, showColumns } from "../show.ts";
 
@@ -36,7 +36,7 @@ export const redundantIndex: Rule = {
 function findRedundant(table: Relation): RuleFinding[] {
   const usable = table.indexes
     .filter((index) => isUsable(index) || table.form === "partitioned table");
-  return usable.filter(({ constraint }) => constraint === undefined)
+  return usable.filter((index) => isToldHere(index, usable))
     .flatMap((index) => {
       const longer = usable.find((other) => isContained(index, other));
       const isHandedDown = index.parent !== undefined &&
@@ -45,6 +45,12 @@ function findRedundant(table: Relation): RuleFinding[] {
         ? []
         : [buildFinding(table, index, longer)];
     });
+}
+
+/** Of indexes that are the same, the first one: the others are told of as such. */
+function isToldHere(index: Index, all: readonly Index[]): boolean {
+  return index.constraint === undefined &&
+    all.find((other) => isSameIndex(other, index)) === index;
 }
 
 function buildFinding(

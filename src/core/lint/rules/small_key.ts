@@ -14,9 +14,10 @@
 
 import type { Column, Relation } from "../../catalog/details/details.ts";
 import { showIdentifier } from "../../catalog/identifier.ts";
+import type { LintSchema } from "../lint_schema.ts";
 import type { Rule, RuleFinding } from "../rule.ts";
 import { alterTable } from "../show.ts";
-import { isNumbered, TYPES } from "../types.ts";
+import { TYPES } from "../types.ts";
 
 /** The rule. */
 export const smallKey: Rule = {
@@ -28,15 +29,20 @@ export const smallKey: Rule = {
   mend:
     "Make it bigint, and so the columns that refer to it; that rewrites the table.",
   example: "CREATE TABLE events (id serial PRIMARY KEY);",
-  find: ({ wholeTables }) => wholeTables.flatMap(findSmallKeys),
+  find: (schema) =>
+    schema.wholeTables.flatMap((table) => findSmallKeys(table, schema)),
 };
 
-function findSmallKeys(table: Relation): RuleFinding[] {
+function findSmallKeys(
+  table: Relation,
+  { isNumbered }: LintSchema,
+): RuleFinding[] {
   const keys = table.constraints
     .filter(({ type }) => type === "primary key" || type === "unique")
     .flatMap(({ columns }) => columns);
   return table.columns
-    .filter((column) => isSmall(column) && keys.includes(column.name))
+    .filter((column) => isSmall(column) && isNumbered(table, column))
+    .filter(({ name }) => keys.includes(name))
     .map(({ name, type }) => ({
       object: table,
       part: { kind: "column", name },
@@ -52,7 +58,6 @@ function findSmallKeys(table: Relation): RuleFinding[] {
 
 const SMALL: readonly number[] = [TYPES.smallint, TYPES.integer];
 
-function isSmall(column: Column): boolean {
-  return SMALL.includes(column.baseTypeOid) && isNumbered(column) &&
-    column.isLocal;
+function isSmall({ baseTypeOid, isLocal }: Column): boolean {
+  return SMALL.includes(baseTypeOid) && isLocal;
 }

@@ -27,3 +27,29 @@ Deno.test("fk-partly-nullable says nothing of MATCH FULL, of one column, of no n
   assertEquals(find("bigint not null"), []);
   assertEquals(find("bigint", "s", ["b"]), []);
 });
+
+Deno.test("fk-partly-nullable passes over a reference that one column says is there", () => {
+  const found = (b: string): string[] =>
+    describeFound(fkPartlyNullable, {
+      tenants: { columns: { id: "bigint not null" }, key: ["id"] },
+      users: { columns: { tenant: "bigint", id: "bigint" } },
+      notes: {
+        columns: { tenant: "bigint not null", b, c: "bigint" },
+        constraints: {
+          f: { on: ["tenant", "b"], to: ["users", "tenant", "id"] },
+          t: { on: ["tenant"], to: ["tenants", "id"] },
+          two: { on: ["b", "c"], to: ["users", "tenant", "id"] },
+        },
+      },
+      parts: {
+        columns: { tenant: "bigint not null", b },
+        key: ["tenant"],
+        constraints: {
+          f: { on: ["tenant", "b"], to: ["users", "tenant", "id"] },
+        },
+      },
+    });
+  assertEquals(found("bigint"), [
+    "notes.two: foreign key two (b, c) is not checked where one of b, c is null",
+  ]);
+});

@@ -144,3 +144,39 @@ Deno.test("fk-without-index passes over a key that is not enforced, and a table 
     [],
   );
 });
+
+Deno.test("fk-without-index is content with the number alone, beside a tenant or a partition", () => {
+  const found = (
+    id: string | object,
+    on: readonly string[],
+    spec: RelationSpec = {},
+  ): string[] =>
+    describeFound(fkWithoutIndex, {
+      users: {
+        columns: { tenant: "bigint not null", id },
+        key: ["tenant", "id"],
+        ...spec,
+      },
+      notes: {
+        columns: { tenant: "bigint", user_id: "bigint", at: "bigint" },
+        constraints: {
+          f: { on: ["tenant", "user_id"], to: ["users", "tenant", "id"] },
+        },
+        indexes: { i: { on } },
+      },
+    });
+  const numbered = { type: "bigint", attidentity: "a" };
+  assertEquals(found(numbered, ["user_id", "at"]), []);
+  assertEquals(
+    found({ type: "uuid", default: "gen_random_uuid()" }, ["user_id"]),
+    [],
+  );
+  const unique = { on: ["id"], indisunique: true };
+  assertEquals(found("bigint", ["user_id"], { indexes: { unique } }), []);
+  // A tenant has many rows.
+  assertEquals(found(numbered, ["tenant"]).length, 1);
+  assertEquals(found(numbered, ["at", "user_id"]).length, 1);
+  assertEquals(found("bigint", ["user_id"]), [
+    "notes.f: no index begins with the columns of foreign key f (tenant, user_id), though i begins with user_id",
+  ]);
+});
