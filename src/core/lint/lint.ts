@@ -253,7 +253,10 @@ class Ignores {
       : undefined;
     return message === undefined ? [] : [{
       object,
-      ...(part === undefined ? {} : { part }),
+      part: {
+        kind: "entry",
+        name: part === undefined ? rule : `${part.name} ${rule}`,
+      },
       ...{ inComment, message },
       file: files.get(keyOf(object)) ?? "",
     }];

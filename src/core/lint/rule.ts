@@ -52,7 +52,7 @@ export interface RuleFinding {
   readonly object: ObjectId;
   /** What of the object it is about; absent: all of it. */
   readonly part?: Part;
-  /** What it is about in the comment of the object or the part; absent: that itself. */
+  /** What it is about in a comment of the object; absent: the object or part itself. */
   readonly inComment?: string;
   /** Half a sentence, without a period at its end. */
   readonly message: string;
@@ -75,8 +75,8 @@ export type PartKind =
 export interface Part {
   readonly kind: PartKind;
   /**
-   * Of an overload of a function its arguments; of row security nothing; of an entry
-   * of the settings file the rule and the pattern.
+   * Of an overload of a function its arguments; of row security nothing; of an ignore
+   * what it passes over.
    */
   readonly name: string;
 }
