@@ -29,9 +29,12 @@ export const ROOMS: RoomMap = {
   "run": [
     "cli",
     "cli/report",
+    "cli/report/lint",
     "commands",
     "core/catalog",
     "core/doctor",
+    "core/lint",
+    "core/lint/rules",
     "core/setup",
     "source",
     "source/diagnose",
@@ -47,10 +50,19 @@ export const ROOMS: RoomMap = {
   ],
   "cli": [
     "core/catalog",
+    "core/lint",
+    "core/lint/rules",
     "core/setup",
     "core/text",
     "source/source.ts",
     "libpq",
+    "errors.ts",
+  ],
+  "cli/report/lint": [
+    "commands",
+    "core/lint",
+    "core/catalog",
+    "core/text",
     "errors.ts",
   ],
   "cli/report": [
@@ -65,6 +77,8 @@ export const ROOMS: RoomMap = {
     "core/pages",
     "core/dump",
     "core/catalog",
+    "core/catalog/details",
+    "core/lint",
     "core/setup",
     "core/doctor",
     "core/text",
@@ -83,6 +97,18 @@ export const ROOMS: RoomMap = {
     "errors.ts",
   ],
   "core/pages": ["core/catalog", "core/text"],
+  "core/lint": [
+    "core/sql",
+    "core/catalog",
+    "core/catalog/details",
+    "core/text",
+  ],
+  "core/lint/rules": [
+    "core/lint",
+    "core/catalog",
+    "core/catalog/details",
+    "core/text",
+  ],
   "core/dump": ["core/sql", "core/catalog", "core/text"],
   "core/sql": [],
   "core/catalog": ["core/text", "errors.ts"],
@@ -233,6 +259,7 @@ export const ROOMS: RoomMap = {
 const OWN_PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
   ["deno.json", ["src/cli/help.ts"]],
   ["jsonc-parser", [
+    "src/cli/lint_value.ts",
     "src/cli/settings_file.ts",
     "src/core/setup/json_members.ts",
   ]],

@@ -9,6 +9,7 @@ export const COMMANDS = [
   "sync",
   "list",
   "check",
+  "lint",
   "prune",
   "init",
   "doctor",
@@ -18,4 +19,4 @@ export const COMMANDS = [
 export type CommandName = typeof COMMANDS[number];
 
 /** Commands that may be given tables. */
-export const TABLE_COMMANDS: readonly CommandName[] = ["sync", "check"];
+export const TABLE_COMMANDS: readonly CommandName[] = ["sync", "check", "lint"];

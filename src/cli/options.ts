@@ -5,11 +5,13 @@
  * @module
  */
 
+import { LEVELS } from "../core/lint/rule.ts";
 import { SETUP_PARTS } from "../core/setup/setup_parts.ts";
 import { PARAMETERS } from "../libpq/parameters.ts";
 import type { CommandName } from "./command_names.ts";
 import type { Defaults } from "./defaults.ts";
 import type { FileKey } from "./file_keys.ts";
+import { LINT_FORMATS } from "./lint_formats.ts";
 
 /** What there is to know of an option. */
 export interface OptionSpec {
@@ -44,6 +46,7 @@ export const OPTION_GROUPS = {
   scope: "What and where",
   git: "sync, with git",
   commands: "list, check, prune, init",
+  lint: "lint",
   limits: "Limits",
   output: "Output",
 } as const;
@@ -53,7 +56,7 @@ export type OptionGroup = keyof typeof OPTION_GROUPS;
 
 /** What is gone is gone, whatever a filter says. */
 const NOT_PRUNE: readonly CommandName[] = [
-  ...["sync", "list", "check", "init", "doctor"] as const,
+  ...["sync", "list", "check", "lint", "init", "doctor"] as const,
 ];
 
 /** The options by name, in the order in which `init` prints them. */
@@ -166,7 +169,7 @@ export const OPTIONS = {
     help: "psql and pg_dump, or what this program has in it",
   },
   full: {
-    commands: ["sync", "check", "list"],
+    commands: ["sync", "check", "lint", "list"],
     group: "scope",
     help: "read all, as if nothing were known from before",
   },
@@ -228,6 +231,37 @@ export const OPTIONS = {
     commands: ["init"],
     group: "commands",
     help: `init: ${SETUP_PARTS.join(", ")}`,
+  },
+  failOn: {
+    value: LEVELS.join("|"),
+    fallback: "error",
+    commands: ["lint"],
+    group: "lint",
+    help: "exit 1 if anything of this level or above is found",
+  },
+  format: {
+    value: LINT_FORMATS.join("|"),
+    fallback: "text",
+    commands: ["lint"],
+    group: "lint",
+    help: "text, JSON, annotations of GitHub Actions, or SARIF 2.1.0",
+  },
+  baseline: {
+    commands: ["lint"],
+    group: "lint",
+    help:
+      "take what is found now as known: only what is new counts from then on",
+  },
+  explain: {
+    value: "RULE",
+    commands: ["lint"],
+    group: "lint",
+    help: "what a rule finds, why, and how to mend it",
+  },
+  rules: {
+    commands: ["lint"],
+    group: "lint",
+    help: "list the rules and their levels",
   },
   lockTimeout: {
     value: "SECONDS",

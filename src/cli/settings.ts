@@ -12,6 +12,8 @@ import {
   KINDS,
 } from "../core/catalog/object_kind.ts";
 import type { TableFilter } from "../core/catalog/selection.ts";
+import { type LintSettings, NO_LINT_SETTINGS } from "../core/lint/lint.ts";
+import { type Level, LEVELS } from "../core/lint/rule.ts";
 import { SETUP_PARTS, type SetupPart } from "../core/setup/setup_parts.ts";
 import { findNearestName } from "../core/text/nearest_name.ts";
 import { UsageError } from "../errors.ts";
@@ -22,6 +24,7 @@ import { DEFAULTS, type Defaults } from "./defaults.ts";
 import { type Environment, selectGitVariables } from "./environment.ts";
 import { type FilesSettings, parseFilesSettings } from "./files_settings.ts";
 import { FILE_KEY_NAMES, type FileValues } from "./file_keys.ts";
+import { LINT_FORMATS, type LintFormat } from "./lint_formats.ts";
 import {
   fallbackOf,
   flagOf,
@@ -67,6 +70,7 @@ export interface Settings {
   readonly withDiff: boolean;
   /** Whether a check takes what differs in format only for a difference. */
   readonly isStrict: boolean;
+  readonly lint: LintRunSettings;
   /** Parts of the set-up; none: all. */
   readonly only: readonly SetupPart[];
   /** What an executable was made from; absent: it is run from its source. */
@@ -81,6 +85,20 @@ export interface CommitSettings {
   /** In place of the message that tells what changed. */
   readonly message?: string;
   readonly isPushed: boolean;
+}
+
+/** What a lint does. */
+export interface LintRunSettings {
+  readonly format: LintFormat;
+  readonly failOn: Level;
+  /** Whether what is found becomes the baseline. */
+  readonly writesBaseline: boolean;
+  /** The rule to be explained, in place of a lint. */
+  readonly explain?: string;
+  /** Whether the rules are listed, in place of a lint. */
+  readonly listsRules: boolean;
+  /** What the settings file says of the rules. */
+  readonly settings: LintSettings;
 }
 
 const CLIENTS: readonly ClientChoice[] = ["auto", "tools", "built-in"];
@@ -132,6 +150,7 @@ export function parseSettings(
     isFull: line.full,
     withDiff: line.diff,
     isStrict: line.strict,
+    lint: parseLint(line, find("format"), find("failOn")),
     only: line.only.flatMap((parts) => parts.split(",")).map(parseSetupPart),
     ...(defaults.source === undefined ? {} : { source: defaults.source }),
     isJson: line.json,
@@ -145,11 +164,14 @@ export function addFileValues(
   settings: Settings,
   values: FileValues,
 ): Settings {
-  const { comments, ...others } = withoutGiven(values, settings.options);
+  const { comments, lint, ...others } = withoutGiven(values, settings.options);
   return {
     ...settings,
     filter: { ...settings.filter, ...buildFilter(others) },
     ...(comments === undefined ? {} : { omitsComments: !comments }),
+    ...(lint === undefined
+      ? {}
+      : { lint: { ...settings.lint, settings: lint } }),
   };
 }
 
@@ -168,7 +190,10 @@ function withoutGiven(
 
 /** The filter as far as the file says anything of it. */
 function buildFilter(
-  { schemas, excludeTables, kinds, partitions }: Omit<FileValues, "comments">,
+  { schemas, excludeTables, kinds, partitions }: Omit<
+    FileValues,
+    "comments" | "lint"
+  >,
 ): Partial<TableFilter> {
   return {
     ...(schemas === undefined ? {} : {
@@ -234,6 +259,43 @@ function parseCommit(
   throw new UsageError(
     `Cannot use flag "--${push ? "push" : "message"}" without "--commit"`,
     "Add --commit.",
+  );
+}
+
+function parseLint(
+  { baseline, explain, rules, tables }: CommandLine,
+  format: string,
+  failOn: string,
+): LintRunSettings {
+  if (baseline && tables.length > 0) {
+    throw new UsageError(
+      `Cannot use flag "--baseline" for "${
+        tables[0]
+      }" alone: it is of the whole schema`,
+      "Give no name.",
+    );
+  }
+  return {
+    format: chooseWord("format", format, LINT_FORMATS),
+    failOn: chooseWord("failOn", failOn, LEVELS),
+    writesBaseline: baseline,
+    ...(explain === undefined ? {} : { explain }),
+    listsRules: rules,
+    settings: NO_LINT_SETTINGS,
+  };
+}
+
+function chooseWord<T extends string>(
+  name: ValueName,
+  text: string,
+  words: readonly T[],
+): T {
+  const word = words.find((word) => word === text);
+  if (word !== undefined) return word;
+  const nearest = findNearestName(text, words);
+  throw new UsageError(
+    `Cannot use ${flagOf(name)} "${text}": it is none of ${words.join(", ")}`,
+    nearest === undefined ? undefined : `Did you mean ${nearest}?`,
   );
 }
 

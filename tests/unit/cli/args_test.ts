@@ -22,6 +22,8 @@ const NOTHING: CommandLine = {
   push: false,
   diff: false,
   full: false,
+  baseline: false,
+  rules: false,
   strict: false,
   var: [],
   dryRun: false,
@@ -239,7 +241,7 @@ for (
     [
       ["prune", "-n", "billing"],
       'Cannot use flag "--schema" with "prune"',
-      "It goes with sync, list, check, init, doctor.",
+      "It goes with sync, list, check, lint, init, doctor.",
     ],
   ] as const
 ) {
