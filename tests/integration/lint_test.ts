@@ -153,6 +153,12 @@ const SHOP_SQL = `
 /** What only newer servers know, an index that failed, and an extension. */
 const NEWER_SQL = `
   CREATE EXTENSION citext;
+  CREATE TABLE theirs (secured_id bigint, name text);
+  CREATE TYPE their_type AS ENUM ('a');
+  CREATE SEQUENCE their_numbers;
+  ALTER EXTENSION citext ADD TABLE theirs;
+  ALTER EXTENSION citext ADD TYPE their_type;
+  ALTER EXTENSION citext ADD SEQUENCE their_numbers;
   CREATE TABLE secured (id bigint PRIMARY KEY, email citext);
   ALTER TABLE secured ENABLE ROW LEVEL SECURITY;
   CREATE POLICY own ON secured USING (true);
