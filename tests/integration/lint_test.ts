@@ -63,6 +63,7 @@ const FOUND = [
   ["unused-type", "types/old_zip.sql", "CREATE DOMAIN public.old_zip AS text"],
   ["redundant-index", "users.sql", "CREATE INDEX users_email_again ON"],
   ["redundant-index", "users.sql", "CREATE INDEX users_tenant_a ON"],
+  ["duplicate-index", "users.sql", "CREATE INDEX users_lower_again ON"],
   ["duplicate-index", "users.sql", "CREATE INDEX users_tenant_b ON"],
   ["nullable-unique", "users.sql", "CREATE UNIQUE INDEX users_tenant_note ON"],
   [
