@@ -199,7 +199,7 @@ export const ROOMS: RoomMap = {
     "errors.ts",
   ],
   "source/programs": ["system", "errors.ts"],
-  "source/sql": ["core/dump", "core/catalog", "libpq"],
+  "source/sql": ["core/dump", "core/catalog", "core/catalog/details", "libpq"],
   "source/source.ts": [
     "core/dump",
     "core/catalog",

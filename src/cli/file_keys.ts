@@ -10,7 +10,7 @@
  */
 
 import { findKind, KIND_WORDS } from "../core/catalog/object_kind.ts";
-import type { LintSettings } from "../core/lint/lint.ts";
+import type { LintSettings } from "../core/lint/lint_settings.ts";
 import { capitalize } from "../core/text/capitalize.ts";
 import { wrapWords } from "../core/text/wrap_words.ts";
 

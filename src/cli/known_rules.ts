@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LintSettings } from "../core/lint/lint.ts";
+import type { LintSettings } from "../core/lint/lint_settings.ts";
 import type { Rule } from "../core/lint/rule.ts";
 import { RULES } from "../core/lint/rules/rules.ts";
 import { findNearestName } from "../core/text/nearest_name.ts";

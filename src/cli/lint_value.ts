@@ -7,7 +7,7 @@
 import type { Node } from "jsonc-parser";
 
 import type { SettingsIgnore } from "../core/lint/ignores.ts";
-import type { LintSettings, RuleLevel } from "../core/lint/lint.ts";
+import type { LintSettings, RuleLevel } from "../core/lint/lint_settings.ts";
 import { SETTABLE_LEVELS } from "../core/lint/rule.ts";
 import { findNearestName } from "../core/text/nearest_name.ts";
 import { explain, lineAt, type SourceFile } from "./file_text.ts";

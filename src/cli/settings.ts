@@ -12,7 +12,10 @@ import {
   KINDS,
 } from "../core/catalog/object_kind.ts";
 import type { TableFilter } from "../core/catalog/selection.ts";
-import { type LintSettings, NO_LINT_SETTINGS } from "../core/lint/lint.ts";
+import {
+  type LintSettings,
+  NO_LINT_SETTINGS,
+} from "../core/lint/lint_settings.ts";
 import { type Level, LEVELS } from "../core/lint/rule.ts";
 import { SETUP_PARTS, type SetupPart } from "../core/setup/setup_parts.ts";
 import { findNearestName } from "../core/text/nearest_name.ts";

@@ -11,7 +11,7 @@ import {
   printParseErrorCode,
 } from "jsonc-parser";
 
-import type { LintSettings } from "../core/lint/lint.ts";
+import type { LintSettings } from "../core/lint/lint_settings.ts";
 import { findNearestName } from "../core/text/nearest_name.ts";
 import type { UsageError } from "../errors.ts";
 import {

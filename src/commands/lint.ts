@@ -15,11 +15,8 @@ import { applyToContent } from "../core/files/file_changes.ts";
 import type { FolderContent } from "../core/files/folder_state.ts";
 import { BASELINE_FILE, renderBaseline } from "../core/lint/baseline.ts";
 import type { Finding, FindingId } from "../core/lint/finding.ts";
-import {
-  lint as findDoubts,
-  type LintResult,
-  type LintSettings,
-} from "../core/lint/lint.ts";
+import { lint as findDoubts, type LintResult } from "../core/lint/lint.ts";
+import type { LintSettings } from "../core/lint/lint_settings.ts";
 import type { Level, Rule } from "../core/lint/rule.ts";
 import { SETTINGS_FILE } from "../core/setup/settings_file.ts";
 import type { Source } from "../source/source.ts";

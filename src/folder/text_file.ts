@@ -11,12 +11,10 @@ import { decodeUtf8 } from "../system/decode_utf8.ts";
 import { mayUseFolder } from "../system/permissions.ts";
 import { explainFolderFailure } from "./folder_errors.ts";
 
-/** A screen full of settings is far smaller, and so are thousands of findings. */
-const MAX_BYTES = 10_000_000;
-
 /**
  * Reads the file; a link is not followed.
  *
+ * @param maxBytes What is larger is none of ours.
  * @param hint What to do where it cannot be used.
  * @returns `undefined` if there is none, or no folder that can be looked into:
  * what is wrong with that is told by whoever uses it.
@@ -25,13 +23,13 @@ const MAX_BYTES = 10_000_000;
  */
 export async function readTextFile(
   path: string,
-  hint: string,
+  { maxBytes, hint }: { readonly maxBytes: number; readonly hint: string },
 ): Promise<string | undefined> {
   if (!await mayUseFolder(dirname(path), "read")) return undefined;
   try {
     const { isFile, size } = await Deno.lstat(path);
     if (!isFile) throw explain(path, "it is no regular file", hint);
-    if (size > MAX_BYTES) throw explain(path, "it is too large for one", hint);
+    if (size > maxBytes) throw explain(path, "it is too large for one", hint);
     return decode(path, await Deno.readFile(path), hint);
   } catch (error) {
     if (isNotThere(error)) return undefined;

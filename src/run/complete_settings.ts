@@ -10,6 +10,9 @@ import { addFileValues, type Settings } from "../cli/settings.ts";
 import { SETTINGS_FILE } from "../core/setup/settings_file.ts";
 import { readTextFile } from "../folder/text_file.ts";
 
+/** A screen full of settings is far smaller. */
+const MAX_BYTES = 1_000_000;
+
 /**
  * Completes the settings of a run; without a file they stay as they are.
  *
@@ -18,10 +21,10 @@ import { readTextFile } from "../folder/text_file.ts";
  */
 export async function completeSettings(settings: Settings): Promise<Settings> {
   const path = join(settings.folder, SETTINGS_FILE);
-  const text = await readTextFile(
-    path,
-    'Move it away; "schema-sync init --only settings" writes one.',
-  );
+  const text = await readTextFile(path, {
+    maxBytes: MAX_BYTES,
+    hint: 'Move it away; "schema-sync init --only settings" writes one.',
+  });
   if (text === undefined) return settings;
   // Loaded when it is needed: its package slows every start down.
   const { parseSettingsFile } = await import("../cli/settings_file.ts");

@@ -64,6 +64,9 @@ async function tellOfRules(given: Settings): Promise<ExitCode> {
   return EXIT_CODES.done;
 }
 
+/** Some hundred thousand findings. */
+const MAX_BYTES = 32_000_000;
+
 /** @throws {UsageError} If what is there is no baseline. */
 async function readBaseline(
   { folder, lint: { writesBaseline } }: Settings,
@@ -71,7 +74,7 @@ async function readBaseline(
   if (writesBaseline) return undefined;
   const path = join(folder, BASELINE_FILE);
   const hint = 'Delete it; "schema-sync lint --baseline" writes one.';
-  const text = await readTextFile(path, hint);
+  const text = await readTextFile(path, { maxBytes: MAX_BYTES, hint });
   if (text === undefined) return undefined;
   const baseline = parseBaseline(text);
   if (baseline !== undefined) return baseline;

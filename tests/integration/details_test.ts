@@ -118,7 +118,15 @@ function nameOids(
   );
 }
 
-async function readEmbedded(): Promise<Details> {
+/** Loaded once for all tests. */
+let embedded: Promise<Details> | undefined;
+
+function readEmbedded(): Promise<Details> {
+  embedded ??= loadEmbedded();
+  return embedded;
+}
+
+async function loadEmbedded(): Promise<Details> {
   await using folder = await makeTempFolder();
   await Deno.writeTextFile(join(folder.path, "1.sql"), SCHEMA_SQL);
   const source = openEmbedded({
@@ -217,15 +225,15 @@ Deno.test("details of files tell what counts of each thing", async () => {
 });
 
 for (const major of [12, 15, 18] satisfies EmbeddedVersion[]) {
-  const embedded = await obtainEmbeddedPostgres(major);
+  const postgres = await obtainEmbeddedPostgres(major);
   const name = `details of PostgreSQL ${major} are those of files`;
-  const missing = typeof embedded === "string" ? embedded : undefined;
+  const missing = typeof postgres === "string" ? postgres : undefined;
   Deno.test({
     name,
     ignore: isSkipped(name, missing),
     fn: async () => {
-      if (typeof embedded === "string") return;
-      await using server = await startPostgres(embedded);
+      if (typeof postgres === "string") return;
+      await using server = await startPostgres(postgres);
       assertEquals(
         withoutOids(await readServer(server)),
         withoutOids(await readEmbedded()),

@@ -63,6 +63,7 @@ const FOUND = [
   ["unused-type", "types/old_zip.sql", "CREATE DOMAIN public.old_zip AS text"],
   ["redundant-index", "users.sql", "CREATE INDEX users_email_again ON"],
   ["redundant-index", "users.sql", "CREATE INDEX users_tenant_a ON"],
+  ["duplicate-index", "users.sql", "CREATE INDEX users_lower_again ON"],
   ["duplicate-index", "users.sql", "CREATE INDEX users_tenant_b ON"],
   ["nullable-unique", "users.sql", "CREATE UNIQUE INDEX users_tenant_note ON"],
   [
@@ -153,6 +154,12 @@ const SHOP_SQL = `
 /** What only newer servers know, an index that failed, and an extension. */
 const NEWER_SQL = `
   CREATE EXTENSION citext;
+  CREATE TABLE theirs (secured_id bigint, name text);
+  CREATE TYPE their_type AS ENUM ('a');
+  CREATE SEQUENCE their_numbers;
+  ALTER EXTENSION citext ADD TABLE theirs;
+  ALTER EXTENSION citext ADD TYPE their_type;
+  ALTER EXTENSION citext ADD SEQUENCE their_numbers;
   CREATE TABLE secured (id bigint PRIMARY KEY, email citext);
   ALTER TABLE secured ENABLE ROW LEVEL SECURITY;
   CREATE POLICY own ON secured USING (true);

@@ -6,7 +6,7 @@
 
 import type { LintReport } from "../../src/commands/lint.ts";
 import type { Finding } from "../../src/core/lint/finding.ts";
-import { NO_LINT_SETTINGS } from "../../src/core/lint/lint.ts";
+import { NO_LINT_SETTINGS } from "../../src/core/lint/lint_settings.ts";
 import { RULES } from "../../src/core/lint/rules/rules.ts";
 
 /** A warning at the column `id` of table `users`. */

@@ -104,89 +104,115 @@ function describePlace({ object, part }: RuleFinding): string {
 /** OIDs of what hangs on a relation begin so far from one another. */
 const STEP = 1000;
 
+type Specs = Readonly<Record<string, RelationSpec>>;
+
 /** Builds the document; a relation `billing.invoices` is in a schema of its own. */
 export function buildRelations(
-  relations: Readonly<Record<string, RelationSpec>>,
+  relations: Specs,
   parts: Partial<DetailsDocument> = {},
 ): DetailsDocument {
-  const names = Object.keys(relations);
-  const oidOf = (name: string): number => (names.indexOf(name) + 1) * STEP;
-  const specs = Object.entries(relations);
-  const columnsOf = (name: string): string[] =>
-    Object.keys(relations[name]?.columns ?? {});
-  const numbers = (relation: string, columns: readonly string[]): number[] =>
-    columns.map((column) => columnsOf(relation).indexOf(column) + 1);
+  const specs = Object.entries(relations).map(([name, spec]) => ({
+    name,
+    spec,
+    oid: findOid(relations, name),
+  }));
   return buildDetailsDocument({
-    relations: specs.map(([name, spec]) => {
-      const [first = "", second] = name.split(".");
-      const { columns: _c, key: _k, constraints: _n, indexes: _i, ...rest } =
-        spec;
-      const { triggers: _t, policies: _p, parents: _a, reads: _r, ...fields } =
-        rest;
-      return buildRelationDetail(oidOf(name), second ?? first, {
-        ...(second === undefined ? {} : { nspname: first }),
-        ...fields,
-      });
-    }),
-    columns: specs.flatMap(([name, { columns = {} }]) =>
+    relations: specs.map(buildRelation),
+    columns: specs.flatMap(({ oid, spec: { columns = {} } }) =>
       Object.entries(columns).map(([column, given], place) =>
-        buildColumnDetail(oidOf(name), place + 1, column, readColumn(given))
+        buildColumnDetail(oid, place + 1, column, readColumn(given))
       )
     ),
-    constraints: specs.flatMap(([name, spec]) =>
-      Object.entries(listConstraints(name, spec)).map(
-        ([conname, { on, to, ...fields }], place) =>
-          buildConstraintRow(oidOf(name) + 100 + place, conname, {
-            contype: to === undefined ? "c" : "f",
-            conrelid: oidOf(name),
-            conkey: numbers(name, on),
-            ...(to === undefined ? {} : {
-              confrelid: oidOf(to[0]),
-              confkey: numbers(to[0], to.slice(1)),
-            }),
-            ...fields,
-          }),
+    constraints: specs.flatMap((named) => buildConstraints(named, relations)),
+    indexes: specs.flatMap((named) => buildIndexes(named, relations)),
+    triggers: specs.flatMap(({ oid: tgrelid, spec: { triggers = {} } }) =>
+      Object.entries(triggers).map(([name, fields], place) =>
+        buildTriggerRow(tgrelid + 300 + place, name, { tgrelid, ...fields })
       )
     ),
-    indexes: specs.flatMap(([name, spec]) =>
-      Object.entries(listIndexes(name, spec)).map(
-        ([relname, { on, include = [], of: constraint, ...fields }], place) => {
-          const place2 = Object.keys(listConstraints(name, spec))
-            .indexOf(constraint ?? "");
-          return buildIndexRow(oidOf(name) + 200 + place, relname, {
-            indrelid: oidOf(name),
-            indkey: numbers(name, [...on, ...include]),
-            indnkeyatts: on.length,
-            ...(place2 < 0 ? {} : { conoid: oidOf(name) + 100 + place2 }),
-            ...fields,
-          });
-        },
+    policies: specs.flatMap(({ oid: polrelid, spec: { policies = {} } }) =>
+      Object.entries(policies).map(([name, fields], place) =>
+        buildPolicyRow(polrelid + 400 + place, name, { polrelid, ...fields })
       )
     ),
-    triggers: specs.flatMap(([name, { triggers = {} }]) =>
-      Object.entries(triggers).map(([tgname, fields], place) =>
-        buildTriggerRow(oidOf(name) + 300 + place, tgname, {
-          tgrelid: oidOf(name),
-          ...fields,
-        })
-      )
+    inherits: specs.flatMap(({ oid, spec: { parents = [] } }) =>
+      parents.map((name) => [oid, findOid(relations, name)] as const)
     ),
-    policies: specs.flatMap(([name, { policies = {} }]) =>
-      Object.entries(policies).map(([polname, fields], place) =>
-        buildPolicyRow(oidOf(name) + 400 + place, polname, {
-          polrelid: oidOf(name),
-          ...fields,
-        })
-      )
-    ),
-    inherits: specs.flatMap(([name, { parents = [] }]) =>
-      parents.map((parent) => [oidOf(name), oidOf(parent)] as const)
-    ),
-    viewReads: specs.flatMap(([name, { reads = [] }]) =>
-      reads.map((read) => [oidOf(name), oidOf(read)] as const)
+    viewReads: specs.flatMap(({ oid, spec: { reads = [] } }) =>
+      reads.map((name) => [oid, findOid(relations, name)] as const)
     ),
     ...parts,
   });
+}
+
+/** A relation with the OID that it gets. */
+interface NamedSpec {
+  readonly name: string;
+  readonly spec: RelationSpec;
+  readonly oid: number;
+}
+
+function findOid(relations: Specs, name: string): number {
+  return (Object.keys(relations).indexOf(name) + 1) * STEP;
+}
+
+/** Numbers of columns; 0: there is none, as of an expression. */
+function listNumbers(
+  relations: Specs,
+  name: string,
+  columns: readonly string[],
+): number[] {
+  const all = Object.keys(relations[name]?.columns ?? {});
+  return columns.map((column) => all.indexOf(column) + 1);
+}
+
+function buildRelation({ name, spec, oid }: NamedSpec): RelationDetailRow {
+  const [first = "", second] = name.split(".");
+  const { columns: _c, key: _k, constraints: _n, indexes: _i, ...rest } = spec;
+  const { triggers: _t, policies: _p, parents: _a, reads: _r, ...fields } =
+    rest;
+  return buildRelationDetail(oid, second ?? first, {
+    ...(second === undefined ? {} : { nspname: first }),
+    ...fields,
+  });
+}
+
+function buildConstraints(
+  { name, spec, oid }: NamedSpec,
+  relations: Specs,
+): ConstraintRow[] {
+  return Object.entries(listConstraints(name, spec)).map(
+    ([conname, { on, to, ...fields }], place) =>
+      buildConstraintRow(oid + 100 + place, conname, {
+        contype: to === undefined ? "c" : "f",
+        conrelid: oid,
+        conkey: listNumbers(relations, name, on),
+        ...(to === undefined ? {} : {
+          confrelid: findOid(relations, to[0]),
+          confkey: listNumbers(relations, to[0], to.slice(1)),
+        }),
+        ...fields,
+      }),
+  );
+}
+
+function buildIndexes(
+  { name, spec, oid }: NamedSpec,
+  relations: Specs,
+): IndexRow[] {
+  const constraints = Object.keys(listConstraints(name, spec));
+  return Object.entries(listIndexes(name, spec)).map(
+    ([relname, { on, include = [], of: constraint, ...fields }], place) => {
+      const behind = constraints.indexOf(constraint ?? "");
+      return buildIndexRow(oid + 200 + place, relname, {
+        indrelid: oid,
+        indkey: listNumbers(relations, name, [...on, ...include]),
+        indnkeyatts: on.length,
+        ...(behind < 0 ? {} : { conoid: oid + 100 + behind }),
+        ...fields,
+      });
+    },
+  );
 }
 
 function readColumn(

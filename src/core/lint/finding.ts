@@ -21,6 +21,11 @@ export interface Finding extends RuleFinding {
   readonly suppression?: Suppression;
 }
 
+/** A finding whose line is still to be found, unless it is known. */
+export type UnplacedFinding = Omit<Finding, "line"> & {
+  readonly line?: number;
+};
+
 /** Why a finding does not count. */
 export interface Suppression {
   /** A comment of the database, the settings file, or the baseline. */

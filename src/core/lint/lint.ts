@@ -4,61 +4,32 @@
  * @module
  */
 
-import type { Details } from "../catalog/details/details.ts";
 import { keyOf, type ObjectId } from "../catalog/object_id.ts";
 import { compareByteOrder } from "../text/byte_order.ts";
 import { openBaseline } from "./baseline.ts";
-import type { Finding, FindingId, Suppression } from "./finding.ts";
-import {
-  type CommentIgnore,
-  commentIgnoreFits,
-  listCommentIgnores,
-  type SettingsIgnore,
-  settingsIgnoreFits,
-} from "./ignores.ts";
+import type {
+  Finding,
+  FindingId,
+  Suppression,
+  UnplacedFinding,
+} from "./finding.ts";
 import { buildLintSchema, type LintSchema } from "./lint_schema.ts";
+import { levelOf } from "./lint_settings.ts";
 import {
   type FilePlaces,
   findCommentLine,
   findLine,
   findPlaces,
 } from "./locate.ts";
-import type { Level, Rule, RuleFinding, SettableLevel } from "./rule.ts";
-
-/** What the settings file says of the rules. */
-export interface LintSettings {
-  /** Levels other than the default. */
-  readonly levels: readonly RuleLevel[];
-  readonly ignores: readonly SettingsIgnore[];
-}
-
-/** The level that a rule is set to. */
-export interface RuleLevel {
-  /** Name of the rule. */
-  readonly rule: string;
-  readonly level: SettableLevel;
-  /** Line of the settings file, from 1. */
-  readonly line: number;
-}
-
-/** Nothing but the defaults. */
-export const NO_LINT_SETTINGS: LintSettings = { levels: [], ignores: [] };
+import type { Level, Rule, RuleFinding } from "./rule.ts";
+import { type IgnoresInput, RunIgnores } from "./run_ignores.ts";
 
 /** What a lint is about. */
-export interface LintInput {
-  readonly details: Details;
-  readonly rules: readonly Rule[];
-  readonly settings: LintSettings;
+export interface LintInput extends IgnoresInput {
   /** Absent: there is none. */
   readonly baseline?: readonly FindingId[] | undefined;
-  /** The file of each object of the run, by {@linkcode keyOf}. */
-  readonly files: ReadonlyMap<string, string>;
-  /** Whether the run is about some objects only. */
-  readonly isNamed: boolean;
   /** The text of a file of the folder. */
   readonly readText: (file: string) => string | undefined;
-  /** Name of the settings file in the folder. */
-  readonly settingsFile: string;
 }
 
 /** What a lint found. */
@@ -81,7 +52,7 @@ export interface Figure {
 export function lint(input: LintInput): LintResult {
   const schema = buildLintSchema(input.details);
   const active = listActive(input);
-  const ignores = new Ignores(input);
+  const ignores = new RunIgnores(input);
   const found = active.flatMap(({ rule, level }) =>
     (rule.find?.(schema) ?? []).flatMap((finding) =>
       placeFinding(finding, { rule: rule.name, level }, input)
@@ -89,11 +60,14 @@ export function lint(input: LintInput): LintResult {
   );
   const located = locate(found, input.readText)
     .map((finding) => withSuppression(finding, ignores.find(finding)));
+  // Once all others are through, it is known.
+  const notes = ignores.listUnused(
+    new Set(active.map(({ rule }) => rule.name)),
+  );
   const unused = active
     .filter(({ rule }) => rule.find === undefined)
     .flatMap(({ rule, level }) =>
-      ignores.listUnused(new Set(active.map(({ rule }) => rule.name)))
-        .map((note) => ({ rule: rule.name, level, ...note }))
+      notes.map((note) => ({ rule: rule.name, level, ...note }))
     );
   const all = [...located, ...locate(unused, input.readText)];
   return {
@@ -115,22 +89,12 @@ function listActive({ rules, settings }: LintInput): ActiveRule[] {
   });
 }
 
-/** The level of a rule under these settings. */
-export function levelOf(
-  { name, level }: Rule,
-  { levels }: LintSettings,
-): SettableLevel {
-  return levels.find(({ rule }) => rule === name)?.level ?? level;
-}
-
-type Placed = Omit<Finding, "line"> & { readonly line?: number };
-
 /** What is in no file of the run is none of its business. */
 function placeFinding(
   finding: RuleFinding,
   rule: Pick<Finding, "rule" | "level">,
   { files }: LintInput,
-): Placed[] {
+): UnplacedFinding[] {
   const { kind, schema, name } = finding.object;
   const object = { kind, schema, name };
   const file = files.get(keyOf(object));
@@ -139,7 +103,7 @@ function placeFinding(
 
 /** Each file is read once, and only if something is found in it. */
 function locate(
-  found: readonly Placed[],
+  found: readonly UnplacedFinding[],
   readText: LintInput["readText"],
 ): Finding[] {
   const places = new Map<string, FilePlaces>();
@@ -195,86 +159,4 @@ function measure(
   return rule.measure === undefined
     ? []
     : [{ rule: rule.name, text: rule.measure(schema, isInScope) }];
-}
-
-/** All ignores of a run, and whether they were of use. */
-class Ignores {
-  readonly #comments: readonly CommentIgnore[];
-  readonly #input: LintInput;
-  readonly #used = new Set<CommentIgnore | SettingsIgnore>();
-
-  constructor(input: LintInput) {
-    this.#input = input;
-    this.#comments = listCommentIgnores(input.details)
-      .filter(({ object }) => input.files.has(keyOf(object)));
-  }
-
-  /** What passes over a finding, if anything does. */
-  find(finding: Finding): Suppression | undefined {
-    const { rule } = finding;
-    const comment = this.#comments
-      .find((ignore) => commentIgnoreFits(ignore, rule, finding));
-    if (comment !== undefined) {
-      this.#used.add(comment);
-      return { by: "comment", reason: comment.reason };
-    }
-    const entry = this.#input.settings.ignores
-      .find((ignore) => settingsIgnoreFits(ignore, rule, finding));
-    if (entry === undefined) return undefined;
-    this.#used.add(entry);
-    return { by: "settings", reason: entry.reason };
-  }
-
-  /** @param active Names of the rules that are not off. */
-  listUnused(
-    active: ReadonlySet<string>,
-  ): Omit<Placed, "rule" | "level">[] {
-    return [
-      ...this.#comments.filter((ignore) => !this.#used.has(ignore))
-        .flatMap((ignore) => this.#explainComment(ignore, active)),
-      ...this.#listUnusedSettings(active),
-    ];
-  }
-
-  #explainComment(
-    { object, part, rule, reason }: CommentIgnore,
-    active: ReadonlySet<string>,
-  ): Omit<Placed, "rule" | "level">[] {
-    const { rules, files } = this.#input;
-    const isKnown = rules.some(({ name }) => name === rule);
-    const inComment = `@lint-ignore ${rule}`;
-    const what = `"${inComment}" in the comment`;
-    const message = !isKnown
-      ? `${what} names no rule`
-      : reason === ""
-      ? `${what} gives no reason, and is not heeded`
-      : active.has(rule)
-      ? `${what} passes over nothing`
-      : undefined;
-    return message === undefined ? [] : [{
-      object,
-      part: {
-        kind: "entry",
-        name: part === undefined ? rule : `${part.name} ${rule}`,
-      },
-      ...{ inComment, message },
-      file: files.get(keyOf(object)) ?? "",
-    }];
-  }
-
-  #listUnusedSettings(
-    active: ReadonlySet<string>,
-  ): Omit<Placed, "rule" | "level">[] {
-    const { settings, settingsFile, isNamed } = this.#input;
-    if (isNamed) return [];
-    return settings.ignores
-      .filter((ignore) => active.has(ignore.rule) && !this.#used.has(ignore))
-      .map(({ rule, object, line }) => ({
-        object: { kind: "database", schema: "", name: settingsFile },
-        part: { kind: "entry", name: `${rule} ${object}` },
-        message: `the entry for ${rule} and "${object}" passes over nothing`,
-        file: settingsFile,
-        line,
-      }));
-  }
 }

@@ -112,8 +112,7 @@ function readWords(text: string): Word[] {
   const words: Word[] = [];
   for (const { start, end } of scanSql(text, WORD_REGEXP)) {
     const previous = words.at(-1);
-    // The two tokens of U&"…" are one name.
-    if (previous?.text === "U&") {
+    if (previous !== undefined && isOneName(previous, text, start)) {
       words[words.length - 1] = {
         text: text.slice(previous.start, end),
         start: previous.start,
@@ -122,6 +121,13 @@ function readWords(text: string): Word[] {
     if (words.length > MAX_WORDS) break;
   }
   return words;
+}
+
+/** `U&"…"` is two tokens, and a quote within a name, which is doubled, ends one. */
+function isOneName(word: Word, text: string, start: number): boolean {
+  const isNext = word.start + word.text.length === start;
+  return isNext && text[start] === '"' &&
+    (word.text === "U&" || word.text.endsWith('"'));
 }
 
 function countLines(text: string, end: number): number {

@@ -10,16 +10,13 @@
  * @module
  */
 
+import {
+  COLUMN_ROWS,
+  CONSTRAINT_ROWS,
+  INDEX_ROWS,
+  readSince,
+} from "./details_rows.ts";
 import { FIRST_OWN_OID, OWN_SCHEMA } from "./objects_value.ts";
-
-/**
- * The text of a column of the catalog that came with a major version; null before. To
- * make a document of each row takes long.
- */
-function readSince(major: number, row: string, column: string): string {
-  return `(CASE WHEN (SELECT version FROM server) >= ${major * 10_000}
-        THEN to_jsonb(${row}) ->> '${column}' END)`;
-}
 
 /** Whether the row is a member of an extension, which then makes it. */
 function isMember(classid: string, oid: string): string {
@@ -31,18 +28,6 @@ function joinComment(classid: string, oid: string): string {
   return `LEFT JOIN pg_description d ON d.classoid = '${classid}'::regclass
       AND d.objoid = ${oid} AND d.objsubid = 0`;
 }
-
-/** Where somebody wrote an expression, which makes it no other one. */
-const POSITION = ":location -?[0-9]+";
-
-/** An expression as the catalog keeps it: the same text if it is the same one. */
-function readTree(column: string): string {
-  return `regexp_replace(${column}::text, ' ${POSITION}', '', 'g')`;
-}
-
-/** `column IS NOT NULL`, as the catalog keeps it. */
-const NOT_NULL_TEST =
-  `{NULLTEST :arg {VAR :varno 1 :varattno ([0-9]+) [^{}]*} :nulltesttype 1 :argisrow false ${POSITION}}`;
 
 /**
  * Whether the body of a function has the name somewhere, which no dependency
@@ -154,21 +139,7 @@ SELECT json_build_object(
     ${joinComment("pg_class", "r.oid")}
   ),
   'columns', (
-    SELECT coalesce(json_agg(json_build_object(
-      'attrelid', a.attrelid::bigint,
-      'attnum', a.attnum,
-      'attname', a.attname::text,
-      'type', format_type(a.atttypid, a.atttypmod),
-      'atttypid', a.atttypid::bigint,
-      'attnotnull', a.attnotnull,
-      'attidentity', a.attidentity::text,
-      'attgenerated', a.attgenerated::text,
-      'attislocal', a.attislocal,
-      'default', CASE WHEN a.attgenerated = '' THEN pg_get_expr(f.adbin, 0) END,
-      'attcollation', a.attcollation::bigint,
-      'collation', c.collname::text,
-      'description', d.description
-    ) ORDER BY a.attrelid, a.attnum), '[]')
+    SELECT ${COLUMN_ROWS}
     FROM pg_attribute a
     JOIN relation r ON r.oid = a.attrelid
     LEFT JOIN pg_type t ON t.oid = a.atttypid
@@ -180,26 +151,7 @@ SELECT json_build_object(
     WHERE a.attnum > 0 AND NOT a.attisdropped
   ),
   'constraints', (
-    SELECT coalesce(json_agg(json_build_object(
-      'oid', k.oid::bigint,
-      'conname', k.conname::text,
-      'contype', k.contype::text,
-      'conrelid', k.conrelid::bigint,
-      'conkey', coalesce(to_json(k.conkey), '[]'),
-      'confrelid', k.confrelid::bigint,
-      'confkey', coalesce(to_json(k.confkey), '[]'),
-      'confupdtype', k.confupdtype::text,
-      'confdeltype', k.confdeltype::text,
-      'confmatchtype', k.confmatchtype::text,
-      'convalidated', k.convalidated,
-      'conenforced', (${readSince(18, "k", "conenforced")})::boolean,
-      'condeferrable', k.condeferrable,
-      'condeferred', k.condeferred,
-      'conindid', k.conindid::bigint,
-      'conparentid', k.conparentid::bigint,
-      'conislocal', k.conislocal,
-      'description', d.description
-    ) ORDER BY k.oid), '[]')
+    SELECT ${CONSTRAINT_ROWS}
     FROM pg_constraint k
     JOIN relation r ON r.oid = k.conrelid
     ${joinComment("pg_constraint", "k.oid")}
@@ -208,44 +160,7 @@ SELECT json_build_object(
       OR k.contype = 'n' AND NOT k.convalidated
   ),
   'indexes', (
-    SELECT coalesce(json_agg(json_build_object(
-      'oid', i.indexrelid::bigint,
-      'indrelid', i.indrelid::bigint,
-      'nspname', n.nspname::text,
-      'relname', c.relname::text,
-      'amname', m.amname::text,
-      'indisunique', i.indisunique,
-      'indisprimary', i.indisprimary,
-      'indisvalid', i.indisvalid,
-      'indisready', i.indisready,
-      'indnullsnotdistinct', coalesce(
-        (${readSince(15, "i", "indnullsnotdistinct")})::boolean, false
-      ),
-      'indnkeyatts', i.indnkeyatts,
-      'indkey', to_json(i.indkey::int2[]),
-      'indclass', to_json(i.indclass::oid[]::bigint[]),
-      'indcollation', to_json(i.indcollation::oid[]::bigint[]),
-      'indoption', to_json(i.indoption::int2[]),
-      'indexprs', ${readTree("i.indexprs")},
-      'indpred', ${readTree("i.indpred")},
-      'notNullColumns', CASE
-        WHEN i.indpred::text ~ '^${NOT_NULL_TEST}$'
-          OR i.indpred::text ~ '^{BOOLEXPR :boolop and :args [(](${NOT_NULL_TEST} ?)+[)] ${POSITION}}$'
-        THEN (
-          SELECT json_agg(test[1]::int)
-          FROM regexp_matches(i.indpred::text, '${NOT_NULL_TEST}', 'g') test
-        )
-      END,
-      'conoid', (
-        SELECT k.oid::bigint FROM pg_constraint k
-        WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid
-          AND k.contype IN ('p', 'u', 'x')
-        LIMIT 1
-      ),
-      'inhparent', h.inhparent::bigint,
-      'reloptions', coalesce(to_json(c.reloptions), '[]'),
-      'description', d.description
-    ) ORDER BY i.indexrelid), '[]')
+    SELECT ${INDEX_ROWS}
     FROM pg_index i
     JOIN relation r ON r.oid = i.indrelid
     JOIN pg_class c ON c.oid = i.indexrelid

@@ -5,7 +5,7 @@ import {
   renderFileTemplate,
   specOfKey,
 } from "../../../src/cli/file_keys.ts";
-import { NO_LINT_SETTINGS } from "../../../src/core/lint/lint.ts";
+import { NO_LINT_SETTINGS } from "../../../src/core/lint/lint_settings.ts";
 import { OPTION_NAMES, specOf } from "../../../src/cli/options.ts";
 import { parseSettingsFile } from "../../../src/cli/settings_file.ts";
 

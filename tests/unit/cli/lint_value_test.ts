@@ -3,7 +3,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { requireKnownRules } from "../../../src/cli/known_rules.ts";
 import { addFileValues, parseSettings } from "../../../src/cli/settings.ts";
 import { parseSettingsFile } from "../../../src/cli/settings_file.ts";
-import { NO_LINT_SETTINGS } from "../../../src/core/lint/lint.ts";
+import { NO_LINT_SETTINGS } from "../../../src/core/lint/lint_settings.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { readLine } from "../../support/command_lines.ts";
 

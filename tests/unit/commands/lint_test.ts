@@ -5,7 +5,7 @@ import { sync } from "../../../src/commands/sync.ts";
 import { applyToContent } from "../../../src/core/files/file_changes.ts";
 import type { FolderContent } from "../../../src/core/files/folder_state.ts";
 import { identify } from "../../../src/core/lint/finding.ts";
-import { NO_LINT_SETTINGS } from "../../../src/core/lint/lint.ts";
+import { NO_LINT_SETTINGS } from "../../../src/core/lint/lint_settings.ts";
 import { RULES } from "../../../src/core/lint/rules/rules.ts";
 import type { Source } from "../../../src/source/source.ts";
 import { buildRelation } from "../../support/catalog_documents.ts";

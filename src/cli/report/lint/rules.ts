@@ -4,7 +4,10 @@
  * @module
  */
 
-import { levelOf, type LintSettings } from "../../../core/lint/lint.ts";
+import {
+  levelOf,
+  type LintSettings,
+} from "../../../core/lint/lint_settings.ts";
 import type { Rule } from "../../../core/lint/rule.ts";
 import { wrapWords } from "../../../core/text/wrap_words.ts";
 

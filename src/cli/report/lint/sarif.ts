@@ -13,7 +13,7 @@ import {
   fingerprintOf,
   type Suppression,
 } from "../../../core/lint/finding.ts";
-import { levelOf } from "../../../core/lint/lint.ts";
+import { levelOf } from "../../../core/lint/lint_settings.ts";
 import type { Rule } from "../../../core/lint/rule.ts";
 import { placeOf } from "./findings.ts";
 

@@ -7,6 +7,7 @@
 import { mapGroups, nameColumns } from "./build_parts.ts";
 import type { Column, Index, IndexKey } from "./details.ts";
 import type { DetailsDocument, IndexRow } from "./details_document.ts";
+import { unpackRows } from "./unpack_rows.ts";
 
 /** What the numbers in the row of an index stand for. */
 interface Names {
@@ -29,7 +30,7 @@ export function buildIndexes(
     collations: new Map(collations),
   };
   return mapGroups(
-    Map.groupBy(indexes, ({ indrelid }) => indrelid),
+    Map.groupBy(unpackRows(indexes), ({ indrelid }) => indrelid),
     (rows, oid) =>
       rows.map((row) => buildIndex(row, columns.get(oid) ?? [], names)),
   );

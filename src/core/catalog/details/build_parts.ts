@@ -21,6 +21,7 @@ import type {
   PolicyRow,
   TriggerRow,
 } from "./details_document.ts";
+import { unpackRows } from "./unpack_rows.ts";
 
 /** Columns by the OID of their relation, in their order. */
 export function buildColumns(
@@ -28,7 +29,7 @@ export function buildColumns(
   types: ReadonlyMap<number, TypeDetails>,
 ): ReadonlyMap<number, readonly Column[]> {
   return mapGroups(
-    Map.groupBy(columns, ({ attrelid }) => attrelid),
+    Map.groupBy(unpackRows(columns), ({ attrelid }) => attrelid),
     (rows) => rows.map((row) => buildColumn(row, types)),
   );
 }
@@ -39,7 +40,7 @@ export function buildConstraints(
   columns: ReadonlyMap<number, readonly Column[]>,
 ): ReadonlyMap<number, readonly Constraint[]> {
   return mapGroups(
-    Map.groupBy(constraints, ({ conrelid }) => conrelid),
+    Map.groupBy(unpackRows(constraints), ({ conrelid }) => conrelid),
     (rows) => rows.map((row) => buildConstraint(row, columns)),
   );
 }

@@ -17,10 +17,10 @@ export interface DetailsDocument {
   /** Tables, views and foreign tables outside the system schemas. */
   readonly relations: readonly RelationDetailRow[];
   /** Those of a relation in their order. */
-  readonly columns: readonly ColumnDetailRow[];
+  readonly columns: Rows<ColumnDetailRow>;
   /** Of relations, but for NOT NULL as PostgreSQL 18 has it, where it is valid. */
-  readonly constraints: readonly ConstraintRow[];
-  readonly indexes: readonly IndexRow[];
+  readonly constraints: Rows<ConstraintRow>;
+  readonly indexes: Rows<IndexRow>;
   /** Operator classes of the indexes: whether it is the default one of its type. */
   readonly opclasses: readonly (readonly [
     oid: number,
@@ -41,6 +41,15 @@ export interface DetailsDocument {
   readonly functions: readonly FunctionDetailRow[];
   readonly types: readonly TypeDetailRow[];
   readonly sequences: readonly SequenceRow[];
+}
+
+/** Many rows, the names of whose fields may be told once for all. */
+export type Rows<R> = readonly R[] | PackedRows<R>;
+
+/** Rows as lists of values, each in the order of the fields. */
+export interface PackedRows<R> {
+  readonly fields: readonly (keyof R & string)[];
+  readonly rows: readonly (readonly unknown[])[];
 }
 
 /** One row of `pg_class`: https://www.postgresql.org/docs/15/catalog-pg-class.html */

@@ -41,23 +41,25 @@ export const likelyMissingForeignKey: Rule = {
     const keyed = collectKeyed(schema);
     return schema.wholeTables.flatMap((table) =>
       table.columns
-        .filter((column) => !keyed.has(keyOf(table, column)))
+        .filter((column) => !keyed.has(keyOf(table.oid, column.name)))
         .flatMap((column) => findTarget(table, column, byName))
     );
   },
 };
 
-/** The columns of foreign keys. */
+/** The columns of foreign keys; those of a partition count for the whole as well. */
 function collectKeyed({ foreignKeys }: LintSchema): ReadonlySet<string> {
   return new Set(
     foreignKeys.flatMap(({ table, pairs }) =>
-      pairs.map(([from]) => keyOf(table, from))
+      pairs.flatMap(([{ name }]) =>
+        [table.oid, ...table.parents].map((oid) => keyOf(oid, name))
+      )
     ),
   );
 }
 
-function keyOf({ oid }: Relation, { number }: Column): string {
-  return `${oid} ${number}`;
+function keyOf(oid: number, column: string): string {
+  return `${oid} ${column}`;
 }
 
 function findTarget(

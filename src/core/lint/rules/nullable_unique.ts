@@ -38,7 +38,9 @@ export const nullableUnique: Rule = {
           part: findPart(table, index),
           message: `unique ${
             showIdentifier(index.name)
-          } lets any number of rows in where ${listSome(names)} is null`,
+          } takes any number of rows where ${
+            names.length === 1 ? "" : "one of "
+          }${listSome(names)} is null`,
         }];
       })
     ),

@@ -6,7 +6,7 @@
  * Source: splinter `0023`, SchemaSpy; names of the lists of common scanners for secrets.
  *
  * False positives: names alone tell nothing of the values. A column with a comment is
- * passed over, and so are `boolean`, dates and times.
+ * passed over, and so are `boolean`, dates, times, and what is called encrypted or a hash.
  *
  * @module
  */
@@ -41,9 +41,13 @@ export const sensitiveName: Rule = {
 const NAME_REGEXP =
   /(?:^|_)(?:password|passwd|pwd|passphrase|secret|(?:api|private|secret|access)_key|(?:access|auth|refresh|api|session|bearer)_token|token|ssn|social_security(?:_number)?|credit_card(?:_number)?|card_number|cvv|cvc|pin|iban|passport(?:_number)?|tax_id)$/;
 
+/** Words that say how the value is kept. */
+const KEPT_REGEXP =
+  /(?:^|_)(?:encrypted|hashed|hash|digest|digested|cipher|ciphertext)(?:_|$)/;
+
 function isSensitive({ name, type, comment, isLocal }: Column): boolean {
   const words = name.replace(/([a-z\d])([A-Z])/g, "$1_$2").toLowerCase();
   const mayHold = !/^(?:boolean|date|time|interval)/.test(type);
   return isLocal && mayHold && NAME_REGEXP.test(words) &&
-    !saysSomething(comment);
+    !KEPT_REGEXP.test(words) && !saysSomething(comment);
 }

@@ -12,11 +12,16 @@
  * @module
  */
 
-import type { Column, Relation } from "../../catalog/details/details.ts";
+import type {
+  Column,
+  Details,
+  Relation,
+  SequenceDetails,
+} from "../../catalog/details/details.ts";
 import { showIdentifier } from "../../catalog/identifier.ts";
 import type { LintSchema } from "../lint_schema.ts";
 import type { Rule, RuleFinding } from "../rule.ts";
-import { alterTable } from "../show.ts";
+import { alterTable, nameInSql } from "../show.ts";
 import { TYPES } from "../types.ts";
 
 /** The rule. */
@@ -27,7 +32,7 @@ export const smallKey: Rule = {
   why:
     "An integer has some 2 billion numbers, a smallint 32 thousand, and each insert takes one, also one that fails. Then nothing can be inserted, and to change the type takes long. Tables that stay small may have it.",
   mend:
-    "Make it bigint, and so the columns that refer to it; that rewrites the table.",
+    "Make it bigint, and so its sequence and the columns that refer to it; that rewrites the tables.",
   example: "CREATE TABLE events (id serial PRIMARY KEY);",
   find: (schema) =>
     schema.wholeTables.flatMap((table) => findSmallKeys(table, schema)),
@@ -35,7 +40,7 @@ export const smallKey: Rule = {
 
 function findSmallKeys(
   table: Relation,
-  { isNumbered }: LintSchema,
+  { isNumbered, details }: LintSchema,
 ): RuleFinding[] {
   const keys = table.constraints
     .filter(({ type }) => type === "primary key" || type === "unique")
@@ -49,11 +54,32 @@ function findSmallKeys(
       message: `numbered key ${
         showIdentifier(name)
       } is ${type}, which runs out`,
-      sql: alterTable(
-        table,
-        `ALTER COLUMN ${showIdentifier(name)} TYPE bigint`,
-      ),
+      sql: [
+        alterTable(table, `ALTER COLUMN ${showIdentifier(name)} TYPE bigint`),
+        ...listSmallSequences(table, name, details)
+          .map((sequence) =>
+            `ALTER SEQUENCE ${nameInSql(sequence)} AS bigint;`
+          ),
+      ].join(" "),
     }));
+}
+
+/** That of an identity changes with its column. */
+function listSmallSequences(
+  { oid, columns }: Relation,
+  name: string,
+  { sequences }: Details,
+): SequenceDetails[] {
+  const isIdentity = columns.some((column) =>
+    column.name === name && column.identity !== undefined
+  );
+  return isIdentity
+    ? []
+    : sequences.filter(({ type, ownedBy, defaultOf }) =>
+      type !== "bigint" && [ownedBy, ...defaultOf].some((use) =>
+        use?.relation === oid && use.column === name
+      )
+    );
 }
 
 const SMALL: readonly number[] = [TYPES.smallint, TYPES.integer];

@@ -6,8 +6,8 @@ import {
   lint,
   type LintInput,
   type LintResult,
-  NO_LINT_SETTINGS,
 } from "../../../../src/core/lint/lint.ts";
+import { NO_LINT_SETTINGS } from "../../../../src/core/lint/lint_settings.ts";
 import { identify } from "../../../../src/core/lint/finding.ts";
 import type { Rule } from "../../../../src/core/lint/rule.ts";
 import { unusedIgnore } from "../../../../src/core/lint/rules/unused_ignore.ts";

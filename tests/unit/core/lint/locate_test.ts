@@ -36,7 +36,10 @@ ALTER TABLE ONLY public.invoices ALTER COLUMN id SET DEFAULT 1;
 ALTER TABLE ONLY public.invoices
     ADD CONSTRAINT invoices_pkey PRIMARY KEY (id);
 
-CREATE UNIQUE INDEX "My idx" ON ONLY public.invoices USING btree (id);
+ALTER TABLE ONLY "sch""ema"."tab""le"
+    ADD CONSTRAINT "tab""le_pkey" PRIMARY KEY (id);
+
+CREATE UNIQUE INDEX "My ""idx" ON ONLY public.invoices USING btree (id);
 
 CREATE INDEX U&"w\\0061s" ON public.invoices (note);
 
@@ -62,7 +65,8 @@ for (
     ["constraint", "ck (1)", '    CONSTRAINT "ck (1)"'],
     ["constraint", "other", "CREATE TABLE public.invoices"],
     ["constraint", "invoices_pkey", "    ADD CONSTRAINT invoices_pkey"],
-    ["index", "My idx", 'CREATE UNIQUE INDEX "My idx"'],
+    ["constraint", 'tab"le_pkey', '    ADD CONSTRAINT "tab""le_pkey"'],
+    ["index", 'My "idx', 'CREATE UNIQUE INDEX "My ""idx"'],
     ["index", "was", 'CREATE INDEX U&"w'],
     ["trigger", "t", "CREATE CONSTRAINT TRIGGER t"],
     ["trigger", "fake", "CREATE TABLE public.invoices"],

@@ -4,7 +4,7 @@ import {
   describeRules,
   explainRule,
 } from "../../../../../src/cli/report/lint/rules.ts";
-import { NO_LINT_SETTINGS } from "../../../../../src/core/lint/lint.ts";
+import { NO_LINT_SETTINGS } from "../../../../../src/core/lint/lint_settings.ts";
 import { RULES } from "../../../../../src/core/lint/rules/rules.ts";
 
 const SETTINGS = {

@@ -37,6 +37,20 @@ Deno.test("fk-type-mismatch says nothing of types that hold the same", () => {
   assertEquals(find("key", "bigint", 99), []);
 });
 
+Deno.test("fk-type-mismatch tells a column once, however many keys say the same", () => {
+  const key = { on: ["user_id"], to: ["users", "id"] as const };
+  assertEquals(
+    describeFound(fkTypeMismatch, {
+      users: { columns: { id: "bigint" }, key: ["id"] },
+      notes: {
+        columns: { user_id: "integer" },
+        constraints: { a: key, b: key },
+      },
+    }).length,
+    1,
+  );
+});
+
 Deno.test("fk-type-mismatch tells a key of a partitioned table once, and how to mend it", () => {
   const key = { on: ["user_id"], to: ["users", "id"] as const };
   assertEquals(

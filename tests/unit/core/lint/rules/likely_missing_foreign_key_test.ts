@@ -56,6 +56,17 @@ Deno.test("likely-missing-foreign-key says nothing where there is a key, or what
     find({ user_id: "bigint" }, { constraints: { f: key } }),
     [],
   );
+  assertEquals(
+    describeFound(likelyMissingForeignKey, {
+      ...TARGETS,
+      notes: { columns: { user_id: "bigint" }, relkind: "p" },
+      notes_1: {
+        ...{ columns: { user_id: "bigint" }, relispartition: true },
+        ...{ parents: ["notes"], constraints: { f: key } },
+      },
+    }),
+    [],
+  );
   assertEquals(find({ user_id: "integer" }), []);
   assertEquals(find({ user_id: "bigint", user_type: "text" }), []);
   assertEquals(

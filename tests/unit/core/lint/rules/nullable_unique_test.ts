@@ -18,10 +18,10 @@ function find(index: IndexSpec): string[] {
 
 Deno.test("nullable-unique finds a key with a column that may be null", () => {
   assertEquals(find({ on: ["tenant", "email"], of: "u" }), [
-    "users.u: unique i lets any number of rows in where email is null",
+    "users.u: unique i takes any number of rows where email is null",
   ]);
   assertEquals(find({ on: ["email", "name"] }), [
-    "users.i: unique i lets any number of rows in where email, name is null",
+    "users.i: unique i takes any number of rows where one of email, name is null",
   ]);
 });
 

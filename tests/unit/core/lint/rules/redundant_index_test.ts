@@ -54,6 +54,13 @@ for (
   });
 }
 
+Deno.test("redundant-index tells of indexes that are the same once", () => {
+  assertEquals(
+    find({ a: { on: ["a"] }, b: { on: ["a"] }, long: { on: ["a", "b"] } }),
+    ["t.a: what index a finds, long (a, b) finds as well"],
+  );
+});
+
 Deno.test("redundant-index says nothing of what is behind a constraint, or handed down", () => {
   assertEquals(
     describeFound(redundantIndex, {

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 
 import { RULES } from "../../../../../src/core/lint/rules/rules.ts";
 
@@ -28,6 +28,11 @@ Deno.test("RULES has every file of the folder, each with a docstring that says w
     files.sort(),
     RULES.map(({ name }) => `${name.replaceAll("-", "_")}.ts`).sort(),
   );
+});
+
+Deno.test("RULES are as many as the README says", async () => {
+  const readme = (await Deno.readTextFile("README.md")).replace(/\s+/g, " ");
+  assertStringIncludes(readme, `lists the ${RULES.length} rules`);
 });
 
 Deno.test("RULES tell what people read as whole sentences, and the summary as half of one", () => {

@@ -13,6 +13,7 @@ Deno.test("sensitive-name finds names of secrets without a comment", () => {
           reset_token: "text",
           ssn: "character(9)",
           pin: { type: "text", description: "hashed" },
+          encrypted_password: "text",
           has_password: "boolean",
           token_expires: "timestamp with time zone",
           pinned: "text",
