@@ -65,21 +65,31 @@ function addStandIn(pg: PGlite, extension: string): void {
 }
 
 async function createDatabase(archives: readonly string[]): Promise<PGlite> {
+  const fs = new PreparedFiles();
   const extensions: Record<string, Extension> = {};
-  for (const name of archives) extensions[name] = await findExtension(name);
+  for (const name of archives) {
+    extensions[name] = name === POSTGIS ? await findPostgis(fs) : {
+      name,
+      setup: () => Promise.resolve({ bundlePath: findArchive(name) }),
+    };
+  }
   return await PGlite.create({
-    fs: new PreparedFiles(),
+    fs,
     startParams: [...PGlite.defaultStartParams, ...SETTINGS],
     extensions,
   });
 }
 
-/** PostGIS sets up more than its archive. */
-async function findExtension(name: string): Promise<Extension> {
-  if (name === POSTGIS) return (await import(POSTGIS_URL.href)).postgis;
+/** PostGIS sets up more than its archive, and that is for the files to unpack. */
+async function findPostgis(files: PreparedFiles): Promise<Extension> {
+  const { postgis }: { postgis: Extension } = await import(POSTGIS_URL.href);
   return {
-    name,
-    setup: () => Promise.resolve({ bundlePath: findArchive(name) }),
+    ...postgis,
+    setup: async (...args) => {
+      const { bundlePath, ...rest } = await postgis.setup(...args);
+      if (bundlePath !== undefined) files.addLarge(bundlePath);
+      return rest;
+    },
   };
 }
 
