@@ -174,7 +174,8 @@ Deno.test("--from creates the extensions that files need and do not create, and 
 Deno.test("--from says in which schema there is what was not found", async () => {
   await using folder = await makeTempFolder();
   const path = join(folder.path, "db.sql");
-  const sql = "CREATE TABLE app.a (); ALTER TABLE a ADD b int;";
+  const sql =
+    "SET LOCAL x.y = 1;\nCREATE TABLE app.a (); ALTER TABLE a ADD b int;";
   await Deno.writeTextFile(path, `CREATE SCHEMA app; ${sql}`);
   const { code, stderr } = await run(folder, "sync");
   assertEquals(code, 3);

@@ -11,12 +11,12 @@
 import { type Extension, PGlite } from "@electric-sql/pglite";
 // For its archive alone, which a compiled program holds only with its package.
 import "@electric-sql/pglite-pgvector";
-import { dataDir } from "@electric-sql/pglite-prepopulatedfs";
 
 import type { EmbeddedAnswer, EmbeddedOrder } from "./embedded.ts";
 import { POSTGIS, POSTGIS_URL } from "./embedded_extensions.ts";
 import { renderStandIn } from "./left_out.ts";
 import { loadFiles } from "./load_files.ts";
+import { PreparedFiles } from "./prepared_files.ts";
 import {
   BEGIN_STATEMENTS,
   CATALOG_SQL,
@@ -36,6 +36,9 @@ const MAJOR_SQL = "SELECT current_setting('server_version_num')::int / 10000";
 
 /** `SHAREDIR` of `pg_config`, in the file system of the embedded database. */
 const EXTENSION_FOLDER = "/pglite/share/postgresql/extension";
+
+/** Its files are in memory as well. */
+const SETTINGS = ["-c", "shared_buffers=8MB"];
 
 let database: PGlite | undefined;
 
@@ -64,21 +67,31 @@ function addStandIn(pg: PGlite, extension: string): void {
 }
 
 async function createDatabase(archives: readonly string[]): Promise<PGlite> {
+  const fs = new PreparedFiles();
   const extensions: Record<string, Extension> = {};
-  for (const name of archives) extensions[name] = await findExtension(name);
+  for (const name of archives) {
+    extensions[name] = name === POSTGIS ? await findPostgis(fs) : {
+      name,
+      setup: () => Promise.resolve({ bundlePath: findArchive(name) }),
+    };
+  }
   return await PGlite.create({
-    // What initdb would make, in a quarter of the time.
-    loadDataDir: await dataDir(),
+    fs,
+    startParams: [...PGlite.defaultStartParams, ...SETTINGS],
     extensions,
   });
 }
 
-/** PostGIS sets up more than its archive. */
-async function findExtension(name: string): Promise<Extension> {
-  if (name === POSTGIS) return (await import(POSTGIS_URL.href)).postgis;
+/** PostGIS sets up more than its archive, and that is for the files to unpack. */
+async function findPostgis(files: PreparedFiles): Promise<Extension> {
+  const { postgis }: { postgis: Extension } = await import(POSTGIS_URL.href);
   return {
-    name,
-    setup: () => Promise.resolve({ bundlePath: findArchive(name) }),
+    ...postgis,
+    setup: async (...args) => {
+      const { bundlePath, ...rest } = await postgis.setup(...args);
+      if (bundlePath !== undefined) files.addLarge(bundlePath);
+      return rest;
+    },
   };
 }
 

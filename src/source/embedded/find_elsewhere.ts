@@ -10,18 +10,21 @@ import type { Executor } from "./left_out.ts";
 
 /**
  * The schemas that have a relation, type or function of the name that a message
- * says is not there, as SQL has them; none where it names a schema itself. What is
- * open is rolled back.
+ * says is not there, as SQL has them; none where it names a schema itself.
+ *
+ * @param undone Statements that the failure has undone, in their order.
  */
 export async function findElsewhere(
   database: Executor,
   message: string,
+  undone: readonly string[],
 ): Promise<string[]> {
   const absent = findAbsent(message);
   if (absent === undefined || absent.thing === "column") return [];
   if (absent.name.includes(".")) return [];
   const name = quoteText(absent.name);
   await database.exec("ROLLBACK");
+  await redo(database, undone);
   const [result] = await database.exec(
     `SELECT quote_ident(nspname) AS schema FROM pg_namespace
      WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND EXISTS (
@@ -33,4 +36,18 @@ export async function findElsewhere(
      ) ORDER BY nspname`,
   );
   return (result?.rows ?? []).map(({ schema }) => String(schema));
+}
+
+/** As far as it goes: they have been run in another way than one by one. */
+async function redo(
+  database: Executor,
+  statements: readonly string[],
+): Promise<void> {
+  for (const sql of statements) {
+    try {
+      await database.exec(sql);
+    } catch {
+      return;
+    }
+  }
 }

@@ -110,7 +110,11 @@ class Loader {
     for (const [i, file] of files.entries()) {
       const refusal = await this.#runFile(file);
       if (refusal === undefined) continue;
-      const schemas = await findElsewhere(this.#database, refusal.message);
+      const schemas = await findElsewhere(
+        this.#database,
+        refusal.message,
+        file.isInTransaction ? listBefore(file, refusal.statement) : [],
+      );
       return { ...refusal, number: i + 1, schemas };
     }
     await this.#exec("DISCARD ALL");
@@ -280,6 +284,16 @@ class Loader {
   async #exec(sql: string): Promise<void> {
     await this.#database.exec(sql);
   }
+}
+
+function listBefore(
+  { statements }: SqlFile,
+  failed: PlacedStatement | undefined,
+): string[] {
+  const texts = statements.map(({ text }) => adapt(text));
+  return failed === undefined
+    ? texts
+    : texts.slice(0, statements.indexOf(failed));
 }
 
 /** What has another form here than on a server of its own. */
