@@ -11,6 +11,7 @@ import { redactEntry } from "../dump/redact.ts";
 import type { TocEntry } from "../dump/entries.ts";
 import { isSameTable } from "../dump/same_ddl.ts";
 import { hashText } from "../text/hash_text.ts";
+import { renderSynced } from "./ddl_checksum.ts";
 import {
   escapeUnprintable,
   parseQualifiedName,
@@ -71,7 +72,7 @@ export function renderObjectFile(
   const header = [
     `-- ${kindOf(object.kind).header}: ${showQualifiedName(object)}`,
     `-- Database: ${showIdentifier(context.database)}`,
-    `-- Synced: ${context.synced}`,
+    `-- Synced: ${renderSynced(context.synced, method + ddl)}`,
     WRITTEN_BY_LINE,
     ...describeLineEnds(ddl),
     ...("enums" in object ? describeTable(object, context) : []),
