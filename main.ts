@@ -80,6 +80,10 @@ async function runSettings(
     const { runDoctor } = await import("./src/run/run_doctor.ts");
     return await runDoctor(settings, signal);
   }
+  if (settings.command === "verify") {
+    const { runVerify } = await import("./src/run/run_verify.ts");
+    return await runVerify(settings, signal);
+  }
   if (settings.watchMs !== undefined) {
     const { runWatch } = await import("./src/run/run_watch.ts");
     return await runWatch(settings, settings.watchMs, signal);

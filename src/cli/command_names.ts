@@ -10,6 +10,7 @@ export const COMMANDS = [
   "list",
   "check",
   "prune",
+  "verify",
   "init",
   "doctor",
 ] as const;

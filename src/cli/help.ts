@@ -40,6 +40,7 @@ Usage:
   schema-sync list [FLAGS]              list the tables and their status; write nothing
   schema-sync check [NAME...] [FLAGS]   say what sync would change; write nothing
   schema-sync prune [FLAGS]             delete the files of what is gone
+  schema-sync verify [FLAGS]            prove that the folder rebuilds the database
   schema-sync init [FLAGS]              set the repository up: scripts, hook, documents
   schema-sync doctor [FLAGS]            find what is wrong, and say how to mend it
 
@@ -50,6 +51,7 @@ Examples:
   schema-sync sync --from db/migrations -d shop
   schema-sync sync --commit --push
   schema-sync check --diff
+  schema-sync verify --script - | psql -X -v ON_ERROR_STOP=1 dev
 
 A flag goes before its variable, and that before the default, both in [brackets].
 ${renderFileNote()}
@@ -57,8 +59,8 @@ The password comes from PGPASSWORD, PGPASSFILE, ~/.pgpass or the URI, TLS from
 PGSSLMODE, PGSSLROOTCERT, PGSSLCERT and PGSSLKEY. DATABASE_URL is used where
 nothing else says where to connect.
 ${renderGroups(defaults)}
-Exit codes: 0 done, 1 check found differences, 2 wrong command line, 3 database,
-4 folder, 5 git, 6 done in part, 130 interrupted.
+Exit codes: 0 done, 1 check or verify found something, 2 wrong command line,
+3 database, 4 folder, 5 git, 6 done in part, 130 interrupted.
 `;
 }
 

@@ -32,6 +32,7 @@ import {
   type ValueName,
 } from "./options.ts";
 import type { CommandName } from "./command_names.ts";
+import { parseVerification } from "./verify_settings.ts";
 
 /** Checked settings of one run. */
 export interface Settings {
@@ -67,6 +68,10 @@ export interface Settings {
   readonly withDiff: boolean;
   /** Whether a check takes what differs in format only for a difference. */
   readonly isStrict: boolean;
+  /** The database in which a folder is verified; absent: the embedded one. */
+  readonly against?: ServerConnection;
+  /** Where the script of a verification goes, `-`: standard output; absent: nowhere. */
+  readonly script?: string;
   /** Parts of the set-up; none: all. */
   readonly only: readonly SetupPart[];
   /** What an executable was made from; absent: it is run from its source. */
@@ -101,7 +106,8 @@ export function parseSettings(
   const files = parseFilesSettings(line);
   // What the environment says of a server is not even looked at beside files.
   const { dbname: _name, ...others } = line;
-  const connection = files === undefined
+  const needsServer = files === undefined && line.command !== "verify";
+  const connection = needsServer
     ? parseConnectionSettings(line, environment, defaults)
     : parseConnectionSettings(others, {}, defaults);
   const find = (name: ValueName): string =>
@@ -132,6 +138,7 @@ export function parseSettings(
     isFull: line.full,
     withDiff: line.diff,
     isStrict: line.strict,
+    ...parseVerification(line, environment),
     only: line.only.flatMap((parts) => parts.split(",")).map(parseSetupPart),
     ...(defaults.source === undefined ? {} : { source: defaults.source }),
     isJson: line.json,

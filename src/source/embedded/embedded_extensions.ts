@@ -34,6 +34,11 @@ const ARCHIVES: ReadonlyMap<string, readonly string[]> = new Map<
   ...SPI.map((name) => [name, ["spi"]] as const),
 ]);
 
+/** The archives that an extension needs; none where there is no such extension. */
+export function findArchives(extension: string): readonly string[] {
+  return ARCHIVES.get(extension) ?? [];
+}
+
 /** What the files ask for. */
 export interface WantedExtensions {
   /** Archives of those that there are, each once. */

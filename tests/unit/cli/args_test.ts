@@ -37,6 +37,10 @@ for (
     [[], {}],
     [["sync"], {}],
     [["list"], { command: "list" }],
+    [["verify", "--script", "-", "-q"], {
+      ...{ command: "verify", script: "-", quiet: true },
+    }],
+    [["verify", "--script=a.sql"], { command: "verify", script: "a.sql" }],
     [["sync", "users", "billing.invoices"], {
       tables: ["users", "billing.invoices"],
     }],
@@ -239,7 +243,7 @@ for (
     [
       ["prune", "-n", "billing"],
       'Cannot use flag "--schema" with "prune"',
-      "It goes with sync, list, check, init, doctor.",
+      "It goes with sync, list, check, verify, init, doctor.",
     ],
   ] as const
 ) {
