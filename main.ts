@@ -84,6 +84,10 @@ async function runSettings(
     const { runLint } = await import("./src/run/run_lint.ts");
     return await runLint(settings, signal);
   }
+  if (settings.command === "verify") {
+    const { runVerify } = await import("./src/run/run_verify.ts");
+    return await runVerify(settings, signal);
+  }
   if (settings.watchMs !== undefined) {
     const { runWatch } = await import("./src/run/run_watch.ts");
     return await runWatch(settings, settings.watchMs, signal);

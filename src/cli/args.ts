@@ -34,7 +34,7 @@ export type CommandLine = OptionValues & {
  */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const { _: operands, ...flags } = parseArgs(
-    fillBareFlags(expandShortFlags(args)),
+    joinDashes(fillBareFlags(expandShortFlags(args))),
     {
       string: ["_", ...OPTION_NAMES.filter(hasValue).map(wordOf)],
       boolean: OPTION_NAMES.filter((name) => !hasValue(name)).map(wordOf),
@@ -127,6 +127,24 @@ function fillBareFlags(args: readonly string[]): string[] {
     else filled.push(`${arg}=${isFollowed ? flags[++i] : bare}`);
   }
   return [...filled, ...args.slice(flags.length)];
+}
+
+/** Makes `--script -` to `--script=-`, which else would lack its value. */
+function joinDashes(args: readonly string[]): string[] {
+  const end = args.indexOf("--");
+  const count = end < 0 ? args.length : end;
+  return args.flatMap((arg, i) => {
+    if (i >= count) return [arg];
+    if (arg === "-" && takesDash(args[i - 1] ?? "")) return [];
+    const isFollowed = args[i + 1] === "-" && i + 1 < count;
+    return [isFollowed && takesDash(arg) ? `${arg}=-` : arg];
+  });
+}
+
+/** Whether it is a flag that may have a dash, the next argument, as its value. */
+function takesDash(arg: string): boolean {
+  const name = arg.startsWith("--") ? findOption(arg.slice(2)) : undefined;
+  return name !== undefined && (specOf(name).value?.endsWith("|-") ?? false);
 }
 
 /** What a flag means without a value; `undefined`: it needs one, or has one. */

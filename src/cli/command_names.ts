@@ -11,6 +11,7 @@ export const COMMANDS = [
   "check",
   "lint",
   "prune",
+  "verify",
   "init",
   "doctor",
 ] as const;

@@ -57,6 +57,41 @@ export function parseConnectionSettings(
   };
 }
 
+/** Where variables and services say that another server is meant. */
+const TARGET_VARIABLES: readonly string[] = [
+  ...CONNECTION_VARIABLES,
+  ...["PGHOSTADDR", "PGSERVICE"],
+];
+
+/**
+ * Reads the URI of a database to be built anew. Nothing else says where it is, so
+ * that no other one is meant by chance; passwords and TLS are those of any other.
+ *
+ * @param flag That gives it.
+ * @throws {UsageError} If it cannot be read, or does not say where it is.
+ */
+export function parseScratchConnection(
+  uri: string,
+  flag: string,
+  environment: Environment,
+): ServerConnection {
+  const given = parseConnectionUri(uri, flag, explainParameter);
+  for (const keyword of ["host", "dbname"]) {
+    const isNamed = given[keyword] || given["service"] ||
+      keyword === "host" && given["hostaddr"];
+    if (isNamed) continue;
+    throw new UsageError(
+      `Cannot use the URI in ${flag}: it names no ${
+        keyword === "host" ? "server" : "database"
+      }`,
+      "Write postgres://USER@HOST:PORT/DATABASE, of a database that is empty.",
+    );
+  }
+  const others = Object.entries(environment)
+    .filter(([name]) => !TARGET_VARIABLES.includes(name));
+  return buildConnection(given, Object.fromEntries(others), DEFAULTS);
+}
+
 /** As in psql, what a URI says goes before the other flags. */
 function readFlags(line: CommandLine): Parameters {
   const { dbname = "" } = line;

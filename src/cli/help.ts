@@ -41,6 +41,7 @@ Usage:
   schema-sync check [NAME...] [FLAGS]   say what sync would change; write nothing
   schema-sync lint [NAME...] [FLAGS]    say what is doubtful about the schema
   schema-sync prune [FLAGS]             delete the files of what is gone
+  schema-sync verify [FLAGS]            prove that the folder rebuilds the database
   schema-sync init [FLAGS]              set the repository up: scripts, hook, documents
   schema-sync doctor [FLAGS]            find what is wrong, and say how to mend it
 
@@ -52,6 +53,7 @@ Examples:
   schema-sync sync --commit --push
   schema-sync check --diff
   schema-sync lint --fail-on warning
+  schema-sync verify --script - | psql -X -v ON_ERROR_STOP=1 dev
 
 A flag goes before its variable, and that before the default, both in [brackets].
 ${renderFileNote()}
@@ -59,7 +61,7 @@ The password comes from PGPASSWORD, PGPASSFILE, ~/.pgpass or the URI, TLS from
 PGSSLMODE, PGSSLROOTCERT, PGSSLCERT and PGSSLKEY. DATABASE_URL is used where
 nothing else says where to connect.
 ${renderGroups(defaults)}
-Exit codes: 0 done, 1 check or lint found something, 2 wrong command line,
+Exit codes: 0 done, 1 found by check, lint or verify, 2 wrong command line,
 3 database, 4 folder, 5 git, 6 done in part, 130 interrupted.
 `;
 }

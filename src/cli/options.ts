@@ -47,6 +47,7 @@ export const OPTION_GROUPS = {
   git: "sync, with git",
   commands: "list, check, prune, init",
   lint: "lint",
+  verify: "verify",
   limits: "Limits",
   output: "Output",
 } as const;
@@ -56,7 +57,7 @@ export type OptionGroup = keyof typeof OPTION_GROUPS;
 
 /** What is gone is gone, whatever a filter says. */
 const NOT_PRUNE: readonly CommandName[] = [
-  ...["sync", "list", "check", "lint", "init", "doctor"] as const,
+  ...["sync", "list", "check", "lint", "verify", "init", "doctor"] as const,
 ];
 
 /** The options by name, in the order in which `init` prints them. */
@@ -185,6 +186,19 @@ export const OPTIONS = {
     commands: ["sync"],
     group: "scope",
     help: "stay, look this often, and sync whenever the schema changes",
+  },
+  against: {
+    value: "URI",
+    commands: ["verify"],
+    group: "verify",
+    help:
+      "an empty database of a server to rebuild in, in place of the embedded one; left empty",
+  },
+  script: {
+    value: "FILE|-",
+    commands: ["verify"],
+    group: "verify",
+    help: "write what rebuilds the database, in the order that works, for psql",
   },
   commit: {
     commands: ["sync"],

@@ -38,6 +38,7 @@ import {
   type ValueName,
 } from "./options.ts";
 import type { CommandName } from "./command_names.ts";
+import { parseVerification } from "./verify_settings.ts";
 
 /** Checked settings of one run. */
 export interface Settings {
@@ -74,6 +75,10 @@ export interface Settings {
   /** Whether a check takes what differs in format only for a difference. */
   readonly isStrict: boolean;
   readonly lint: LintRunSettings;
+  /** The database in which a folder is verified; absent: the embedded one. */
+  readonly against?: ServerConnection;
+  /** Where the script of a verification goes, `-`: standard output; absent: nowhere. */
+  readonly script?: string;
   /** Parts of the set-up; none: all. */
   readonly only: readonly SetupPart[];
   /** What an executable was made from; absent: it is run from its source. */
@@ -122,7 +127,8 @@ export function parseSettings(
   const files = parseFilesSettings(line);
   // What the environment says of a server is not even looked at beside files.
   const { dbname: _name, ...others } = line;
-  const connection = files === undefined
+  const needsServer = files === undefined && line.command !== "verify";
+  const connection = needsServer
     ? parseConnectionSettings(line, environment, defaults)
     : parseConnectionSettings(others, {}, defaults);
   const find = (name: ValueName): string =>
@@ -154,6 +160,7 @@ export function parseSettings(
     withDiff: line.diff,
     isStrict: line.strict,
     lint: parseLint(line, find("format"), find("failOn")),
+    ...parseVerification(line, environment),
     only: line.only.flatMap((parts) => parts.split(",")).map(parseSetupPart),
     ...(defaults.source === undefined ? {} : { source: defaults.source }),
     isJson: line.json,

@@ -5,6 +5,7 @@
  */
 
 import type { Settings } from "../cli/settings.ts";
+import type { ServerConnection } from "../source/source.ts";
 import {
   renderBuildCommand,
   renderFilesBuildCommand,
@@ -30,27 +31,49 @@ export async function checkPermissions(settings: Settings): Promise<void> {
 
 /** Lists what a run needs, in the order in which it does. */
 export function listRequirements(settings: Settings): Requirement[] {
-  const { connection, folder, files } = settings;
+  const { command, connection, folder, files, against } = settings;
   const endpoints = listEndpoints(connection);
   const build = renderBuildCommand(endpoints, folder);
   const access = writesFolder(settings) ? "write" : "read";
   const target = describeConnection(connection);
   return [
-    files === undefined
-      ? {
-        what: `reach ${endpoints.map(renderNetAddress).join(", ")}`,
-        check: () => requireReach(endpoints, { target, build }),
-      }
-      : {
-        what: `read ${files.paths.join(", ")}`,
-        check: () =>
-          requireReadable(files.paths, renderFilesBuildCommand(files.paths)),
-      },
+    ...(against === undefined ? [] : [requireScratch(against, settings)]),
+    ...(command === "verify" ? [] : [
+      files === undefined
+        ? {
+          what: `reach ${endpoints.map(renderNetAddress).join(", ")}`,
+          check: () => requireReach(endpoints, { target, build }),
+        }
+        : {
+          what: `read ${files.paths.join(", ")}`,
+          check: () =>
+            requireReadable(files.paths, renderFilesBuildCommand(files.paths)),
+        },
+    ]),
     {
       what: `${access} folder ${folder}`,
       check: () => requireFolder(folder, access, build),
     },
   ];
+}
+
+/** The build that may reach it may reach what it could before. */
+function requireScratch(
+  against: ServerConnection,
+  { connection, folder }: Settings,
+): Requirement {
+  const endpoints = listEndpoints(against);
+  return {
+    what: `reach ${endpoints.map(renderNetAddress).join(", ")}`,
+    check: () =>
+      requireReach(endpoints, {
+        target: describeConnection(against),
+        build: renderBuildCommand(
+          [...listEndpoints(connection), ...endpoints],
+          folder,
+        ),
+      }),
+  };
 }
 
 function writesFolder({ command, isDryRun, lint }: Settings): boolean {

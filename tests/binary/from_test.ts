@@ -36,6 +36,16 @@ Adding new database files:
     );
     const tree = await readTree(work.path);
     assertMatch(tree["docs/schemas/users.sql"] ?? "", /^-- Database: db$/m);
+    assertEquals(
+      await runProgram([executable, "verify"], { cwd: work.path, env: ENV }),
+      {
+        code: 0,
+        stdout: `Rebuilt 2 tables, 1 database file from docs/schemas
+✓ every file is what the database made from it says
+`,
+        stderr: "",
+      },
+    );
   });
 
   await t.step(
@@ -60,6 +70,36 @@ Adding new database files:
       assertEquals([code, stderr], [0, noted]);
       const tree = await readTree(work.path);
       assertMatch(tree["docs/schemas/b.sql"] ?? "", /spot public\.geometry$/m);
+    },
+  );
+
+  await t.step(
+    "verifies nowhere but where it may reach, and write",
+    async () => {
+      await using work = await makeWorkFolder();
+      const uri = "postgres://scratch.example/empty";
+      const against = await runProgram(
+        [executable, "verify", "--against", uri],
+        { cwd: work.path, env: ENV },
+      );
+      assertEquals(against, {
+        code: 3,
+        stdout: "",
+        stderr:
+          'schema-sync: Cannot connect to database "empty" at scratch.example:5432 as "postgres": this build of schema-sync may not reach that server\n' +
+          "Build one that may: deno task compile --host localhost,scratch.example --port 5432 --out docs/schemas\n",
+      });
+      const script = await runProgram(
+        [executable, "verify", "--script", "x.sql"],
+        { cwd: work.path, env: ENV },
+      );
+      assertEquals(script, {
+        code: 4,
+        stdout: "",
+        stderr:
+          'schema-sync: Cannot write "x.sql": this build of schema-sync may write its folder alone\n' +
+          "Use --script - and send the output to the file.\n",
+      });
     },
   );
 

@@ -17,6 +17,8 @@ export interface Progress {
   /** Shows what `pg_dump` says that it reads, before it has any table. */
   readonly showMessage: (message: string) => void;
   readonly showTables: (done: number, total: number) => void;
+  /** Shows how many statements of a folder have been run. */
+  readonly showStatements: (done: number, total: number) => void;
   /** Takes the line away. */
   readonly clear: () => void;
 }
@@ -53,6 +55,8 @@ export function startProgress(
       if (task !== undefined) show(`Dumping: ${escapeUnprintable(task)}`);
     },
     showTables: (done, total) => show(`Dumping: table ${done} of ${total}`),
+    showStatements: (done, total) =>
+      show(`Rebuilding: statement ${done} of ${total}`),
     clear: () => {
       if (last > -Infinity) terminal.write(CLEAR_LINE);
     },

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { buildTokenRegexp, scanSql, type SqlToken } from "../sql/tokens.ts";
+import { buildTokenRegexp, scanWholeTokens } from "../sql/tokens.ts";
 import type { TocEntry } from "./entries.ts";
 
 /** What stands in place of a value. */
@@ -55,7 +55,7 @@ function redactOptions(text: string): string {
   let done = 0;
   let option: string | undefined;
   let isInOptions = false;
-  for (const { opening, start, end } of scanWholeTokens(text)) {
+  for (const { opening, start, end } of scanWholeTokens(text, TOKEN_REGEXP)) {
     if (opening === "--" || opening === "/*") continue;
     if (opening === "OPTIONS") isInOptions = true;
     else if (opening === ")" || opening === ";") isInOptions = false;
@@ -75,18 +75,6 @@ function redactOptions(text: string): string {
   return redacted + text.slice(done);
 }
 
-/** The tokens, where a doubled quote neither ends a text nor begins one. */
-function* scanWholeTokens(text: string): Generator<SqlToken> {
-  let last: SqlToken | undefined;
-  for (const token of scanSql(text, TOKEN_REGEXP)) {
-    const isRest = token.start === last?.end &&
-      token.opening === last.opening && /['"]/.test(token.opening);
-    if (last !== undefined && !isRest) yield last;
-    last = isRest ? { ...token, start: last?.start ?? 0 } : token;
-  }
-  if (last !== undefined) yield last;
-}
-
 /** In `E'…'` the letter before the quote is a token of its own. */
 function hasEscapes(text: string, start: number): boolean {
   return text[start - 1] === "E";
@@ -95,7 +83,7 @@ function hasEscapes(text: string, start: number): boolean {
 /** `CONNECTION 'host=a password=b'`, or a URI. */
 function redactConninfo(text: string): string {
   let isConnection = false;
-  for (const { opening, start, end } of scanWholeTokens(text)) {
+  for (const { opening, start, end } of scanWholeTokens(text, TOKEN_REGEXP)) {
     if (opening === "CONNECTION") isConnection = true;
     else if (opening === "'" && isConnection) {
       const isEscaped = hasEscapes(text, start);

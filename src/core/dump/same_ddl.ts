@@ -5,14 +5,15 @@
  * the same table in different ways. These are known, seen between 15 and 18:
  * quotes around a name, `DEFAULT NULL` on a column that was inherited, where
  * `NOT NULL` of such a column stands, whether `NOT NULL` has its name, `ONLY`
- * before the name of a foreign table, and whether columns of a view that reads one
- * relation alone are written with its name.
+ * before the name of a foreign table, whether columns of a view that reads one
+ * relation alone are written with its name, and whether what a function's body
+ * gives has a name.
  *
  * @module
  */
 
 import { compareByteOrder } from "../text/byte_order.ts";
-import { buildTokenRegexp, scanSql, splitList } from "../sql/tokens.ts";
+import { buildTokenRegexp, scanWholeTokens, splitList } from "../sql/tokens.ts";
 
 /** What separates the items of a list once it has been cut. */
 const ITEM_END = "\n";
@@ -28,13 +29,28 @@ const PLAIN_NAME_REGEXP = /^"([a-z_][a-z0-9_$]*)"$/;
 const READING_REGEXP =
   /^CREATE (?:OR REPLACE )?(?:MATERIALIZED )?(?:VIEW|RULE) /;
 
+/** What may have statements in it. */
+const ROUTINE_REGEXP = /^CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE) /;
+
 /** The tokens of a statement. */
 type Statement = readonly string[];
 
 /** Whether two texts of DDL describe the same table in different words. */
 export function isSameTable(before: string, after: string): boolean {
-  const a = readStatements(before);
-  const b = readStatements(after);
+  return isSameList(readStatements(before), readStatements(after));
+}
+
+/** Whether they do in whatever order, as it is with things of which none needs another. */
+export function isSameGathering(before: string, after: string): boolean {
+  const [a = [], b = []] = [before, after].map((ddl) =>
+    readStatements(ddl).sort((first, second) =>
+      compareByteOrder(first.join(" "), second.join(" "))
+    )
+  );
+  return isSameList(a, b);
+}
+
+function isSameList(a: readonly Statement[], b: readonly Statement[]): boolean {
   return a.length === b.length &&
     a.every((statement, i) => isSameStatement(statement, b[i] ?? []));
 }
@@ -66,7 +82,7 @@ function readStatements(ddl: string): Statement[] {
 
 function readTokens(sql: string): string[] {
   const tokens: string[] = [];
-  for (const { opening, start, end } of scanSql(sql, TOKEN_REGEXP)) {
+  for (const { opening, start, end } of scanWholeTokens(sql, TOKEN_REGEXP)) {
     if (opening === "--" || opening === "/*") continue;
     tokens.push(sql.slice(start, end).replace(PLAIN_NAME_REGEXP, "$1"));
   }
@@ -148,10 +164,15 @@ function namesNotNull(tokens: Statement, at: number): boolean {
 function isSameStatement(a: Statement, b: Statement): boolean {
   const qualifiers = new Set<string>();
   function qualifies(tokens: Statement, at: number, other = ""): boolean {
-    const isOne = READING_REGEXP.test(tokens.slice(0, 4).join(" ")) &&
+    const isOne = READING_REGEXP.test(tokens.slice(0, 5).join(" ")) &&
       tokens[at + 1] === "." && tokens[at + 2] === other;
     if (isOne) qualifiers.add(tokens[at] ?? "");
     return isOne && qualifiers.size === 1;
+  }
+  /** The column may be called as its relation is. */
+  function follows(tokens: Statement, at: number): boolean {
+    return tokens[at] === "." && tokens[at + 1] === tokens[at - 1] &&
+      qualifies(tokens, at - 1, tokens[at - 1]);
   }
   let i = 0;
   let j = 0;
@@ -161,11 +182,39 @@ function isSameStatement(a: Statement, b: Statement): boolean {
       j++;
     } else if (namesNotNull(a, i) && b[j] === "NOT") i += 2;
     else if (namesNotNull(b, j) && a[i] === "NOT") j += 2;
-    else if (qualifies(a, i, b[j])) i += 2;
-    else if (qualifies(b, j, a[i])) j += 2;
+    else if (follows(a, i) || qualifies(a, i, b[j])) i += 2;
+    else if (follows(b, j) || qualifies(b, j, a[i])) j += 2;
+    else if (namesResult(a, i)) i += 2;
+    else if (namesResult(b, j)) j += 2;
+    else if (saysOldDefault(a, i)) i += OLD_DEFAULT_LENGTH;
+    else if (saysOldDefault(b, j)) j += OLD_DEFAULT_LENGTH;
     else return false;
   }
   return true;
+}
+
+/**
+ * What a body gives is named by some, `SELECT 'a'::text AS text`, and nobody can
+ * ask for it by that name.
+ */
+function namesResult(tokens: Statement, at: number): boolean {
+  return tokens[at] === "AS" &&
+    ROUTINE_REGEXP.test(tokens.slice(0, 5).join(" ")) &&
+    tokens.slice(0, at).some((token) => ["ATOMIC", "RETURN"].includes(token));
+}
+
+/** `, streaming = off` */
+const OLD_DEFAULT_LENGTH = 4;
+
+const OLD_DEFAULTS = ["streaming = off", "run_as_owner = true"];
+
+/** What a subscription was before it could be otherwise: said since 16 and 18. */
+function saysOldDefault(tokens: Statement, at: number): boolean {
+  const option = tokens.slice(at, at + OLD_DEFAULT_LENGTH).join(" ");
+  return startsWith(tokens, "CREATE", "SUBSCRIPTION") &&
+    OLD_DEFAULTS.some((said) =>
+      option === `, ${said}` || option === `${said} ,`
+    );
 }
 
 function startsWith(statement: Statement, ...words: string[]): boolean {

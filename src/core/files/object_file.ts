@@ -9,8 +9,9 @@ import type { Table } from "../catalog/catalog.ts";
 import type { ObjectFact } from "../catalog/object_fact.ts";
 import { redactEntry } from "../dump/redact.ts";
 import type { TocEntry } from "../dump/entries.ts";
-import { isSameTable } from "../dump/same_ddl.ts";
+import { isSameGathering, isSameTable } from "../dump/same_ddl.ts";
 import { hashText } from "../text/hash_text.ts";
+import { renderSynced } from "./ddl_checksum.ts";
 import {
   escapeUnprintable,
   parseQualifiedName,
@@ -71,7 +72,7 @@ export function renderObjectFile(
   const header = [
     `-- ${kindOf(object.kind).header}: ${showQualifiedName(object)}`,
     `-- Database: ${showIdentifier(context.database)}`,
-    `-- Synced: ${context.synced}`,
+    `-- Synced: ${renderSynced(context.synced, method + ddl)}`,
     WRITTEN_BY_LINE,
     ...describeLineEnds(ddl),
     ...("enums" in object ? describeTable(object, context) : []),
@@ -201,6 +202,31 @@ export function isReformatted(before: string, after: string): boolean {
   return a.header === b.header && isSameTable(a.ddl, b.ddl);
 }
 
+/**
+ * Whether two texts of a file describe the same object, whatever their headers say
+ * of others: of its enums and domains they say the same. Where a file gathers
+ * things of a kind, their order depends on the quotes of their names.
+ */
+export function isSameDdl(before: string, after: string): boolean {
+  const a = readParts(before);
+  const b = readParts(after);
+  const isGathered = parseObjectFile(before)?.kind === "database";
+  const isSame = isGathered ? isSameGathering : isSameTable;
+  return withoutOthers(a.header) === withoutOthers(b.header) &&
+    isSame(a.ddl, b.ddl);
+}
+
+/**
+ * Lines of a header that name objects which the folder may or may not have; and one
+ * that counts lines, of which other words make more or fewer.
+ */
+const OTHERS_REGEXP =
+  /^-- (?:Line ends|Referenced by|Read by|Reads|Used by|Called by triggers|Partitions|Inherited from .*?|Partition of .*?)(?: \(\d+\))?: .*\n?/gm;
+
+function withoutOthers(header: string): string {
+  return header.replace(OTHERS_REGEXP, "").trimEnd();
+}
+
 /** The header as all versions can be made to write it, and the DDL. */
 function readParts(text: string): { header: string; ddl: string } {
   const lines = withoutVolatileLines(text);
@@ -262,6 +288,14 @@ function listCrLfLines(ddl: string): string[] {
 function hasLineEnds(text: string): boolean {
   const end = text.indexOf("\n\n");
   return end >= 0 && text.slice(0, end).includes(`\n${LINE_ENDS}`);
+}
+
+/** Whether the DDL of a file has the line ends that the header tells of. */
+export function keepsLineEnds(text: string): boolean {
+  const [head = ""] = text.split("\n\n", 1);
+  const ddl = text.slice(head.length).trim();
+  const [told] = head.split("\n").filter((line) => line.startsWith(LINE_ENDS));
+  return describeLineEnds(ddl)[0] === told;
 }
 
 /** Whether two texts of a file whose DDL reads the same have the same line ends. */

@@ -63,6 +63,21 @@ export function* scanSql(
   }
 }
 
+/** The same, where a doubled quote neither ends a text nor begins one. */
+export function* scanWholeTokens(
+  text: string,
+  regexp: RegExp,
+): Generator<SqlToken> {
+  let last: SqlToken | undefined;
+  for (const token of scanSql(text, regexp)) {
+    const isRest = token.start === last?.end &&
+      token.opening === last.opening && /['"]/.test(token.opening);
+    if (last !== undefined && !isRest) yield last;
+    last = isRest ? { ...token, start: last?.start ?? 0 } : token;
+  }
+  if (last !== undefined) yield last;
+}
+
 /**
  * Cuts a list in parentheses at its commas, but not those within parentheses of
  * their own.

@@ -9,7 +9,6 @@ import type { CatalogDocument } from "../../core/catalog/catalog_document.ts";
 import type { DetailsDocument } from "../../core/catalog/details/details_document.ts";
 import type { Layout } from "../../core/migrations/layouts/layout.ts";
 import { DatabaseError } from "../../errors.ts";
-import { endOnAbort } from "../../system/end_on_abort.ts";
 import { explainBrokenRun } from "../session/client_errors.ts";
 import {
   buildScopeOptions,
@@ -22,10 +21,11 @@ import {
   listExtensionsOf,
   noteMissing,
 } from "./embedded_extensions.ts";
+import type { EmbeddedAnswer } from "./embedded_orders.ts";
+import { EmbeddedThread, requireEmbedded } from "./embedded_thread.ts";
 import { explainRefusal } from "./explain_refusal.ts";
-import type { LeftOutReport } from "./left_out.ts";
 import { noteLeftOut } from "./note_left_out.ts";
-import type { LoadOptions, Refusal } from "./load_files.ts";
+import type { LoadOptions } from "./load_files.ts";
 import type { Dump, DumpRequest, Fingerprint, Source } from "../source.ts";
 import type { CatalogFingerprint } from "../sql/fingerprint_query.ts";
 import { readSqlFiles, type SqlFiles } from "./sql_files.ts";
@@ -48,28 +48,6 @@ export interface EmbeddedOptions {
   readonly onMessage?: (line: string) => void;
 }
 
-/** What the worker is asked for. */
-export type EmbeddedOrder =
-  | {
-    readonly kind: "load";
-    readonly archives: readonly string[];
-  } & LoadOptions
-  | { readonly kind: "details" }
-  | { readonly kind: "dump"; readonly options: readonly string[] };
-
-/** What the worker says. */
-export type EmbeddedAnswer =
-  | {
-    readonly kind: "loaded";
-    readonly document: string;
-    readonly fingerprint: CatalogFingerprint;
-    readonly leftOut: LeftOutReport;
-  }
-  | { readonly kind: "details"; readonly document: string }
-  | { readonly kind: "dumped"; readonly text: string }
-  | { readonly kind: "failed"; readonly stderr: string }
-  | Refusal;
-
 /**
  * Opens the source; nothing is read before it is asked for.
  *
@@ -89,19 +67,16 @@ interface Loaded {
 /** Its `pg_dump` changes with the version of this program alone. */
 const WITHIN = "within";
 
-const WORKER_URL = new URL("./embedded_worker.ts", import.meta.url);
-
 class Embedded implements Source {
   readonly client = "embedded";
   readonly #options: EmbeddedOptions;
-  #worker: Worker | undefined;
+  readonly #thread: EmbeddedThread;
   readonly #saidMissing = new Set<string>();
   #loaded: Promise<Loaded> | undefined;
-  /** The worker does one thing after the other. */
-  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: EmbeddedOptions) {
     this.#options = options;
+    this.#thread = new EmbeddedThread(options.signal);
   }
 
   async readCatalog(): Promise<CatalogDocument> {
@@ -110,7 +85,7 @@ class Embedded implements Source {
 
   async readDetails(): Promise<DetailsDocument> {
     await this.#loadOnce();
-    const answer = await this.#ask({ kind: "details" });
+    const answer = await this.#thread.ask({ kind: "details" });
     if (answer.kind !== "details") throw new Error(`Got "${answer.kind}"`);
     return JSON.parse(answer.document);
   }
@@ -119,7 +94,7 @@ class Embedded implements Source {
     const { schemas } = await this.readCatalog();
     request.signal?.throwIfAborted();
     const subject = { schemas, maySubscriptions: true, mayPublications: true };
-    const answer = await this.#ask({
+    const answer = await this.#thread.ask({
       kind: "dump",
       options: [...DUMP_OPTIONS, ...buildScopeOptions(request, subject)],
     });
@@ -153,8 +128,7 @@ class Embedded implements Source {
 
   // deno-lint-ignore require-await
   async close(): Promise<void> {
-    this.#worker?.terminate();
-    this.#worker = undefined;
+    this.#thread.close();
   }
 
   #loadOnce(): Promise<Loaded> {
@@ -163,7 +137,7 @@ class Embedded implements Source {
   }
 
   async #load(): Promise<Loaded> {
-    await requireWorker();
+    await requireEmbedded("load files");
     const read = await readSqlFiles(this.#options);
     for (const note of read.notes) this.#options.onNote?.(note);
     if (read.hasRows) this.#options.onMessage?.("rows of COPY are left out");
@@ -219,7 +193,7 @@ class Embedded implements Source {
     for (const name of unsaid) this.#saidMissing.add(name);
     if (unsaid.length > 0) onNote?.(noteMissing(unsaid));
     onMessage?.(`loading ${files.length} files`);
-    return await this.#ask({
+    return await this.#thread.ask({
       kind: "load",
       files,
       archives,
@@ -229,32 +203,6 @@ class Embedded implements Source {
       ...findOwnTables(layouts),
     });
   }
-
-  async #ask(order: EmbeddedOrder): Promise<EmbeddedAnswer> {
-    const turn = this.#last.then(() => this.#askNow(order));
-    this.#last = turn.catch(() => undefined);
-    return await turn;
-  }
-
-  async #askNow(order: EmbeddedOrder): Promise<EmbeddedAnswer> {
-    const { signal } = this.#options;
-    signal.throwIfAborted();
-    const worker = this.#worker ??= new Worker(
-      WORKER_URL,
-      { type: "module" },
-    );
-    const { promise, resolve, reject } = Promise.withResolvers<
-      EmbeddedAnswer
-    >();
-    worker.onerror = (event) => {
-      event.preventDefault();
-      reject(explainBrokenWorker(event.message));
-    };
-    worker.onmessage = ({ data }: MessageEvent<EmbeddedAnswer>) =>
-      resolve(data);
-    worker.postMessage(order);
-    return await endOnAbort(promise, signal, () => worker.terminate());
-  }
 }
 
 function listFailures(answer: EmbeddedAnswer): string[] {
@@ -262,20 +210,6 @@ function listFailures(answer: EmbeddedAnswer): string[] {
   return answer.kind === "loaded"
     ? answer.leftOut.objects.map(({ reason }) => reason)
     : [];
-}
-
-/** Only an executable that was made for it holds the embedded database. */
-async function requireWorker(): Promise<void> {
-  try {
-    await Deno.stat(WORKER_URL);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new DatabaseError(
-      "Cannot load files: this build of schema-sync does not hold the embedded database",
-      "Build one that does: deno task compile --from PATH",
-      { cause: error },
-    );
-  }
 }
 
 /** Those of the tools, where a tool is known for any folder. */
@@ -294,16 +228,4 @@ function requireOneDatabase({ databases }: SqlFiles): void {
     `Cannot load files that connect to several databases: "${first}" and "${second}"`,
     "Give --from the files of one of them.",
   );
-}
-
-/** What Deno says where a build lacks the worker, or may not read it. */
-const NO_WORKER_REGEXP = /Module not found|Requires read access/;
-
-function explainBrokenWorker(message: string): Error {
-  return NO_WORKER_REGEXP.test(message)
-    ? new DatabaseError(
-      "Cannot start the embedded database: this build of schema-sync has none that it may read",
-      "Build one with deno task compile --from PATH.",
-    )
-    : new Error(`The embedded database failed: ${message}`);
 }

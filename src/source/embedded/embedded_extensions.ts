@@ -45,6 +45,11 @@ const ARCHIVES: ReadonlyMap<string, readonly string[]> = new Map<
   ["postgis_tiger_geocoder", ["fuzzystrmatch", POSTGIS]],
 ]);
 
+/** The archives that an extension needs; none where there is no such extension. */
+export function findArchives(extension: string): readonly string[] {
+  return ARCHIVES.get(extension) ?? [];
+}
+
 /** What the files ask for. */
 export interface WantedExtensions {
   /** Archives of those that there are, each once. */

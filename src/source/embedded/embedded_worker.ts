@@ -12,11 +12,13 @@ import { type Extension, PGlite } from "@electric-sql/pglite";
 // For its archive alone, which a compiled program holds only with its package.
 import "@electric-sql/pglite-pgvector";
 
-import type { EmbeddedAnswer, EmbeddedOrder } from "./embedded.ts";
+import type { EmbeddedAnswer, EmbeddedOrder } from "./embedded_orders.ts";
 import { POSTGIS, POSTGIS_URL } from "./embedded_extensions.ts";
 import { renderStandIn } from "./left_out.ts";
 import { loadFiles } from "./load_files.ts";
 import { PreparedFiles } from "./prepared_files.ts";
+import { replay } from "../replay/replay.ts";
+import { openReplayTarget } from "./replay_target.ts";
 import {
   BEGIN_STATEMENTS,
   CATALOG_SQL,
@@ -53,10 +55,24 @@ async function runOrder(order: EmbeddedOrder): Promise<EmbeddedAnswer> {
   if (order.kind === "dump") return await dump(order.options);
   if (order.kind === "details") return await readDetails();
   database = await createDatabase(order.archives);
+  if (order.kind === "replay") return await replayEntries(database, order);
   for (const name of order.missing) addStandIn(database, name);
   const result = await loadFiles(database, order);
   if (result.kind === "refused") return result;
   return { kind: "loaded", ...await readLoaded(database), leftOut: result };
+}
+
+async function replayEntries(
+  pg: PGlite,
+  { entries }: EmbeddedOrder & { kind: "replay" },
+): Promise<EmbeddedAnswer> {
+  const outcome = await replay(
+    openReplayTarget(pg),
+    entries,
+    (done, total) => self.postMessage({ kind: "statements", done, total }),
+  );
+  await pg.exec("DISCARD ALL");
+  return { kind: "replayed", document: await readDocument(pg), outcome };
 }
 
 /** So that whatever names an extension that is not there finds it. */
@@ -106,16 +122,22 @@ function findArchive(name: string): URL {
 async function readLoaded(
   pg: PGlite,
 ): Promise<{ document: string; fingerprint: CatalogFingerprint }> {
+  const document = await readDocument(pg);
+  const major = Number(await readValue(pg, MAJOR_SQL));
+  return {
+    document,
+    fingerprint: JSON.parse(await readValue(pg, renderFingerprintSql(major))),
+  };
+}
+
+/** In a transaction that goes on. */
+async function readDocument(pg: PGlite): Promise<string> {
   for (const setting of SESSION_SETTINGS) {
     const [name, value] = setting.split("=");
     await pg.exec(`SET ${name} = '${value}'`);
   }
   await pg.exec(BEGIN_STATEMENTS.join(";"));
-  const major = Number(await readValue(pg, MAJOR_SQL));
-  return {
-    document: await readValue(pg, CATALOG_SQL),
-    fingerprint: JSON.parse(await readValue(pg, renderFingerprintSql(major))),
-  };
+  return await readValue(pg, CATALOG_SQL);
 }
 
 async function readDetails(): Promise<EmbeddedAnswer> {

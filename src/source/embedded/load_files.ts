@@ -262,7 +262,7 @@ class Loader {
 
   /** @returns Whether it made something that was not made before. */
   async #makeMissing(error: unknown, made: Set<string>): Promise<boolean> {
-    const missing = findMissing(error);
+    const missing = findMissing(describeFailure(error));
     if (missing === undefined || made.has(missing.sql)) return false;
     made.add(missing.sql);
     if (missing.role !== undefined) this.#madeRoles.add(missing.role);

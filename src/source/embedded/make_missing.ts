@@ -5,6 +5,7 @@
  */
 
 import { quoteIdentifier } from "../../core/catalog/identifier.ts";
+import type { Failure } from "../../core/migrations/find_need.ts";
 import { describeFailure, quoteText } from "./failure.ts";
 
 /** SQLSTATE. Source: https://www.postgresql.org/docs/18/errcodes-appendix.html. */
@@ -36,8 +37,7 @@ export interface Missing {
 }
 
 /** Finds what makes that; `undefined` where nothing can. */
-export function findMissing(error: unknown): Missing | undefined {
-  const { code, message } = describeFailure(error);
+export function findMissing({ code, message }: Failure): Missing | undefined {
   if (code !== UNDEFINED_OBJECT && code !== INVALID_PARAMETER) return undefined;
   const [, kind, name = ""] =
     /^(role|collation) "(?:pg_catalog\.)?(.*?)"(?: for encoding "\w+")? does not exist$/s

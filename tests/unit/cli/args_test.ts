@@ -39,6 +39,10 @@ for (
     [[], {}],
     [["sync"], {}],
     [["list"], { command: "list" }],
+    [["verify", "--script", "-", "-q"], {
+      ...{ command: "verify", script: "-", quiet: true },
+    }],
+    [["verify", "--script=a.sql"], { command: "verify", script: "a.sql" }],
     [["sync", "users", "billing.invoices"], {
       tables: ["users", "billing.invoices"],
     }],
@@ -241,7 +245,7 @@ for (
     [
       ["prune", "-n", "billing"],
       'Cannot use flag "--schema" with "prune"',
-      "It goes with sync, list, check, lint, init, doctor.",
+      "It goes with sync, list, check, lint, verify, init, doctor.",
     ],
   ] as const
 ) {

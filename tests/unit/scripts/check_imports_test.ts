@@ -138,7 +138,7 @@ for (
     [/^core\//, /^core\/|^errors\.ts$/],
     [
       /^commands$/,
-      /^core\/|^errors\.ts$|\/(?:source|folder|workspace|git)\.ts$/,
+      /^core\/|^errors\.ts$|\/(?:source|rebuilder|folder|workspace|git)\.ts$/,
     ],
     [/^libpq/, /^libpq|^system$|^errors\.ts$/],
     [/^source/, /^source|^libpq|^system$|^core\/|^errors\.ts$/],

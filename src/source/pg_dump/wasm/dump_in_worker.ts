@@ -40,7 +40,7 @@ export type Ask = (
 const WASM_PG_DUMP_VERSION = "18.3";
 
 /** The newest PostgreSQL that it can dump. */
-const NEWEST_MAJOR = 18;
+export const NEWEST_MAJOR = 18;
 
 /**
  * Refuses a server that is newer than this `pg_dump`.

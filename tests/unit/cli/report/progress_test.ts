@@ -27,6 +27,16 @@ Deno.test("startProgress() draws over one line, ten times a second at most", () 
   ]);
 });
 
+Deno.test("startProgress() tells how many statements have been run", () => {
+  const written: string[] = [];
+  const progress = startProgress(
+    { isTerminal: () => true, write: (text) => written.push(text) },
+    () => 0,
+  );
+  progress.showStatements(64, 373);
+  assertEquals(written, ["\r\x1b[KRebuilding: statement 64 of 373"]);
+});
+
 Deno.test("startProgress() draws nothing where there is no terminal", () => {
   assertEquals(showAt([0, 500, 1000], false), []);
 });

@@ -1,6 +1,9 @@
 import { assertEquals } from "@std/assert";
 
-import { isSameTable } from "../../../../src/core/dump/same_ddl.ts";
+import {
+  isSameGathering,
+  isSameTable,
+} from "../../../../src/core/dump/same_ddl.ts";
 
 const USERS = `--
 -- Name: users; Type: TABLE; Schema: public; Owner: -
@@ -135,4 +138,50 @@ Deno.test("isSameTable() sees that a view takes a column from elsewhere", () => 
   assertEquals(isSameTable(VIEW_15, other), false);
   const after = VIEW_15.replaceAll("u.", "");
   assertEquals(isSameTable(other, after), false);
+});
+
+Deno.test("isSameTable() knows a view whose column is called as its relation is", () => {
+  const before =
+    'CREATE OR REPLACE VIEW v AS SELECT "a""b"."a""b", 1 FROM "a""b";';
+  const after = 'CREATE OR REPLACE VIEW v AS SELECT "a""b", 1 FROM "a""b";';
+  assertEquals(isSameTable(before, after), true);
+  assertEquals(isSameTable(after, before), true);
+  const other = after.replace('"a""b",', '"a""c",');
+  assertEquals(isSameTable(before, other), false);
+});
+
+Deno.test("isSameTable() knows what a body gives by any name, and nothing else", () => {
+  const head = "CREATE FUNCTION f() RETURNS text LANGUAGE sql";
+  const before = `${head} BEGIN ATOMIC SELECT 'a'::text; END;`;
+  const after = `${head} BEGIN ATOMIC SELECT 'a'::text AS text; END;`;
+  assertEquals(isSameTable(before, after), true);
+  assertEquals(isSameTable(after, before), true);
+  assertEquals(isSameTable(before, after.replace("'a'", "'b'")), false);
+  assertEquals(isSameTable(`${head};`, `${head} AS 'a';`), false);
+});
+
+Deno.test("isSameTable() knows what a subscription was before it could be otherwise", () => {
+  const before =
+    "CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = false);";
+  const after = before.replace(
+    ")",
+    ", streaming = off, run_as_owner = true)",
+  );
+  assertEquals(isSameTable(before, after), true);
+  assertEquals(isSameTable(after, before), true);
+  const between = [before, after].map((sql) => sql.replace(")", ", x = y)"));
+  assertEquals(isSameTable(between[0] ?? "", between[1] ?? ""), true);
+  const other = after.replace("off", "on");
+  assertEquals(isSameTable(before, other), false);
+});
+
+Deno.test("isSameGathering() knows the same things in another order", () => {
+  const a =
+    'CREATE CAST (a AS b) WITH INOUT; CREATE CAST ("json" AS b) WITH INOUT;';
+  const b =
+    "CREATE CAST (json AS b) WITH INOUT; CREATE CAST (a AS b) WITH INOUT;";
+  assertEquals(isSameGathering(a, b), true);
+  assertEquals(isSameTable(a, b), false);
+  assertEquals(isSameGathering(a, b.replace("a AS", "c AS")), false);
+  assertEquals(isSameGathering(a, a.replace(/;.*/, ";")), false);
 });

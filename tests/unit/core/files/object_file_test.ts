@@ -28,7 +28,7 @@ const CONTEXT: FileContext = {
 
 const NOTES_FILE = `-- Table: survey_notes
 -- Database: skyfire
--- Synced: 2026-11-22T02:00:04Z
+-- Synced: 2026-11-22T02:00:04Z, DDL e9cd4353e38feac6
 -- Written by schema-sync; the next sync overwrites changes made by hand.
 -- Enum note_status: 'draft', 'published', 'archived'
 -- Referenced by: survey_answers (note_id) -> (id)
@@ -91,7 +91,7 @@ Deno.test("renderObjectFile() leaves out lines of which there are none", () => {
     ),
     `-- Table: users
 -- Database: skyfire
--- Synced: 2026-11-22T02:00:04Z
+-- Synced: 2026-11-22T02:00:04Z, DDL 6ee15d9205201ae4
 -- Written by schema-sync; the next sync overwrites changes made by hand.
 
 --
@@ -128,7 +128,7 @@ Deno.test("renderObjectFile() keeps names with line breaks on their line", () =>
   assertEquals(files, [
     String.raw`-- Table: "my schema".U&"a\000ACREATE TABLE b"
 -- Database: U&"odd\000Aname"
--- Synced: 2026-11-22T02:00:04Z
+-- Synced: 2026-11-22T02:00:04Z, DDL 9595de302fa68508
 -- Written by schema-sync; the next sync overwrites changes made by hand.
 -- Enum U&"s\2028t".U&"e\001B": 'it''s', U&'two\000Alines', 'a, b', ''
 -- Referenced by: "my schema".U&"a\000ACREATE TABLE b" (U&"x\000Ay", "b,c") -> (id, "d)e")

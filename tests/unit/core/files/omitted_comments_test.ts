@@ -37,7 +37,7 @@ Deno.test("renderObjectFile() leaves out the comments of entries, and nothing el
     BARE,
     `-- Table: users
 -- Database: shop
--- Synced: 2026-11-22T02:00:04Z
+-- Synced: 2026-11-22T02:00:04Z, DDL 5fe4c7d16d4c4b5b
 -- Written by schema-sync; the next sync overwrites changes made by hand.
 
 ${STATEMENTS.join("\n\n")}

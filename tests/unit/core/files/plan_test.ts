@@ -71,7 +71,7 @@ Deno.test("planSync() writes the files, then the lists, then the index", () => {
     folder.get("users.sql"),
     `-- Table: users
 -- Database: shop
--- Synced: 2026-11-22T02:00:04Z
+-- Synced: 2026-11-22T02:00:04Z, DDL f0ab3b7ba3ebe33c
 -- Written by schema-sync; the next sync overwrites changes made by hand.
 
 --
@@ -109,7 +109,7 @@ Deno.test("planSync() brings back what was deleted as it was, if it is known", (
     "users.sql current changed",
   ]);
   const text = applyToContent(new Map(), changed.steps).get("users.sql");
-  assertEquals(text?.includes("-- Synced: 2030-01-01T00:00:00Z\n"), true);
+  assertEquals(text?.includes("-- Synced: 2030-01-01T00:00:00Z, DDL "), true);
 });
 
 Deno.test("planSync() brings the index back as it was, if nothing else changed", () => {
@@ -337,7 +337,10 @@ Deno.test("planSync() takes a folder that has fewer quotes for another format al
     new Map([...settle(SHOP)].map(([file, text]) => [
       file,
       /^(?:Order|Sales.Items|Users|日本語)\.sql$/.test(file)
-        ? text?.replace(/^-- Synced: .*$/m, "-- Synced: 2027-01-01T00:00:00Z")
+        ? text?.replace(
+          "-- Synced: 2026-11-22T02:00:04Z",
+          "-- Synced: 2027-01-01T00:00:00Z",
+        )
         : text,
     ])),
   );
@@ -395,7 +398,7 @@ Deno.test("planSync() writes a table that changed, with its time, and no other",
     [
       "-- Table: users",
       "-- Database: shop",
-      "-- Synced: 2027-01-01T00:00:00Z",
+      "-- Synced: 2027-01-01T00:00:00Z, DDL 42e7b183c2e1f789",
       "-- Written by schema-sync; the next sync overwrites changes made by hand.",
     ],
   );
@@ -833,7 +836,7 @@ Deno.test("planSync() files every kind in its folder", () => {
     folder.get("database/extensions.sql"),
     `-- Database objects: extensions
 -- Database: shop
--- Synced: 2026-11-22T02:00:04Z
+-- Synced: 2026-11-22T02:00:04Z, DDL d9953d1e61e1ec84
 -- Written by schema-sync; the next sync overwrites changes made by hand.
 
 --
@@ -1256,4 +1259,19 @@ Deno.test("planSync() renews a file of database/ that the dump has all of", () =
   assertEquals(showOthers(next), [
     "database/publications.sql current unchanged",
   ]);
+});
+
+Deno.test("planSync() renews a checksum that a merge left behind", () => {
+  const folder = settle(TWO);
+  const text = folder.get("users.sql") ?? "";
+  const merged = new Map([
+    ...folder,
+    ["users.sql", text.replace(/, DDL \w+$/m, ", DDL 0123456789abcdef")],
+  ]);
+  const healed = plan(TWO, merged);
+  assertEquals(showTables(healed), [
+    "notes.sql current unchanged",
+    "users.sql current unchanged",
+  ]);
+  assertEquals(applyToContent(merged, healed.steps), folder);
 });
