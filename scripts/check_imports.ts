@@ -31,8 +31,11 @@ export const ROOMS: RoomMap = {
     "cli/report",
     "commands",
     "core/catalog",
+    "core/description",
+    "core/diagram",
     "core/doctor",
     "core/setup",
+    "page",
     "source",
     "source/diagnose",
     "source/embedded",
@@ -61,6 +64,7 @@ export const ROOMS: RoomMap = {
     "errors.ts",
   ],
   "commands": [
+    "core/description",
     "core/files",
     "core/pages",
     "core/dump",
@@ -74,6 +78,15 @@ export const ROOMS: RoomMap = {
     "git/git.ts",
     "errors.ts",
   ],
+  "core/description": [
+    "core/diagram",
+    "core/files",
+    "core/dump",
+    "core/catalog",
+    "core/catalog/details",
+    "core/text",
+  ],
+  "core/diagram": ["core/catalog", "core/text"],
   "core/files": [
     "core/pages",
     "core/dump",
@@ -96,6 +109,8 @@ export const ROOMS: RoomMap = {
   "core/setup": ["core/pages", "core/catalog", "core/text"],
   "core/doctor": ["core/catalog", "core/text", "errors.ts"],
   "core/text": [],
+  "page": ["core/diagram", "page/client", "system"],
+  "page/client": ["core/catalog", "core/description", "core/diagram"],
   "source": [
     "core/catalog",
     "core/catalog/details",
@@ -231,11 +246,13 @@ export const ROOMS: RoomMap = {
 
 /** Packages, and a file outside of `src`, that belong to these files alone. */
 const OWN_PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["@viz-js/viz", ["src/page/layout_worker.ts"]],
   ["deno.json", ["src/cli/help.ts"]],
   ["jsonc-parser", [
     "src/cli/settings_file.ts",
     "src/core/setup/json_members.ts",
   ]],
+  ["minisearch", ["src/page/client/search.js", "src/page/program.ts"]],
   ["pg", ["src/libpq/login.ts"]],
 ]);
 
@@ -375,7 +392,9 @@ function findCircles(
 
 async function readSources(): Promise<SourceText> {
   const paths = ["main.ts"];
-  for await (const { path } of walk("src", { exts: [".ts"] })) paths.push(path);
+  for await (const { path } of walk("src", { exts: [".ts", ".js"] })) {
+    paths.push(path);
+  }
   const sources = new Map<string, string>();
   for (const path of paths.sort()) {
     sources.set(path.replaceAll("\\", "/"), await Deno.readTextFile(path));

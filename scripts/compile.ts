@@ -21,6 +21,7 @@ import { isAbsolute } from "@std/path/is-absolute";
 
 import { parseCommandLine } from "../src/cli/args.ts";
 import { renderBuildDefaults } from "../src/cli/defaults.ts";
+import { namePageFile } from "../src/cli/page_formats.ts";
 import { hashText } from "../src/core/text/hash_text.ts";
 import {
   type Environment,
@@ -52,7 +53,7 @@ export type BuildFlags =
 /** What to make, and for which servers and folder. */
 export interface Build {
   readonly endpoints: readonly Endpoint[];
-  /** The folder of the `{table}.sql` files; the only one that is granted. */
+  /** The folder of the `{table}.sql` files; the only one that is granted whole. */
   readonly out: string;
   /** Files that it may read beside the folder. */
   readonly readable: readonly string[];
@@ -98,6 +99,12 @@ const PGLITE_REGEXP =
 
 /** The thread of the built-in client, which no import leads to. */
 const DUMP_WORKER = "src/source/pg_dump/wasm/pg_dump_worker.ts";
+
+/** The thread of Graphviz. */
+const LAYOUT_WORKER = "src/page/layout_worker.ts";
+
+/** The page that it may write beside the folder. */
+const PAGE_FILE = namePageFile("html");
 
 /** The thread of the embedded database. */
 const EMBEDDED_WORKER = "src/source/embedded/embedded_worker.ts";
@@ -174,9 +181,9 @@ export function resolveBuild(
  * What the executable may do.
  *
  * The folder is granted as it was typed: Deno counts a relative one from the
- * folder in which the executable is started. A unix socket needs the right to
- * read and to write its file beside the one to connect. `psql` and `pg_dump`
- * run outside of these limits.
+ * folder in which the executable is started, and the page of `page` lies there. A
+ * unix socket needs the right to read and to write its file beside the one to
+ * connect. `psql` and `pg_dump` run outside of these limits.
  *
  * @param denoVersion The Deno that compiles, such as `2.9.6`.
  * @throws {UsageError} If Deno cannot limit the network to these servers.
@@ -191,8 +198,8 @@ export function buildGrants(
   const paths = [out, ...sockets];
   return [
     { name: "net", values: endpoints.map(renderNetAddress) },
-    { name: "read", values: [...paths, ...readable, ...from] },
-    { name: "write", values: paths },
+    { name: "read", values: [...paths, PAGE_FILE, ...readable, ...from] },
+    { name: "write", values: [...paths, PAGE_FILE] },
     ...(mayRun
       ? [{ name: "run", values: ["psql", "pg_dump", "git"] } as const]
       : []),
@@ -347,7 +354,8 @@ async function listExcluded(
 }
 
 function listWorkers({ from }: Build): string[] {
-  return from.length === 0 ? [DUMP_WORKER] : [DUMP_WORKER, EMBEDDED_WORKER];
+  const workers = [DUMP_WORKER, LAYOUT_WORKER];
+  return from.length === 0 ? workers : [...workers, EMBEDDED_WORKER];
 }
 
 /** Runs Deno for what it prints. */

@@ -114,7 +114,10 @@ function checkFlag(arg: string): string {
   return arg;
 }
 
-/** Gives flags their values that may stand without: `--watch` is `--watch=1`. */
+/**
+ * Gives flags their values that may stand without: `--watch` is `--watch=1`; and
+ * the one that `parseArgs` takes for a word: `--output -` is `--output=-`.
+ */
 function fillBareFlags(args: readonly string[]): string[] {
   const end = args.indexOf("--");
   const flags = args.slice(0, end < 0 ? args.length : end);
@@ -122,11 +125,19 @@ function fillBareFlags(args: readonly string[]): string[] {
   for (let i = 0; i < flags.length; i++) {
     const arg = flags[i] ?? "";
     const bare = findBare(arg);
-    const isFollowed = /^[\d.]+$/.test(flags[i + 1] ?? "");
-    if (bare === undefined) filled.push(arg);
-    else filled.push(`${arg}=${isFollowed ? flags[++i] : bare}`);
+    const next = flags[i + 1] ?? "";
+    const isFollowed = bare === undefined
+      ? next === "-" && takesValue(arg)
+      : /^[\d.]+$/.test(next);
+    const value = isFollowed ? flags[++i] : bare;
+    filled.push(value === undefined ? arg : `${arg}=${value}`);
   }
   return [...filled, ...args.slice(flags.length)];
+}
+
+function takesValue(arg: string): boolean {
+  const name = arg.startsWith("--") ? findOption(arg.slice(2)) : undefined;
+  return name !== undefined && hasValue(name);
 }
 
 /** What a flag means without a value; `undefined`: it needs one, or has one. */

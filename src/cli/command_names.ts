@@ -10,6 +10,7 @@ export const COMMANDS = [
   "list",
   "check",
   "prune",
+  "page",
   "init",
   "doctor",
 ] as const;

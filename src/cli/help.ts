@@ -40,6 +40,7 @@ Usage:
   schema-sync list [FLAGS]              list the tables and their status; write nothing
   schema-sync check [NAME...] [FLAGS]   say what sync would change; write nothing
   schema-sync prune [FLAGS]             delete the files of what is gone
+  schema-sync page [FLAGS]              write a page to search and look at the schema in
   schema-sync init [FLAGS]              set the repository up: scripts, hook, documents
   schema-sync doctor [FLAGS]            find what is wrong, and say how to mend it
 
@@ -50,6 +51,7 @@ Examples:
   schema-sync sync --from db/migrations -d shop
   schema-sync sync --commit --push
   schema-sync check --diff
+  schema-sync page --from db/migrations --output schema.html
 
 A flag goes before its variable, and that before the default, both in [brackets].
 ${renderFileNote()}

@@ -10,6 +10,7 @@ import { PARAMETERS } from "../libpq/parameters.ts";
 import type { CommandName } from "./command_names.ts";
 import type { Defaults } from "./defaults.ts";
 import type { FileKey } from "./file_keys.ts";
+import { PAGE_FORMATS } from "./page_formats.ts";
 
 /** What there is to know of an option. */
 export interface OptionSpec {
@@ -44,6 +45,7 @@ export const OPTION_GROUPS = {
   scope: "What and where",
   git: "sync, with git",
   commands: "list, check, prune, init",
+  page: "page",
   limits: "Limits",
   output: "Output",
 } as const;
@@ -53,7 +55,7 @@ export type OptionGroup = keyof typeof OPTION_GROUPS;
 
 /** What is gone is gone, whatever a filter says. */
 const NOT_PRUNE: readonly CommandName[] = [
-  ...["sync", "list", "check", "init", "doctor"] as const,
+  ...["sync", "list", "check", "page", "init", "doctor"] as const,
 ];
 
 /** The options by name, in the order in which `init` prints them. */
@@ -228,6 +230,28 @@ export const OPTIONS = {
     commands: ["init"],
     group: "commands",
     help: `init: ${SETUP_PARTS.join(", ")}`,
+  },
+  output: {
+    value: "FILE",
+    commands: ["page"],
+    group: "page",
+    help:
+      "the file to write; - is standard output [schema.html, schema.dbml, schema.json]",
+  },
+  format: {
+    value: PAGE_FORMATS.join("|"),
+    fallback: "html",
+    commands: ["page"],
+    group: "page",
+    help: "a page to look at, or the same for other programs",
+  },
+  against: {
+    value: "PATH",
+    isRepeatable: true,
+    commands: ["page"],
+    group: "page",
+    help:
+      "show what differs from the schema that these SQL files or migrations lead to; repeatable",
   },
   lockTimeout: {
     value: "SECONDS",

@@ -32,6 +32,7 @@ import {
   type ValueName,
 } from "./options.ts";
 import type { CommandName } from "./command_names.ts";
+import { type PageSettings, parsePageSettings } from "./page_settings.ts";
 
 /** Checked settings of one run. */
 export interface Settings {
@@ -67,6 +68,8 @@ export interface Settings {
   readonly withDiff: boolean;
   /** Whether a check takes what differs in format only for a difference. */
   readonly isStrict: boolean;
+  /** What `page` is to write; absent: it is another command. */
+  readonly page?: PageSettings;
   /** Parts of the set-up; none: all. */
   readonly only: readonly SetupPart[];
   /** What an executable was made from; absent: it is run from its source. */
@@ -132,6 +135,7 @@ export function parseSettings(
     isFull: line.full,
     withDiff: line.diff,
     isStrict: line.strict,
+    ...(line.command === "page" ? { page: parsePageSettings(line) } : {}),
     only: line.only.flatMap((parts) => parts.split(",")).map(parseSetupPart),
     ...(defaults.source === undefined ? {} : { source: defaults.source }),
     isJson: line.json,

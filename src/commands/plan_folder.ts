@@ -5,8 +5,6 @@
  */
 
 import type { Catalog } from "../core/catalog/catalog.ts";
-import { cutDump, DumpTextError } from "../core/dump/entries.ts";
-import { assignEntries, type OwnedEntries } from "../core/dump/ownership.ts";
 import { planSync, type SyncPlan } from "../core/files/plan.ts";
 import type { ObjectOutcome } from "../core/files/plan_object.ts";
 import { isInScope, type SkippedObject } from "../core/catalog/selection.ts";
@@ -15,25 +13,15 @@ import {
   type FolderContent,
   isFiled,
 } from "../core/files/folder_state.ts";
-import { showQualifiedName } from "../core/catalog/identifier.ts";
-import { keyOf, type ObjectId } from "../core/catalog/object_id.ts";
-import { kindOf } from "../core/catalog/object_kind.ts";
+import type { ObjectId } from "../core/catalog/object_id.ts";
 import { INDEX_FILE, PAGE_FILES } from "../core/pages/page_names.ts";
 import { DatabaseError } from "../errors.ts";
 import type { Git } from "../git/git.ts";
-import {
-  buildChanged,
-  type Changed,
-  type Fingerprint,
-  type Source,
-} from "../source/source.ts";
-import {
-  type Dumped,
-  type DumpInput,
-  dumpTables,
-  type TableDump,
-} from "./dump_tables.ts";
+import type { Changed, Fingerprint, Source } from "../source/source.ts";
+import { type Dumped, type DumpInput, dumpTables } from "./dump_tables.ts";
+import { findAlteration } from "./find_alteration.ts";
 import type { RecordInput } from "./find_unchanged.ts";
+import { explainDumpErrors, readEntries } from "./read_entries.ts";
 import { readState, type State } from "./read_state.ts";
 
 /** What a plan is made with. */
@@ -184,33 +172,6 @@ function settle<T>(work: T | Promise<T>): () => Promise<T> {
   return async () => requireFulfilled((await settled)[0]);
 }
 
-/**
- * `pg_dump` takes a part of what it prints from the snapshot and a part from
- * what the table is when it has its lock: altered in between, it would come out
- * as it never was.
- *
- * @returns `undefined` if no table or view was.
- */
-async function findAlteration(
-  source: Source,
-  { database }: Catalog,
-  { dumps, selection }: Dumped,
-): Promise<Changed | undefined> {
-  const tables = dumps.flatMap((dump) => dump.tables);
-  const objects = [...tables, ...selection.others];
-  if (objects.length === 0) return undefined;
-  const altered = await source.findAltered();
-  const first = objects.find(({ oid }) =>
-    oid !== undefined && altered.has(oid)
-  );
-  if (first === undefined) return undefined;
-  return buildChanged(
-    `Cannot dump database "${database}": ${kindOf(first.kind).singular} ${
-      showQualifiedName(first)
-    } changed while it was read`,
-  );
-}
-
 /** Asks for what has no file: a full refresh begins without any. */
 async function recallFiles(
   { git }: PlanInput,
@@ -241,33 +202,9 @@ async function planFromDump(
       isInScope(object, filter) || isFiled(object, folder),
     omitsComments,
   };
-  try {
+  return explainDumpErrors(catalog, () => {
     const entries = readEntries(dumps, catalog);
     const facts = { catalog, selection, entries, folder, recalled };
     return planSync({ ...facts, context });
-  } catch (error) {
-    if (!(error instanceof DumpTextError)) throw error;
-    throw new DatabaseError(
-      `Cannot use the dump of database "${catalog.database}": ${error.message}`,
-      "Run it again; if it stays so, report it with the versions of the server and of pg_dump.",
-      { cause: error },
-    );
-  }
-}
-
-/** @returns Objects with their entries, by the key of the object. */
-function readEntries(
-  dumps: readonly TableDump[],
-  { ownership }: Catalog,
-): ReadonlyMap<string, OwnedEntries> {
-  const entries = new Map<string, OwnedEntries>();
-  for (const { dump, tables, hasOthers } of dumps) {
-    const keys = new Set(tables.map(keyOf));
-    const owned = assignEntries(cutDump(dump.text), ownership);
-    for (const [key, own] of owned) {
-      const isTable = own.object.kind === "table";
-      if (isTable ? keys.has(key) : hasOthers) entries.set(key, own);
-    }
-  }
-  return entries;
+  });
 }

@@ -25,6 +25,7 @@ import { writeMessage, writeResult } from "../system/output.ts";
 import { completeSettings } from "./complete_settings.ts";
 import { openSource } from "./open_source.ts";
 import { findProgramId } from "./program_id.ts";
+import { readClock } from "./read_clock.ts";
 import { checkPermissions } from "./requirements.ts";
 
 /** Runs the command and prints what it says. */
@@ -145,9 +146,4 @@ function openGitLater(
     commit: async (files, text) => await (await open()).commit(files, text),
     push: async () => await (await open()).push(),
   };
-}
-
-/** `2026-11-22T02:00:04Z` */
-function readClock(): string {
-  return new Date().toISOString().replace(/\.\d+Z$/, "Z");
 }

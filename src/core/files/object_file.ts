@@ -66,8 +66,7 @@ export function renderObjectFile(
   entries: readonly TocEntry[],
   context: FileContext,
 ): string {
-  const ddl = renderEntries(entries, context).trimEnd();
-  const method = "accessMethod" in object ? renderAccessMethod(object) : "";
+  const ddl = renderDdl(object, entries, context);
   const header = [
     `-- ${kindOf(object.kind).header}: ${showQualifiedName(object)}`,
     `-- Database: ${showIdentifier(context.database)}`,
@@ -77,7 +76,17 @@ export function renderObjectFile(
     ...("enums" in object ? describeTable(object, context) : []),
     ...describeFacts(object.facts ?? [], context),
   ];
-  return `${header.join("\n")}\n\n${method}${ddl}\n`;
+  return `${header.join("\n")}\n\n${ddl}\n`;
+}
+
+/** Renders the statements that the file of an object has. */
+export function renderDdl(
+  object: Table | OtherObject | PlainObject,
+  entries: readonly TocEntry[],
+  context: Pick<FileContext, "omitsComments">,
+): string {
+  const method = "accessMethod" in object ? renderAccessMethod(object) : "";
+  return method + renderEntries(entries, context).trimEnd();
 }
 
 /**
@@ -90,7 +99,7 @@ const ENTRY_COMMENT_REGEXP = /^--\n-- Name: [^\n]*\n--\n\n?/;
 /** Without their comments, entries have one empty line between them. */
 function renderEntries(
   entries: readonly TocEntry[],
-  { omitsComments }: FileContext,
+  { omitsComments }: Pick<FileContext, "omitsComments">,
 ): string {
   const texts = entries.map(redactEntry);
   if (!omitsComments) return texts.join("");

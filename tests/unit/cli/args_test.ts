@@ -12,6 +12,7 @@ const NOTHING: CommandLine = {
   command: "sync",
   tables: [],
   from: [],
+  against: [],
   kind: [],
   schema: [],
   excludeTable: [],
@@ -48,6 +49,11 @@ for (
       ...{ commit: true, push: true, message: "a b" },
     }],
     [["check", "--full"], { command: "check", full: true }],
+    [["page", "--output", "-", "--from=a"], {
+      command: "page",
+      output: "-",
+      from: ["a"],
+    }],
     [["prune", "--dry-run"], { command: "prune", dryRun: true }],
     [["init", "--only=hook,docs", "--only", "scripts", "--dry-run"], {
       ...{ command: "init", only: ["hook,docs", "scripts"], dryRun: true },
@@ -239,7 +245,7 @@ for (
     [
       ["prune", "-n", "billing"],
       'Cannot use flag "--schema" with "prune"',
-      "It goes with sync, list, check, init, doctor.",
+      "It goes with sync, list, check, page, init, doctor.",
     ],
   ] as const
 ) {
