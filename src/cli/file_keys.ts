@@ -69,6 +69,11 @@ export const FILE_KEYS = {
     fallback: true,
     help: "the comment that pg_dump puts before each statement",
   },
+  diagram: {
+    words: [true, false],
+    fallback: false,
+    help: "a page _diagram.md that shows how tables relate, in Mermaid",
+  },
 } as const satisfies Readonly<Record<string, FileKeySpec>>;
 
 type Keys = typeof FILE_KEYS;

@@ -51,6 +51,8 @@ export interface Settings {
   readonly filter: TableFilter;
   /** Whether files go without the comments of `pg_dump`; absent: they do not. */
   readonly omitsComments?: boolean;
+  /** Whether there is a page with a diagram; absent: there is none. */
+  readonly hasDiagram?: boolean;
   readonly lockTimeoutMs: number;
   readonly timeoutMs: number;
   /** How often a sync looks for changes, in milliseconds; absent: it is done once. */
@@ -149,11 +151,15 @@ export function addFileValues(
   settings: Settings,
   values: FileValues,
 ): Settings {
-  const { comments, ...others } = withoutGiven(values, settings.options);
+  const { comments, diagram, ...others } = withoutGiven(
+    values,
+    settings.options,
+  );
   return {
     ...settings,
     filter: { ...settings.filter, ...buildFilter(others) },
     ...(comments === undefined ? {} : { omitsComments: !comments }),
+    ...(diagram === undefined ? {} : { hasDiagram: diagram }),
   };
 }
 
@@ -172,7 +178,10 @@ function withoutGiven(
 
 /** The filter as far as the file says anything of it. */
 function buildFilter(
-  { schemas, excludeTables, kinds, partitions }: Omit<FileValues, "comments">,
+  { schemas, excludeTables, kinds, partitions }: Omit<
+    FileValues,
+    "comments" | "diagram"
+  >,
 ): Partial<TableFilter> {
   return {
     ...(schemas === undefined ? {} : {

@@ -5,6 +5,8 @@
  */
 
 import type { Catalog } from "../core/catalog/catalog.ts";
+import { buildDetails } from "../core/catalog/details/build_details.ts";
+import type { Details } from "../core/catalog/details/details.ts";
 import { planSync, type SyncPlan } from "../core/files/plan.ts";
 import type { ObjectOutcome } from "../core/files/plan_object.ts";
 import { isInScope, type SkippedObject } from "../core/catalog/selection.ts";
@@ -103,6 +105,8 @@ async function planOnce(
   withFingerprint: boolean,
 ): Promise<FolderPlan | Changed> {
   const state = await readState(input);
+  // Before the dumps: then the moment may be over.
+  const diagram = await readDiagram(input);
   // Its query takes the server a while, which the dump need not wait for.
   const fingerprint = settle(
     withFingerprint ? input.source.readFingerprint() : undefined,
@@ -112,7 +116,7 @@ async function planOnce(
   const known = await fingerprint();
   const [since, plan] = await Promise.allSettled([
     findChanges(input.source, state, { dumped, isKnown: known !== undefined }),
-    planFromDump(input, state, dumped),
+    planFromDump(input, { ...state, diagram }, dumped),
   ]);
   const { hasStoodStill, alteration } = requireFulfilled(since);
   if (alteration !== undefined) return alteration;
@@ -124,6 +128,16 @@ async function planOnce(
     ...(first === undefined ? {} : { pgDump: first.dump.version }),
     ...(isRecordable && known !== undefined ? { fingerprint: known } : {}),
   };
+}
+
+/** What was named is not all, and a picture is of all: then it stays as it is. */
+async function readDiagram(
+  { source, filter, hasDiagram }: PlanInput,
+): Promise<Details | "kept" | undefined> {
+  if (!hasDiagram) return undefined;
+  return filter.names.length > 0
+    ? "kept"
+    : buildDetails(await source.readDetails());
 }
 
 function requireFulfilled<T>(outcome: PromiseSettledResult<T>): T {
@@ -187,10 +201,10 @@ async function recallFiles(
 
 async function planFromDump(
   input: PlanInput,
-  state: State,
+  state: State & { readonly diagram: Details | "kept" | undefined },
   { dumps, selection }: Dumped,
 ): Promise<SyncPlan> {
-  const { catalog, files: folder } = state;
+  const { catalog, files: folder, diagram } = state;
   const recalled = await recallFiles(input, state);
   // What was asked of the server beside this is to reach it first.
   await new Promise((resolve) => setTimeout(resolve));
@@ -205,6 +219,9 @@ async function planFromDump(
   return explainDumpErrors(catalog, () => {
     const entries = readEntries(dumps, catalog);
     const facts = { catalog, selection, entries, folder, recalled };
-    return planSync({ ...facts, context });
+    return planSync({
+      ...{ ...facts, context },
+      ...(diagram === undefined ? {} : { diagram }),
+    });
   });
 }

@@ -97,6 +97,7 @@ export async function readAndReport(
   const record: RecordInput = {
     ...{ source, folder, filter, program: findProgramId(settings.source) },
     omitsComments: settings.omitsComments ?? false,
+    hasDiagram: settings.hasDiagram ?? false,
     isFull: settings.isFull,
     onFull: (reason) => {
       if (isVerbose) writeMessage(`schema-sync: reading all: ${reason}\n`);
