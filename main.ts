@@ -84,6 +84,10 @@ async function runSettings(
     const { runDoctor } = await import("./src/run/run_doctor.ts");
     return await runDoctor(settings, signal);
   }
+  if (settings.command === "lint") {
+    const { runLint } = await import("./src/run/run_lint.ts");
+    return await runLint(settings, signal);
+  }
   if (settings.watchMs !== undefined) {
     const { runWatch } = await import("./src/run/run_watch.ts");
     return await runWatch(settings, settings.watchMs, signal);

@@ -2,7 +2,8 @@
  * Makes the executable, with nothing granted but what its work needs.
  *
  *     deno task compile [--no-run] [--host H] [--port P] [--out DIR] [--read FILE]...
- *                       [--from PATH]... [--output FILE] [--target T]
+ *                       [--from PATH]... [--with postgis] [--output FILE]
+ *                       [--target T]
  *
  * The permissions of a compiled program are fixed: whoever runs it can add
  * none. So the server and the folder that it is made for are its defaults. Host,
@@ -10,7 +11,7 @@
  * lists, as in libpq. With --no-run it may run no program and uses the built-in
  * client; --read names the files that this client may read, a password file or
  * certificates. With --from it holds the embedded database and may read these
- * paths.
+ * paths; and with --with an extension that it holds only where that is asked for.
  *
  * @module
  */
@@ -42,7 +43,12 @@ import { readImportFlags } from "./task_args.ts";
 const FLAGS = ["host", "port", "out", "output", "target"] as const;
 
 /** Flags that may be given more than once. */
-const LISTS = ["read", "from"] as const;
+const LISTS = ["read", "from", "with"] as const;
+
+/** The modules of the extensions that --with takes, by their names. */
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  postgis: "src/source/embedded/postgis.ts",
+};
 
 /** The flags that were given, without their dashes. */
 export type BuildFlags =
@@ -59,6 +65,8 @@ export interface Build {
   readonly readable: readonly string[];
   /** SQL files and folders that it may load into the embedded database, if any. */
   readonly from: readonly string[];
+  /** Extensions of that database that an executable holds only where it is asked to. */
+  readonly extensions: readonly string[];
   /** Whether it may run `psql`, `pg_dump` and `git`. */
   readonly mayRun: boolean;
   /** The executable; a relative path counts from the checkout. */
@@ -91,11 +99,14 @@ const USAGE = `Use --no-run, and ${
 
 /** What packages have for debuggers and other programs, and one for tests alone. */
 const UNUSED_REGEXP =
-  /@electric-sql[/\\]pglite(?:-tools|-prepopulatedfs|-pgvector)?[/\\].*\.(?:map|cjs|cts)$|[/\\]diff[/\\][^/\\]+[/\\](?:dist|libcjs)$|[/\\]prettier[/\\]\d[^/\\]*$/;
+  /@electric-sql[/\\]pglite(?:-tools|-prepopulatedfs|-pgvector|-postgis)?[/\\].*\.(?:map|cjs|cts)$|[/\\]diff[/\\][^/\\]+[/\\](?:dist|libcjs)$|[/\\]prettier[/\\]\d[^/\\]*$/;
 
 /** PGlite itself and its empty database, without their package.json. */
 const PGLITE_REGEXP =
   /@electric-sql[/\\]pglite(?:-prepopulatedfs|-pgvector)?[/\\][^/\\]+[/\\]dist$/;
+
+/** The archive of PostGIS. */
+const POSTGIS_REGEXP = /@electric-sql[/\\]pglite-postgis[/\\][^/\\]+[/\\]dist$/;
 
 /** The thread of the built-in client, which no import leads to. */
 const DUMP_WORKER = "src/source/pg_dump/wasm/pg_dump_worker.ts";
@@ -171,10 +182,29 @@ export function resolveBuild(
     out: settings.folder,
     readable: flags.read ?? [],
     from: flags.from ?? [],
+    extensions: listExtensions(flags),
     mayRun: flags["no-run"] !== true,
     output: flags.output ?? "dist/schema-sync",
     target: flags.target,
   };
+}
+
+function listExtensions({ from, with: names = [] }: BuildFlags): string[] {
+  for (const name of names) {
+    if (EXTENSIONS[name] === undefined) {
+      throw new UsageError(
+        `Cannot use flag "--with": there is no "${name}" to add`,
+        `It takes ${Object.keys(EXTENSIONS).join(", ")}.`,
+      );
+    }
+  }
+  if (names.length > 0 && from === undefined) {
+    throw new UsageError(
+      'Cannot use flag "--with": without --from, the executable holds no database to add it to',
+      "Name the files that it is to load: --from PATH.",
+    );
+  }
+  return [...new Set(names)];
 }
 
 /**
@@ -232,7 +262,7 @@ export function buildCompileArgs(
     "--no-code-cache",
     ...grants.map(renderGrant),
     `--v8-flags=${V8_FLAGS}`,
-    ...listWorkers(build).map((path) => `--include=${path}`),
+    ...listModules(build).map((path) => `--include=${path}`),
     ...excluded.map((path) => `--exclude=${path}`),
     ...(build.target === undefined ? [] : ["--target", build.target]),
     "--output",
@@ -341,21 +371,28 @@ async function listExcluded(
   imports: readonly string[],
 ): Promise<string[]> {
   // The packages have to be there to be looked at.
-  await runDeno(["cache", ...imports, "--quiet", ...listWorkers(build)]);
+  await runDeno(["cache", ...imports, "--quiet", ...listModules(build)]);
   const { npmCache } = JSON.parse(await runDeno(["info", "--json"]));
   const excluded: string[] = [];
-  const match = build.from.length === 0
-    ? [UNUSED_REGEXP, PGLITE_REGEXP]
-    : [UNUSED_REGEXP];
+  const match = [
+    UNUSED_REGEXP,
+    ...(build.from.length === 0 ? [PGLITE_REGEXP] : []),
+    ...(build.extensions.includes("postgis") ? [] : [POSTGIS_REGEXP]),
+  ];
   for await (const { path } of walk(npmCache, { match })) {
     excluded.push(path);
   }
   return excluded;
 }
 
-function listWorkers({ from }: Build): string[] {
-  const workers = [DUMP_WORKER, LAYOUT_WORKER];
-  return from.length === 0 ? workers : [...workers, EMBEDDED_WORKER];
+/** What no import leads to and is to be there all the same. */
+function listModules({ from, extensions }: Build): string[] {
+  return [
+    DUMP_WORKER,
+    LAYOUT_WORKER,
+    ...(from.length === 0 ? [] : [EMBEDDED_WORKER]),
+    ...extensions.flatMap((name) => EXTENSIONS[name] ?? []),
+  ];
 }
 
 /** Runs Deno for what it prints. */

@@ -9,6 +9,7 @@ export const COMMANDS = [
   "sync",
   "list",
   "check",
+  "lint",
   "prune",
   "page",
   "init",
@@ -19,4 +20,4 @@ export const COMMANDS = [
 export type CommandName = typeof COMMANDS[number];
 
 /** Commands that may be given tables. */
-export const TABLE_COMMANDS: readonly CommandName[] = ["sync", "check"];
+export const TABLE_COMMANDS: readonly CommandName[] = ["sync", "check", "lint"];

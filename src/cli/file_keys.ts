@@ -10,6 +10,7 @@
  */
 
 import { findKind, KIND_WORDS } from "../core/catalog/object_kind.ts";
+import type { LintSettings } from "../core/lint/lint.ts";
 import { capitalize } from "../core/text/capitalize.ts";
 import { wrapWords } from "../core/text/wrap_words.ts";
 
@@ -19,8 +20,14 @@ export interface FileKeySpec {
   readonly words?: readonly (string | boolean)[];
   /** What a list may hold; absent: it takes none. */
   readonly items?: ListItems;
+  /** What an object holds, for people; absent: it is none. */
+  readonly members?: string;
   /** What counts where nothing says anything. */
-  readonly fallback: string | boolean | readonly string[];
+  readonly fallback:
+    | string
+    | boolean
+    | readonly string[]
+    | Readonly<Record<string, unknown>>;
   readonly help: string;
 }
 
@@ -74,6 +81,12 @@ export const FILE_KEYS = {
     fallback: false,
     help: "a page _diagram.md that shows how tables relate, in Mermaid",
   },
+  lint: {
+    members:
+      'an object with "rules", a level (error, warning, note, off) for the name of a rule, and "ignore", a list of objects with "rule", "object" (* and ?) and "reason"',
+    fallback: { rules: {}, ignore: [] },
+    help: "what lint looks for",
+  },
 } as const satisfies Readonly<Record<string, FileKeySpec>>;
 
 type Keys = typeof FILE_KEYS;
@@ -85,9 +98,13 @@ type WordOf<S> = S extends { words: readonly (infer W)[] } ? W : never;
 type ListOf<S> = S extends { items: ListItems } ? readonly string[] : never;
 
 /** What a settings file says; what it does not is absent. */
-export type FileValues = {
-  readonly [K in FileKey]?: WordOf<Keys[K]> | ListOf<Keys[K]>;
-};
+export type FileValues =
+  & {
+    readonly [K in Exclude<FileKey, "lint">]?:
+      | WordOf<Keys[K]>
+      | ListOf<Keys[K]>;
+  }
+  & { readonly lint?: LintSettings };
 
 /** The names, in the order of {@linkcode FILE_KEYS}. */
 export const FILE_KEY_NAMES = Object.keys(FILE_KEYS) as readonly FileKey[];
@@ -99,7 +116,8 @@ export function specOfKey(key: FileKey): FileKeySpec {
 
 /** What a key takes, for people: `"all", or a list of names`. */
 export function describeValue(key: FileKey): string {
-  const { words = [], items } = specOfKey(key);
+  const { words = [], items, members } = specOfKey(key);
+  if (members !== undefined) return members;
   const shown = words.map((word) => JSON.stringify(word));
   if (items === undefined) return shown.join(" or ");
   const known = items.known === undefined ? "" : `: ${items.known.join(", ")}`;
@@ -112,7 +130,7 @@ export function renderFileTemplate(): string {
     const { help, fallback } = specOfKey(key);
     return `
 ${comment(`${capitalize(help)}: ${describeValue(key)}.`)}
-  // ${JSON.stringify(key)}: ${JSON.stringify(fallback)},
+  // ${JSON.stringify(key)}: ${showFallback(fallback)},
 `;
   });
   return `{
@@ -123,6 +141,13 @@ ${
   }
 ${keys.join("")}}
 `;
+}
+
+/** As a person would write it, on one line. */
+export function showFallback(fallback: FileKeySpec["fallback"]): string {
+  return typeof fallback === "object" && !Array.isArray(fallback)
+    ? JSON.stringify(fallback, undefined, 1).replace(/\s+/g, " ")
+    : JSON.stringify(fallback);
 }
 
 const COMMENT = "  // ";

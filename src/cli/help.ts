@@ -39,6 +39,7 @@ Usage:
   schema-sync sync NAME... [FLAGS]      refresh only these tables, views, functions…
   schema-sync list [FLAGS]              list the tables and their status; write nothing
   schema-sync check [NAME...] [FLAGS]   say what sync would change; write nothing
+  schema-sync lint [NAME...] [FLAGS]    say what is doubtful about the schema
   schema-sync prune [FLAGS]             delete the files of what is gone
   schema-sync page [FLAGS]              write a page to search and look at the schema in
   schema-sync init [FLAGS]              set the repository up: scripts, hook, documents
@@ -52,6 +53,7 @@ Examples:
   schema-sync sync --commit --push
   schema-sync check --diff
   schema-sync page --from db/migrations --output schema.html
+  schema-sync lint --fail-on warning
 
 A flag goes before its variable, and that before the default, both in [brackets].
 ${renderFileNote()}
@@ -59,8 +61,8 @@ The password comes from PGPASSWORD, PGPASSFILE, ~/.pgpass or the URI, TLS from
 PGSSLMODE, PGSSLROOTCERT, PGSSLCERT and PGSSLKEY. DATABASE_URL is used where
 nothing else says where to connect.
 ${renderGroups(defaults)}
-Exit codes: 0 done, 1 check found differences, 2 wrong command line, 3 database,
-4 folder, 5 git, 6 done in part, 130 interrupted.
+Exit codes: 0 done, 1 check or lint found something, 2 wrong command line,
+3 database, 4 folder, 5 git, 6 done in part, 130 interrupted.
 `;
 }
 

@@ -5,12 +5,19 @@
  * @module
  */
 
+import { LEVELS } from "../core/lint/rule.ts";
 import { SETUP_PARTS } from "../core/setup/setup_parts.ts";
 import { PARAMETERS } from "../libpq/parameters.ts";
 import type { CommandName } from "./command_names.ts";
 import type { Defaults } from "./defaults.ts";
 import type { FileKey } from "./file_keys.ts";
 import { PAGE_FORMATS } from "./page_formats.ts";
+import { LINT_FORMATS } from "./lint_formats.ts";
+
+/** The first one is what counts where nothing else is said: `text (default), json`. */
+function listWords([first = "", ...others]: readonly string[]): string {
+  return [`${first} (default)`, ...others].join(", ");
+}
 
 /** What there is to know of an option. */
 export interface OptionSpec {
@@ -46,6 +53,7 @@ export const OPTION_GROUPS = {
   git: "sync, with git",
   commands: "list, check, prune, init",
   page: "page",
+  lint: "lint",
   limits: "Limits",
   output: "Output",
 } as const;
@@ -55,7 +63,7 @@ export type OptionGroup = keyof typeof OPTION_GROUPS;
 
 /** What is gone is gone, whatever a filter says. */
 const NOT_PRUNE: readonly CommandName[] = [
-  ...["sync", "list", "check", "page", "init", "doctor"] as const,
+  ...["sync", "list", "check", "lint", "page", "init", "doctor"] as const,
 ];
 
 /** The options by name, in the order in which `init` prints them. */
@@ -168,7 +176,7 @@ export const OPTIONS = {
     help: "psql and pg_dump, or what this program has in it",
   },
   full: {
-    commands: ["sync", "check", "list"],
+    commands: ["sync", "check", "lint", "list"],
     group: "scope",
     help: "read all, as if nothing were known from before",
   },
@@ -231,19 +239,36 @@ export const OPTIONS = {
     group: "commands",
     help: `init: ${SETUP_PARTS.join(", ")}`,
   },
+  failOn: {
+    value: LEVELS.join("|"),
+    fallback: "error",
+    commands: ["lint"],
+    group: "lint",
+    help: "exit 1 if anything of this level or above is found",
+  },
+  baseline: {
+    commands: ["lint"],
+    group: "lint",
+    help:
+      "take what is found now as known: only what is new counts from then on",
+  },
+  explain: {
+    value: "RULE",
+    commands: ["lint"],
+    group: "lint",
+    help: "what a rule finds, why, and how to mend it",
+  },
+  rules: {
+    commands: ["lint"],
+    group: "lint",
+    help: "list the rules and their levels",
+  },
   output: {
     value: "FILE",
     commands: ["page"],
     group: "page",
     help:
       "the file to write; - is standard output [schema.html, schema.dbml, schema.json]",
-  },
-  format: {
-    value: PAGE_FORMATS.join("|"),
-    fallback: "html",
-    commands: ["page"],
-    group: "page",
-    help: "a page to look at, or the same for other programs",
   },
   against: {
     value: "PATH",
@@ -264,6 +289,12 @@ export const OPTIONS = {
     fallback: "300",
     group: "limits",
     help: "how long the whole run may take",
+  },
+  format: {
+    value: "FORMAT",
+    commands: ["lint", "page"],
+    group: "output",
+    help: `lint: ${listWords(LINT_FORMATS)}; page: ${listWords(PAGE_FORMATS)}`,
   },
   json: { group: "output", help: "one JSON object on stdout" },
   quiet: { letter: "q", group: "output", help: "errors only" },

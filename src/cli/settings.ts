@@ -12,6 +12,8 @@ import {
   KINDS,
 } from "../core/catalog/object_kind.ts";
 import type { TableFilter } from "../core/catalog/selection.ts";
+import { type LintSettings, NO_LINT_SETTINGS } from "../core/lint/lint.ts";
+import { type Level, LEVELS } from "../core/lint/rule.ts";
 import { SETUP_PARTS, type SetupPart } from "../core/setup/setup_parts.ts";
 import { findNearestName } from "../core/text/nearest_name.ts";
 import { UsageError } from "../errors.ts";
@@ -22,6 +24,7 @@ import { DEFAULTS, type Defaults } from "./defaults.ts";
 import { type Environment, selectGitVariables } from "./environment.ts";
 import { type FilesSettings, parseFilesSettings } from "./files_settings.ts";
 import { FILE_KEY_NAMES, type FileValues } from "./file_keys.ts";
+import { LINT_FORMATS, type LintFormat } from "./lint_formats.ts";
 import {
   fallbackOf,
   flagOf,
@@ -72,6 +75,7 @@ export interface Settings {
   readonly isStrict: boolean;
   /** What `page` is to write; absent: it is another command. */
   readonly page?: PageSettings;
+  readonly lint: LintRunSettings;
   /** Parts of the set-up; none: all. */
   readonly only: readonly SetupPart[];
   /** What an executable was made from; absent: it is run from its source. */
@@ -86,6 +90,20 @@ export interface CommitSettings {
   /** In place of the message that tells what changed. */
   readonly message?: string;
   readonly isPushed: boolean;
+}
+
+/** What a lint does. */
+export interface LintRunSettings {
+  readonly format: LintFormat;
+  readonly failOn: Level;
+  /** Whether what is found becomes the baseline. */
+  readonly writesBaseline: boolean;
+  /** The rule to be explained, in place of a lint. */
+  readonly explain?: string;
+  /** Whether the rules are listed, in place of a lint. */
+  readonly listsRules: boolean;
+  /** What the settings file says of the rules. */
+  readonly settings: LintSettings;
 }
 
 const CLIENTS: readonly ClientChoice[] = ["auto", "tools", "built-in"];
@@ -138,6 +156,7 @@ export function parseSettings(
     withDiff: line.diff,
     isStrict: line.strict,
     ...(line.command === "page" ? { page: parsePageSettings(line) } : {}),
+    lint: parseLint(line, find("failOn")),
     only: line.only.flatMap((parts) => parts.split(",")).map(parseSetupPart),
     ...(defaults.source === undefined ? {} : { source: defaults.source }),
     isJson: line.json,
@@ -151,7 +170,7 @@ export function addFileValues(
   settings: Settings,
   values: FileValues,
 ): Settings {
-  const { comments, diagram, ...others } = withoutGiven(
+  const { comments, diagram, lint, ...others } = withoutGiven(
     values,
     settings.options,
   );
@@ -160,6 +179,9 @@ export function addFileValues(
     filter: { ...settings.filter, ...buildFilter(others) },
     ...(comments === undefined ? {} : { omitsComments: !comments }),
     ...(diagram === undefined ? {} : { hasDiagram: diagram }),
+    ...(lint === undefined
+      ? {}
+      : { lint: { ...settings.lint, settings: lint } }),
   };
 }
 
@@ -180,7 +202,7 @@ function withoutGiven(
 function buildFilter(
   { schemas, excludeTables, kinds, partitions }: Omit<
     FileValues,
-    "comments" | "diagram"
+    "comments" | "diagram" | "lint"
   >,
 ): Partial<TableFilter> {
   return {
@@ -247,6 +269,45 @@ function parseCommit(
   throw new UsageError(
     `Cannot use flag "--${push ? "push" : "message"}" without "--commit"`,
     "Add --commit.",
+  );
+}
+
+function parseLint(
+  { command, format, baseline, explain, rules, tables }: CommandLine,
+  failOn: string,
+): LintRunSettings {
+  if (baseline && tables.length > 0) {
+    throw new UsageError(
+      `Cannot use flag "--baseline" for "${
+        tables[0]
+      }" alone: it is of the whole schema`,
+      "Give no name.",
+    );
+  }
+  return {
+    // What another command can write is no concern of it.
+    format: command === "lint" && format !== undefined
+      ? chooseWord("format", format, LINT_FORMATS)
+      : "text",
+    failOn: chooseWord("failOn", failOn, LEVELS),
+    writesBaseline: baseline,
+    ...(explain === undefined ? {} : { explain }),
+    listsRules: rules,
+    settings: NO_LINT_SETTINGS,
+  };
+}
+
+function chooseWord<T extends string>(
+  name: ValueName,
+  text: string,
+  words: readonly T[],
+): T {
+  const word = words.find((word) => word === text);
+  if (word !== undefined) return word;
+  const nearest = findNearestName(text, words);
+  throw new UsageError(
+    `Cannot use ${flagOf(name)} "${text}": it is none of ${words.join(", ")}`,
+    nearest === undefined ? undefined : `Did you mean ${nearest}?`,
   );
 }
 

@@ -11,23 +11,21 @@ import {
   printParseErrorCode,
 } from "jsonc-parser";
 
+import type { LintSettings } from "../core/lint/lint.ts";
 import { findNearestName } from "../core/text/nearest_name.ts";
-import { UsageError } from "../errors.ts";
+import type { UsageError } from "../errors.ts";
 import {
   describeValue,
   FILE_KEY_NAMES,
   type FileKey,
   type FileValues,
   type ListItems,
+  showFallback,
   specOfKey,
 } from "./file_keys.ts";
+import { explain, type SourceFile } from "./file_text.ts";
+import { parseLintValue } from "./lint_value.ts";
 import { flagOf, OPTION_NAMES, specOf } from "./options.ts";
-
-/** A text and where it is from, for messages. */
-interface SourceFile {
-  readonly path: string;
-  readonly text: string;
-}
 
 /**
  * Reads a settings file: JSON with comments and trailing commas.
@@ -140,8 +138,11 @@ function parseValue(
   file: SourceFile,
   key: FileKey,
   node: Node,
-): string | boolean | readonly string[] {
-  const { words = [], items } = specOfKey(key);
+): string | boolean | readonly string[] | LintSettings {
+  const { words = [], items, members } = specOfKey(key);
+  if (members !== undefined && node.type === "object") {
+    return parseLintValue(file, node);
+  }
   const word = words.find((word) => word === node.value);
   if (word !== undefined) return word;
   if (node.type === "array" && items !== undefined) {
@@ -163,7 +164,7 @@ function suggestValue(key: FileKey, { value }: Node): string {
     if (meant !== undefined) return `Did you mean ${JSON.stringify(meant)}?`;
     if (items !== undefined) return `Write [${JSON.stringify(value)}].`;
   }
-  return `Write ${JSON.stringify(fallback)}, which is the default.`;
+  return `Write ${showFallback(fallback)}, which is the default.`;
 }
 
 function parseList(
@@ -206,14 +207,4 @@ function parseItem(
       ? `Use some of ${known.join(", ")}.`
       : `Did you mean "${nearest}"?`,
   );
-}
-
-function explain(
-  { path, text }: SourceFile,
-  offset: number,
-  reason: string,
-  hint: string,
-): UsageError {
-  const line = text.slice(0, offset).split("\n").length;
-  return new UsageError(`Cannot use ${path}, line ${line}: ${reason}`, hint);
 }

@@ -58,7 +58,8 @@ export async function check(input: CheckInput): Promise<CheckReport> {
   };
 }
 
-function withoutReformatting(
+/** The steps of a plan but those that only write the same in other words. */
+export function withoutReformatting(
   { steps, tables, others }: SyncPlan,
 ): readonly FolderStep[] {
   const reformatted = new Set(

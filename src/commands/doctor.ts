@@ -21,8 +21,8 @@ import {
   type TableFilter,
 } from "../core/catalog/selection.ts";
 import {
+  findOfFiles,
   findOfServer,
-  findOfTables,
   type ServerFacts,
 } from "../core/doctor/server_findings.ts";
 import {
@@ -111,10 +111,10 @@ async function checkServer(input: DoctorInput): Promise<Finding[]> {
   const findings: Finding[] = [];
   try {
     const catalog = buildCatalog(await source.readCatalog());
-    findings.push(...describeLogin(source, catalog));
+    if (input.isFromFiles) return await judge(input, source, catalog);
+    findings.push(describeLogin(source, catalog));
     findings.push(...await input.diagnoseVersion(catalog));
     findings.push(...await judge(input, source, catalog));
-    if (input.isFromFiles) return findings;
     if (
       findings.some(({ check, mark }) =>
         check === "pg_dump" && mark === "failed"
@@ -143,10 +143,11 @@ async function checkServer(input: DoctorInput): Promise<Finding[]> {
 function describeLogin(
   { client }: Source,
   { role, database }: Catalog,
-): Finding[] {
-  return client === "embedded"
-    ? [findOk("files", `all loaded, as database "${database}"`)]
-    : [findOk("login", `as "${role}" to database "${database}", by ${client}`)];
+): Finding {
+  return findOk(
+    "login",
+    `as "${role}" to database "${database}", by ${client}`,
+  );
 }
 
 async function judge(
@@ -159,7 +160,7 @@ async function judge(
   const facts = { catalog, filter, orphaned: state.orphaned };
   const document = await source.query?.(diagnosisSql);
   const findings = document === undefined
-    ? findOfTables(facts)
+    ? findOfFiles(facts)
     : findOfServer(facts, JSON.parse(document));
   return [...findings, ...findForeignFiles(facts, state)];
 }

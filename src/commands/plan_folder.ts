@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { DetailsDocument } from "../core/catalog/details/details_document.ts";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import { buildDetails } from "../core/catalog/details/build_details.ts";
 import type { Details } from "../core/catalog/details/details.ts";
@@ -45,6 +46,16 @@ export interface FolderPlan extends State {
    * plan may be of more than one moment, or of less than all there is.
    */
   readonly fingerprint?: Fingerprint;
+  /** Absent if they were not asked for. */
+  readonly details?: DetailsDocument;
+}
+
+/** What is asked for beside a plan. */
+export interface PlanExtras {
+  /** Whether to know the database again. */
+  readonly withFingerprint?: boolean;
+  /** Whether to read what relations are made of. */
+  readonly withDetails?: boolean;
 }
 
 /** What a sync and a check tell alike. */
@@ -68,15 +79,14 @@ const MAX_ATTEMPTS = 10;
 /**
  * Reads database and folder and plans; the folder is not touched.
  *
- * @param withFingerprint Whether to know the database again.
  * @throws {SchemaSyncError} As the source, the folder and the core do.
  */
 export async function planFolder(
   input: PlanInput,
-  withFingerprint = false,
+  extras: PlanExtras = {},
 ): Promise<FolderPlan> {
   for (let attempt = 1;; attempt++) {
-    const planned = await planOnce(input, withFingerprint);
+    const planned = await planOnce(input, extras);
     if (planned.kind === "planned") return planned;
     if (attempt === MAX_ATTEMPTS) throw planned.error;
     await input.source.restart();
@@ -102,7 +112,7 @@ export function buildPlanReport(
 
 async function planOnce(
   input: PlanInput,
-  withFingerprint: boolean,
+  { withFingerprint = false, withDetails = false }: PlanExtras,
 ): Promise<FolderPlan | Changed> {
   const state = await readState(input);
   // Before the dumps: then the moment may be over.
@@ -111,9 +121,12 @@ async function planOnce(
   const fingerprint = settle(
     withFingerprint ? input.source.readFingerprint() : undefined,
   );
+  const details = settle(
+    withDetails ? input.source.readDetails() : undefined,
+  );
   const dumped = await dumpTables(input, state);
   if (dumped.kind === "changed") return dumped;
-  const known = await fingerprint();
+  const [known, read] = [await fingerprint(), await details()];
   const [since, plan] = await Promise.allSettled([
     findChanges(input.source, state, { dumped, isKnown: known !== undefined }),
     planFromDump(input, { ...state, diagram }, dumped),
@@ -127,6 +140,7 @@ async function planOnce(
     ...{ ...state, selection: dumped.selection, plan: requireFulfilled(plan) },
     ...(first === undefined ? {} : { pgDump: first.dump.version }),
     ...(isRecordable && known !== undefined ? { fingerprint: known } : {}),
+    ...(read === undefined ? {} : { details: read }),
   };
 }
 

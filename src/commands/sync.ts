@@ -62,7 +62,9 @@ async function bringInStep(input: SyncInput): Promise<PlanReport> {
     import("./plan_folder.ts"),
     import("./keep_record.ts"),
   ]);
-  const planned = await planFolder(input, filter.names.length === 0);
+  const planned = await planFolder(input, {
+    withFingerprint: filter.names.length === 0,
+  });
   await folder.apply(planned.plan.steps);
   await keepRecord(input, planned);
   return buildPlanReport(input, planned);

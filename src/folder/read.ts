@@ -35,12 +35,7 @@ export async function readFolder(
   subFolders: readonly string[] = KIND_FOLDERS,
 ): Promise<FolderContent> {
   const entries = await listFolder(path, subFolders);
-  return new Map(
-    entries.map(({ file, place, isFile }) => [
-      file,
-      isFile ? readFile(place) : undefined,
-    ]),
-  );
+  return new Map(entries.map((entry) => [entry.file, readEntry(entry)]));
 }
 
 /** Lists what {@linkcode readFolder} would read. */
@@ -68,17 +63,18 @@ export async function listFolder(
 }
 
 /**
- * Thousands of small files are read several times faster without a thread for
- * each.
+ * Reads one of them. Thousands of small files are read several times faster
+ * without a thread for each.
  *
- * @returns `undefined` for a file that is too large to be one of ours.
+ * @returns `undefined` for what is no regular file, or too large to be one of ours.
  */
-function readFile(path: string): string | undefined {
+export function readEntry({ place, isFile }: FolderEntry): string | undefined {
+  if (!isFile) return undefined;
   try {
-    return Deno.statSync(path).size > MAX_FILE_BYTES
+    return Deno.statSync(place).size > MAX_FILE_BYTES
       ? undefined
-      : Deno.readTextFileSync(path);
+      : Deno.readTextFileSync(place);
   } catch (error) {
-    throw explainFolderFailure(`read "${path}"`, error);
+    throw explainFolderFailure(`read "${place}"`, error);
   }
 }

@@ -11,8 +11,7 @@ import { join } from "@std/path/join";
 import type { FolderSeal } from "../core/files/folder_record.ts";
 import type { FolderContent } from "../core/files/folder_state.ts";
 import { FolderError } from "../errors.ts";
-import { readFolder } from "./read.ts";
-import { digestContent, readStats } from "./seal.ts";
+import { digestFolder, readStats } from "./seal.ts";
 
 /** The folder in the folder. */
 const RECORD_FOLDER = ".schema-sync";
@@ -64,10 +63,7 @@ export async function writeRecordFile(
   const isKept = await unlessFailed(async () => {
     await makePlace(place);
     try {
-      const { seal, content } = await sealFolder(path, temporary);
-      const isExpected = "content" in expected
-        ? seal.content === expected.content
-        : isSameContent(content, expected);
+      const { seal, isExpected } = await sealFolder(path, temporary, expected);
       if (!isExpected) return false;
       await writeDurably(temporary, render(seal));
       await Deno.rename(temporary, join(place, RECORD_FILE));
@@ -95,7 +91,8 @@ async function makePlace(place: string): Promise<void> {
 async function sealFolder(
   path: string,
   temporary: string,
-): Promise<{ seal: FolderSeal; content: FolderContent }> {
+  expected: FolderContent | FolderSeal,
+): Promise<{ seal: FolderSeal; isExpected: boolean }> {
   for (let tick = 0;; tick++) {
     const nowMs = await renewFile(temporary);
     const { digest, youngestMs } = await readStats(path);
@@ -106,17 +103,27 @@ async function sealFolder(
       await new Promise((resolve) => setTimeout(resolve, TICK_MS));
       continue;
     }
-    const content = await readFolder(path);
-    const seal = { content: await digestContent(content) };
-    return { seal: isTrusted ? { stats: digest, ...seal } : seal, content };
+    const { content, isExpected } = await digestExpected(path, expected);
+    const seal = isTrusted ? { stats: digest, content } : { content };
+    return { seal, isExpected };
   }
 }
 
-function isSameContent(one: FolderContent, other: FolderContent): boolean {
-  return one.size === other.size &&
-    [...one].every(([file, text]) =>
-      other.has(file) && other.get(file) === text
-    );
+async function digestExpected(
+  path: string,
+  expected: FolderContent | FolderSeal,
+): Promise<{ content: string; isExpected: boolean }> {
+  if ("content" in expected) {
+    const content = await digestFolder(path);
+    return { content, isExpected: content === expected.content };
+  }
+  let found = 0;
+  let isSame = true;
+  const content = await digestFolder(path, (file, text) => {
+    found++;
+    isSame &&= expected.has(file) && expected.get(file) === text;
+  });
+  return { content, isExpected: isSame && found === expected.size };
 }
 
 /** @returns The time of the file system, in milliseconds since 1970. */

@@ -5,11 +5,10 @@
  */
 
 import type { FolderSeal } from "../core/files/folder_record.ts";
-import type { FolderContent } from "../core/files/folder_state.ts";
 import { compareByteOrder } from "../core/text/byte_order.ts";
 import type { SealState } from "./folder.ts";
 import { explainFolderFailure } from "./folder_errors.ts";
-import { type FolderEntry, listFolder, readFolder } from "./read.ts";
+import { type FolderEntry, listFolder, readEntry } from "./read.ts";
 
 /** What the system says of all files. */
 export interface FolderStats {
@@ -29,7 +28,7 @@ export async function compareSeal(
 ): Promise<SealState> {
   const { digest } = await readStats(path);
   if (digest === seal.stats) return "same";
-  const content = await digestContent(await readFolder(path));
+  const content = await digestFolder(path);
   return content === seal.content ? "touched" : "other";
 }
 
@@ -64,14 +63,31 @@ function latest(changedMs: number): number {
   return changedMs % 1_000 === 0 ? changedMs + 999 : changedMs;
 }
 
-/** A digest of all that a run reads of the folder. */
-export async function digestContent(content: FolderContent): Promise<string> {
-  const parts = [...content]
-    .sort(([a], [b]) => compareByteOrder(a, b))
-    .map(([file, text]) =>
-      `${JSON.stringify([file, text?.length ?? null])}\n${text ?? ""}\n`
-    );
-  return await digestText(parts.join(""));
+/** As many characters are digested at once: each time takes a thread. */
+const PART_LENGTH = 1_000_000;
+
+/**
+ * A digest of all that a run reads of the folder, of which no more than a part is
+ * in memory at a time.
+ *
+ * @param onFile Called for each file, in the byte order of their paths.
+ */
+export async function digestFolder(
+  path: string,
+  onFile?: (file: string, text: string | undefined) => void,
+): Promise<string> {
+  const digests: string[] = [];
+  let part = "";
+  for (const entry of sortEntries(await listFolder(path))) {
+    const text = readEntry(entry);
+    onFile?.(entry.file, text);
+    const head = JSON.stringify([entry.file, text?.length ?? null]);
+    part += `${head}\n${text ?? ""}\n`;
+    if (part.length < PART_LENGTH) continue;
+    digests.push(await digestText(part));
+    part = "";
+  }
+  return await digestText([...digests, part].join("\n"));
 }
 
 /** No system lists the files of a folder in an order that lasts. */

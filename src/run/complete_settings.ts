@@ -8,7 +8,7 @@ import { join } from "@std/path/join";
 
 import { addFileValues, type Settings } from "../cli/settings.ts";
 import { SETTINGS_FILE } from "../core/setup/settings_file.ts";
-import { readSettingsFile } from "../folder/settings_file.ts";
+import { readTextFile } from "../folder/text_file.ts";
 
 /**
  * Completes the settings of a run; without a file they stay as they are.
@@ -18,9 +18,17 @@ import { readSettingsFile } from "../folder/settings_file.ts";
  */
 export async function completeSettings(settings: Settings): Promise<Settings> {
   const path = join(settings.folder, SETTINGS_FILE);
-  const text = await readSettingsFile(path);
+  const text = await readTextFile(
+    path,
+    'Move it away; "schema-sync init --only settings" writes one.',
+  );
   if (text === undefined) return settings;
   // Loaded when it is needed: its package slows every start down.
   const { parseSettingsFile } = await import("../cli/settings_file.ts");
-  return addFileValues(settings, parseSettingsFile(text, path));
+  const values = parseSettingsFile(text, path);
+  if (values.lint !== undefined) {
+    const { requireKnownRules } = await import("../cli/known_rules.ts");
+    requireKnownRules(values.lint, path);
+  }
+  return addFileValues(settings, values);
 }

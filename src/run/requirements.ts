@@ -53,7 +53,8 @@ export function listRequirements(settings: Settings): Requirement[] {
   ];
 }
 
-function writesFolder({ command, isDryRun }: Settings): boolean {
+function writesFolder({ command, isDryRun, lint }: Settings): boolean {
   return command === "sync" || command === "doctor" ||
-    command === "prune" && !isDryRun;
+    command === "prune" && !isDryRun ||
+    command === "lint" && lint.writesBaseline;
 }

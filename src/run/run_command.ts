@@ -15,7 +15,7 @@ import {
   type Report,
 } from "../cli/report/text.ts";
 import type { Settings } from "../cli/settings.ts";
-import type { RecordInput } from "../commands/find_unchanged.ts";
+import type { PlanInput } from "../commands/plan_folder.ts";
 import { escapeUnprintable } from "../core/catalog/identifier.ts";
 import type { ExitCode } from "../errors.ts";
 import { openLocalFolder } from "../folder/local_folder.ts";
@@ -34,19 +34,27 @@ export async function runCommand(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const started = performance.now();
-  if (given.isFromDatabaseUrl && !given.isQuiet) {
-    writeMessage(
-      `schema-sync: DATABASE_URL says where to connect: ${
-        describeConnection(given.connection)
-      }\n`,
-    );
-  }
-  await checkPermissions(given);
-  const settings = await completeSettings(given);
+  const settings = await prepareRun(given);
   const report = await readAndReport(settings, signal);
   const seconds = (performance.now() - started) / 1000;
   await writeReport(report, settings, seconds);
   return exitCodeOf(report);
+}
+
+/** Says where a run goes, makes sure that it may, and completes its settings. */
+export async function prepareRun(given: Settings): Promise<Settings> {
+  tellOfDatabaseUrl(given);
+  await checkPermissions(given);
+  return await completeSettings(given);
+}
+
+/** It is of no tool of PostgreSQL's, so that nobody need think of it. */
+export function tellOfDatabaseUrl(
+  { isFromDatabaseUrl, isQuiet, connection }: Settings,
+): void {
+  if (!isFromDatabaseUrl || isQuiet) return;
+  const target = describeConnection(connection);
+  writeMessage(`schema-sync: DATABASE_URL says where to connect: ${target}\n`);
 }
 
 /** Prints what a command gives back. */
@@ -80,7 +88,38 @@ export async function readAndReport(
   settings: Settings,
   signal: AbortSignal,
 ): Promise<Report> {
-  const { command, filter, isDryRun, isJson, isQuiet, isVerbose } = settings;
+  const { command, isDryRun } = settings;
+  return await withParts(settings, signal, async (parts) => {
+    // Each is loaded where it is asked for.
+    if (command === "list") {
+      const { list } = await import("../commands/list.ts");
+      return await list({ ...parts, kinds: settings.kinds });
+    }
+    if (command === "prune") {
+      const { prune } = await import("../commands/prune.ts");
+      return await prune({ ...parts, isDryRun });
+    }
+    if (command === "check") {
+      const { check } = await import("../commands/check.ts");
+      return await check({ ...parts, isStrict: settings.isStrict });
+    }
+    const { sync } = await import("../commands/sync.ts");
+    const git = openGitLater(settings, signal);
+    const { commit } = settings;
+    return await sync({
+      ...{ ...parts, git },
+      ...(commit === undefined ? {} : { commit: { git, ...commit } }),
+    });
+  });
+}
+
+/** Runs with a source and a folder, which end with it. */
+export async function withParts<T>(
+  settings: Settings,
+  signal: AbortSignal,
+  run: (parts: PlanInput) => Promise<T>,
+): Promise<T> {
+  const { filter, isJson, isQuiet, isVerbose } = settings;
   const progress = startProgress(
     {
       isTerminal: () =>
@@ -94,38 +133,24 @@ export async function readAndReport(
     else progress.showMessage(message);
   });
   const folder = openLocalFolder(settings.folder, signal);
-  const record: RecordInput = {
-    ...{ source, folder, filter, program: findProgramId(settings.source) },
+  const parts: PlanInput = {
+    ...{
+      source,
+      folder,
+      filter,
+      readClock,
+      program: findProgramId(settings.source),
+    },
     omitsComments: settings.omitsComments ?? false,
     hasDiagram: settings.hasDiagram ?? false,
     isFull: settings.isFull,
     onFull: (reason) => {
       if (isVerbose) writeMessage(`schema-sync: reading all: ${reason}\n`);
     },
+    onProgress: progress.showTables,
   };
   try {
-    // Each is loaded where it is asked for.
-    if (command === "list") {
-      const { list } = await import("../commands/list.ts");
-      return await list({ ...record, kinds: settings.kinds });
-    }
-    if (command === "prune") {
-      const { prune } = await import("../commands/prune.ts");
-      return await prune({ source, folder, isDryRun });
-    }
-    const { showTables: onProgress } = progress;
-    const input = { ...record, readClock, onProgress };
-    if (command === "check") {
-      const { check } = await import("../commands/check.ts");
-      return await check({ ...input, isStrict: settings.isStrict });
-    }
-    const { sync } = await import("../commands/sync.ts");
-    const git = openGitLater(settings, signal);
-    const { commit } = settings;
-    return await sync({
-      ...{ ...input, git },
-      ...(commit === undefined ? {} : { commit: { git, ...commit } }),
-    });
+    return await run(parts);
   } finally {
     progress.clear();
     await source.close();

@@ -26,7 +26,11 @@ import { completeSettings } from "./complete_settings.ts";
 import { runWithTimeout } from "./limits.ts";
 import { openSource } from "./open_source.ts";
 import { checkPermissions } from "./requirements.ts";
-import { readAndReport, writeReport } from "./run_command.ts";
+import {
+  readAndReport,
+  tellOfDatabaseUrl,
+  writeReport,
+} from "./run_command.ts";
 
 /**
  * Syncs until it is ended.
@@ -38,6 +42,7 @@ export async function runWatch(
   intervalMs: number,
   signal: AbortSignal,
 ): Promise<never> {
+  tellOfDatabaseUrl(settings);
   await checkPermissions(settings);
   const screen = new WatchScreen(settings);
   // What is said of a client is said once.

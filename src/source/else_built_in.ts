@@ -44,6 +44,9 @@ export function buildElseBuiltIn(
   );
   return {
     sessions: {
+      get client() {
+        return sessions.current.client;
+      },
       open: () => sessions.use((plug) => plug.open()),
       query: (sql) => sessions.use((plug) => plug.query(sql)),
       ask: (sql) => sessions.use((plug) => plug.ask(sql)),

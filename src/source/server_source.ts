@@ -77,9 +77,11 @@ export class ServerSource implements Source {
     this.#mayLackSentinel = connection.allowsPooler ?? false;
   }
 
-  /** That of what dumps: it decides what is printed. */
+  /** The client tools only as long as both of them do their part. */
   get client(): ClientName {
-    return this.#dumper.client;
+    const isBuiltIn = [this.#sessions, this.#dumper]
+      .some(({ client }) => client === "built-in");
+    return isBuiltIn ? "built-in" : "tools";
   }
 
   async readCatalog(): Promise<CatalogDocument> {
@@ -94,6 +96,9 @@ export class ServerSource implements Source {
 
   async dump(request: DumpRequest): Promise<Dump | Hindrance> {
     const session = await this.#openSession();
+    const isAlone = session.snapshot.snapshot === null;
+    // Nobody reads it again once there is a dump, and it is large.
+    if (!isAlone) this.#catalog = undefined;
     // Nobody waits for it before all is dumped.
     void Promise.allSettled([this.#readRowVersions()]);
     // A signal to all that runs is to find one program that dumps.
@@ -105,7 +110,6 @@ export class ServerSource implements Source {
       ask: (sql) => this.#ask(session, sql),
       limits: this.#limits,
     });
-    const isAlone = session.snapshot.snapshot === null;
     if (!isAlone || outcome.kind !== "dumped") return outcome;
     return await this.#findChange() ?? outcome;
   }

@@ -13,6 +13,7 @@ const ENV = { PATH: "/var/empty" };
 Deno.test("an executable made with --from", async (t) => {
   await using tools = await makeTempFolder();
   const executable = await compileWithFrom(tools.path);
+  const withPostgis = await compileWithFrom(tools.path, "--with=postgis");
 
   await t.step("syncs from files alone", async () => {
     await using work = await makeWorkFolder();
@@ -36,6 +37,31 @@ Adding new database files:
     const tree = await readTree(work.path);
     assertMatch(tree["docs/schemas/users.sql"] ?? "", /^-- Database: db$/m);
   });
+
+  await t.step(
+    "has PostGIS where it is made with it, and says so",
+    async () => {
+      await using work = await makeWorkFolder();
+      const sql = "CREATE EXTENSION postgis;\n" +
+        "CREATE TABLE a (id integer);\nCREATE TABLE b (spot geometry);\n";
+      await Deno.writeTextFile(join(work.path, "db/1_users.sql"), sql);
+      const where = { cwd: work.path, env: ENV };
+      const args = ["sync", "--from=db"];
+      const without = await runProgram([executable, ...args], where);
+      const noted = "schema-sync: db: plain SQL, 1 migration\n";
+      assertEquals([without.code, without.stderr], [
+        6,
+        noted +
+        "schema-sync: extension postgis is not there; what needs it is left out. " +
+        "For PostGIS, build one that has it: deno task compile --from PATH --with postgis\n" +
+        "schema-sync: 1 of 2 tables; 1 left out: need extension postgis (type geometry)\n",
+      ]);
+      const { code, stderr } = await runProgram([withPostgis, ...args], where);
+      assertEquals([code, stderr], [0, noted]);
+      const tree = await readTree(work.path);
+      assertMatch(tree["docs/schemas/b.sql"] ?? "", /spot public\.geometry$/m);
+    },
+  );
 
   await t.step("is the only kind that holds the database", async () => {
     await using work = await makeWorkFolder();
@@ -73,11 +99,14 @@ Adding new database files:
   });
 });
 
-async function compileWithFrom(folder: string): Promise<string> {
-  const output = join(folder, "schema-sync");
+async function compileWithFrom(
+  folder: string,
+  ...flags: string[]
+): Promise<string> {
+  const output = join(folder, ["schema-sync", ...flags].join(""));
   const inherited = Deno.env.toObject();
   const { code, stderr } = await runProgram([
-    ...["deno", "task", "compile", "--no-run", "--from=db"],
+    ...["deno", "task", "compile", "--no-run", "--from=db", ...flags],
     ...["--out=docs/schemas", `--output=${output}`],
   ], {
     cwd: CHECKOUT,

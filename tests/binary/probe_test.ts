@@ -112,6 +112,7 @@ async function compileProbe(
     out: "docs/schemas",
     readable: [],
     from: [],
+    extensions: [],
     mayRun,
     output: join(folder, "probe"),
     target: undefined,

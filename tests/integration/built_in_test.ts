@@ -185,7 +185,7 @@ schema-sync: using the built-in client in place of pg_dump: pg_dump is not on PA
       "schema-sync: using the built-in client in place of psql: psql is not on PATH\n",
     ]);
     const { client, pgDump } = JSON.parse(stdout);
-    assertEquals([client, pgDump], ["tools", server.version]);
+    assertEquals([client, pgDump], ["built-in", server.version]);
     const again = await scene.run(["sync", "--json"], { env });
     assertEquals(JSON.parse(again.stdout).unchanged, true);
   },

@@ -92,7 +92,8 @@ const LAYOUTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       CREATE FUNCTION f() RETURNS int LANGUAGE plpython3u AS 'return 1';
       CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw;
       CREATE FOREIGN TABLE away (id int) SERVER s;
-      CREATE TABLE b (n text COLLATE "en-x-icu", m text COLLATE "de_DE.utf8");`,
+      CREATE TABLE b (n text COLLATE "en-x-icu", m text COLLATE "de_DE.utf8",
+        o text COLLATE pg_catalog."C.UTF-8");`,
   },
   surroundings: {
     "1.sql": `CREATE SCHEMA public; CREATE DATABASE db;
@@ -156,8 +157,8 @@ const REFUSED: Readonly<
     'If something outside of these files makes it, give that first (--from prelude.sql --from …); else mend the statement that begins with "CREATE TABLE a (".',
   ],
   "an extension that is not there, if that is asked for": [
-    "\nCREATE EXTENSION IF NOT EXISTS postgis;",
-    'line 2: the embedded database has no extension "postgis"',
+    "\nCREATE EXTENSION IF NOT EXISTS pg_partman;",
+    'line 2: the embedded database has no extension "pg_partman"',
     "Load the files into a server that has it, and sync from there with --host; or leave out what needs it, without --missing-extensions fail.",
     "--missing-extensions=fail",
   ],

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 
-import { makeScene } from "../support/scene.ts";
+import { describeDatabase, makeScene } from "../support/scene.ts";
 import { testOnServer } from "../support/server_tests.ts";
 import { waitForFile, watchWhile } from "../support/watch_scene.ts";
 
@@ -102,6 +102,23 @@ TIME added view buyers; changed users
     assertMatch(
       stderr,
       /^(schema-sync: using the built-in client [^\n]+\n){2}$/,
+    );
+  },
+
+  "says that DATABASE_URL says where to connect": async (server) => {
+    await using scene = await makeScene(server, SHOP_SQL);
+    const { host, port, user, password } = server;
+    const env = {
+      ...{ PGHOST: "", PGPORT: "", PGUSER: "", PGPASSWORD: "", PGDATABASE: "" },
+      DATABASE_URL:
+        `postgres://${user}:${password}@${host}:${port}/${scene.database}`,
+    };
+    const { stderr } = await watchWhile(scene, [], async () => {}, env);
+    assertEquals(
+      stderr,
+      `schema-sync: DATABASE_URL says where to connect: ${
+        describeDatabase(scene)
+      }\n`,
     );
   },
 

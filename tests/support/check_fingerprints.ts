@@ -163,7 +163,7 @@ class Walk {
     if (change === "delete") await Deno.remove(path);
     if (change === "edit") await editInPlace(path, text);
     if (change === "lines") {
-      await Deno.writeTextFile(path, text.replaceAll("\n", "\r\n"));
+      await Deno.writeTextFile(path, text.replace(/\r?\n/g, "\r\n"));
     }
     if (change === "rewrite") await Deno.writeTextFile(path, text);
     if (change === "touch") await Deno.utime(path, new Date(), new Date());

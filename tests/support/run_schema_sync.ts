@@ -44,11 +44,12 @@ export interface SchemaSyncRun {
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
-/** Threads, which no import of `main.ts` leads to. */
-const WORKERS = [
+/** Threads and what they load, which no import of `main.ts` leads to. */
+const MODULES = [
   "src/source/pg_dump/wasm/pg_dump_worker.ts",
   "src/source/embedded/embedded_worker.ts",
   "src/page/layout_worker.ts",
+  "src/source/embedded/postgis.ts",
 ];
 
 /** Tests end before it pays that WebAssembly is compiled a second time, better. */
@@ -134,7 +135,7 @@ function readRegistries(): Record<string, string> {
  * this machine's certificates could not do, and tells where Deno keeps it.
  */
 async function fillCache(): Promise<string> {
-  const files = ["main.ts", ...WORKERS].map((file) => `${ROOT}${file}`);
+  const files = ["main.ts", ...MODULES].map((file) => `${ROOT}${file}`);
   await runDeno(["cache", "--quiet", ...readImportFlags(), ...files]);
   return JSON.parse(await runDeno(["info", "--json"])).denoDir;
 }

@@ -55,7 +55,9 @@ export function renderReport(report: Report): string {
 }
 
 /** Renders what even a quiet run has to say: what it did not read. */
-export function renderSkipped({ skipped }: Report): string {
+export function renderSkipped(
+  { skipped }: Pick<Report, "skipped">,
+): string {
   return renderLines(describeSkipped(selectMissed(skipped)));
 }
 

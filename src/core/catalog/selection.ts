@@ -17,6 +17,7 @@ import {
   showIdentifier,
   showQualifiedName,
 } from "./identifier.ts";
+import { matchesGlob } from "../text/glob.ts";
 import { findNearestName } from "../text/nearest_name.ts";
 import { requireSchemas } from "./require_schemas.ts";
 import { keyOf, type ObjectId, relationKey, showObject } from "./object_id.ts";
@@ -289,17 +290,8 @@ function nameExcluded({ called }: TableFilter): string {
  * between; `*` is any text, `?` one character.
  */
 function matchesPattern(table: QualifiedName, pattern: string): boolean {
-  const regexp = new RegExp(
-    `^${
-      pattern
-        .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-        .replaceAll("*", ".*")
-        .replaceAll("?", ".")
-    }$`,
-    "su",
-  );
-  return regexp.test(table.name) ||
-    regexp.test(`${table.schema}.${table.name}`);
+  return matchesGlob(table.name, pattern) ||
+    matchesGlob(`${table.schema}.${table.name}`, pattern);
 }
 
 function resolveNames(

@@ -72,21 +72,53 @@ export function findOfServer(
   ];
 }
 
+/** What was loaded in place of a server, and what was left out of it. */
+export function findOfFiles(facts: ServerFacts): Finding[] {
+  return judgeSelection(facts, (selection) => [
+    findLoaded(facts.catalog, selection),
+    findTables(facts.catalog, selection),
+  ]);
+}
+
 /** The tables of the selection, and the rights on them. */
-export function findOfTables(
+function findOfTables(facts: ServerFacts): Finding[] {
+  const { catalog } = facts;
+  return judgeSelection(facts, (selection) => [
+    findTables(catalog, selection),
+    findRights(catalog, selection),
+    ...catalog.unreadable.map(warnOfUnreadable),
+  ]);
+}
+
+function judgeSelection(
   { catalog, filter, orphaned }: ServerFacts,
+  judge: (selection: Selection) => Finding[],
 ): Finding[] {
   try {
-    const selection = selectTables(catalog, filter, orphaned);
-    return [
-      findTables(catalog, selection),
-      findRights(catalog, selection),
-      ...catalog.unreadable.map(warnOfUnreadable),
-    ];
+    return judge(selectTables(catalog, filter, orphaned));
   } catch (error) {
     if (error instanceof SchemaSyncError) return [findFailure("tables", error)];
     throw error;
   }
+}
+
+function findLoaded({ database }: Catalog, { skipped }: Selection): Finding {
+  const missed = skipped.filter(({ isExcluded }) => !isExcluded);
+  if (missed.length === 0) {
+    return findOk("files", `all loaded, as database "${database}"`);
+  }
+  return {
+    check: "files",
+    mark: "failed",
+    text: `loaded as database "${database}", without ${
+      listNames(
+        missed.map(({ object, reason }) => `${showObject(object)} (${reason})`),
+      )
+    }`,
+    remedy:
+      "Load the files into a server that has what these need, and sync from there with --host.",
+    code: EXIT_CODES.partial,
+  };
 }
 
 function findRole(

@@ -32,7 +32,7 @@ export interface Suspect {
 /** What changes no schema, and so is found in both ways. */
 const NEUTRAL_REGEXP =
   /^(?:BEGIN|START|COMMIT|END|SET|RESET|DELETE|TRUNCATE|SELECT\s+pg_catalog\.set_config)\b/i;
-const DROP_REGEXP = /^(?:DROP\s|ALTER\s+TABLE\b[^;(]*\sDROP\s)/i;
+const DROP_REGEXP = /^(?:DROP\s|ALTER\s+TABLE\b(?![^]*\sADD\s)[^;(]*\sDROP\s)/i;
 
 /** A comment that begins a part as marks do: it has this word and little else. */
 const MARK_REGEXP =

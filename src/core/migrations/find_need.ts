@@ -28,7 +28,7 @@ const UNDEFINED_CODES: ReadonlySet<string> = new Set([
 
 /** What the server calls a thing, and how the thing is called. */
 const THING_REGEXP =
-  /\b(type|function|relation|table|view|index|sequence|constraint|trigger|policy|domain|schema|operator class|operator|access method|language|foreign-data wrapper|parameter namespace|text search configuration|text search dictionary|procedure|aggregate|extension|parameter|column)\s+(?:"([^"]+)"|((?!does\b)[\w.$]+(?=[\s(])))/;
+  /\b(type|function|relation|table|view|index|sequence|constraint|trigger|policy|domain|schema|operator class|operator|access method|language|foreign-data wrapper|parameter namespace|text search configuration|text search dictionary|procedure|aggregate|extension|parameter|column)\s+(?:"([^"]+)"|((?!does\b)[\w.$]+(?=[\s([])))/;
 
 /** Things that only an extension could have made where it is not known for them. */
 const EXTENSION_THINGS: ReadonlySet<string> = new Set([
@@ -41,6 +41,17 @@ const EXTENSION_THINGS: ReadonlySet<string> = new Set([
 const NO_SERVER_REGEXPS: readonly (readonly [RegExp, string])[] = [
   [/^CREATE\s+SUBSCRIPTION\b/i, "a server (subscription)"],
 ];
+
+/** What a message says is not there: `relation` and `a` or `public.a`, say. */
+export function findAbsent(
+  message: string,
+): { readonly thing: string; readonly name: string } | undefined {
+  const [, thing, quoted, plain] = THING_REGEXP.exec(message) ?? [];
+  const name = quoted ?? plain;
+  return thing === undefined || name === undefined
+    ? undefined
+    : { thing, name };
+}
 
 /**
  * Finds out what a statement needs that is not there.
@@ -56,8 +67,9 @@ export function findNeed(
   const served = NO_SERVER_REGEXPS.find(([regexp]) => regexp.test(sql))?.[1];
   if (served !== undefined) return served;
   if (!UNDEFINED_CODES.has(code)) return undefined;
-  const [, thing = "", quoted, plain] = THING_REGEXP.exec(message) ?? [];
-  const name = (quoted ?? plain ?? "").split(".").at(-1) ?? "";
+  const absent = findAbsent(message);
+  const thing = absent?.thing ?? "";
+  const name = absent?.name.split(".").at(-1) ?? "";
   if (name === "" && !/^operator does not exist/.test(message)) {
     return undefined;
   }

@@ -24,6 +24,21 @@ export function fillPlaceholders(
   );
 }
 
+/**
+ * Puts values in the place of `:NAME`, in quotes as well, as graphile-migrate and
+ * others do. Small letters are left to psql, and to slices of arrays. Source:
+ * `src/migration.ts` of graphile/migrate.
+ */
+export function fillCapitals(
+  text: string,
+  values: ReadonlyMap<string, string>,
+): string {
+  return text.replace(
+    /(?<=^|[^\w:]|::):([A-Z][0-9A-Z_]+)\b/g,
+    (placeholder, name: string) => values.get(name) ?? placeholder,
+  );
+}
+
 /** Puts values in the place of `{{.name}}` and `{{ name }}`, of whatever template. */
 export function fillTemplate(
   text: string,

@@ -12,12 +12,15 @@ import { listForOthers } from "./other_databases.ts";
 import { countPrograms } from "./other_languages.ts";
 import { keepUpSection } from "./up_section.ts";
 
-/** A file that leads up. */
-export interface Migration {
+/** A file with SQL. */
+export interface Script {
   /** From the folder. */
   readonly path: string;
-  /** What of it leads up, each line where it was. */
   readonly text: string;
+}
+
+/** A file that leads up; of its text what does, each line where it was. */
+export interface Migration extends Script {
   /** Whether it is run in one transaction. */
   readonly isInTransaction: boolean;
 }
@@ -26,6 +29,8 @@ export interface Migration {
 export interface MigrationPlan {
   readonly layout: Layout;
   readonly migrations: readonly Migration[];
+  /** What the tool would not run though it is no way back. */
+  readonly notRun: readonly Script[];
   /** Migrations that are programs, counted by the end of their names: `12 .go`. */
   readonly programs: readonly string[];
   /** What is not run though somebody might think it is, one sentence each. */
@@ -54,16 +59,15 @@ export function planMigrations(files: FolderFiles): MigrationPlan {
   const layout = findLayout(folder);
   const ordered = layout.order(folder);
   const programs = countPrograms(files.paths);
+  const notRun = scripts.filter((path) => !ordered.includes(path));
   return {
     layout,
     programs,
+    notRun: notRun.map((path) => ({ path, text: folder.textOf(path) })),
     migrations: ordered.map((path) => readMigration(layout, folder, path)),
     notes: [
       ...noteFiles("for another database", others),
-      ...noteFiles(
-        `that ${layout.name} would not run`,
-        scripts.filter((path) => !ordered.includes(path)),
-      ),
+      ...noteFiles(`that ${layout.name} would not run`, notRun),
       ...layout.note?.(folder) ?? [],
       ...notePrograms(programs),
     ],

@@ -15,6 +15,7 @@ import type { SetupFacts } from "./setup_facts.ts";
 import { planSettingsFile, SETTINGS_FILE } from "./settings_file.ts";
 import { SETUP_PARTS, type SetupPart } from "./setup_parts.ts";
 import type { SetupStep } from "./setup_step.ts";
+import { planWorkflow } from "./workflow.ts";
 
 const PLANNERS: Readonly<
   Record<SetupPart, (facts: SetupFacts) => readonly SetupStep[]>
@@ -26,6 +27,7 @@ const PLANNERS: Readonly<
   settings: planSettingsFile,
   docs: planDocuments,
   schedule: planSchedule,
+  workflow: planWorkflow,
 };
 
 /**

@@ -13,6 +13,7 @@ export const SETUP_PARTS = [
   "settings",
   "docs",
   "schedule",
+  "workflow",
 ] as const;
 
 /** One of {@linkcode SETUP_PARTS}. */

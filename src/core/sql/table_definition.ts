@@ -28,10 +28,21 @@ const NAMED_REGEXP = /^("(?:[^"]|"")*"|\S+)\s*(.*)$/s;
  */
 export function readTableDetails(statement: string): Detail[] {
   const { items, rest } = cutList(statement);
-  const details = items.map(readItem);
+  const details = items.map(({ text }) => readItem(text));
   return rest === ""
     ? details
     : [...details, { kind: "storage", name: "", definition: rest }];
+}
+
+/**
+ * Columns and constraints of such a statement, each with the position in the
+ * statement at which it begins.
+ */
+export function placeTableDetails(
+  statement: string,
+): { readonly detail: Detail; readonly start: number }[] {
+  return cutList(statement).items
+    .map(({ text, start }) => ({ detail: readItem(text), start }));
 }
 
 function readItem(item: string): Detail {
@@ -45,19 +56,26 @@ function readItem(item: string): Detail {
     : { kind: "column", name: first, definition: rest };
 }
 
+/** What stands between two commas, and where it begins. */
+interface Item {
+  readonly text: string;
+  readonly start: number;
+}
+
 /** Cuts what stands between the first parentheses at its commas. */
 function cutList(
   statement: string,
-): { readonly items: string[]; readonly rest: string } {
+): { readonly items: Item[]; readonly rest: string } {
   const tokens = [...scanSql(statement, TOKEN_REGEXP)];
   const openings = tokens.map(({ opening }) => opening);
   const opening = openings.indexOf("(");
   if (opening < 0) return { items: [], rest: "" };
   const { items, end } = splitList(openings, opening + 1);
   return {
-    items: items.map(([from, to]) =>
-      statement.slice(tokens[from]?.start, tokens[to - 1]?.end)
-    ),
+    items: items.map(([from, to]) => ({
+      text: statement.slice(tokens[from]?.start, tokens[to - 1]?.end),
+      start: tokens[from]?.start ?? 0,
+    })),
     rest: statement.slice(tokens[end]?.end).replace(/;$/, "").trim(),
   };
 }

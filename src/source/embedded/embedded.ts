@@ -17,7 +17,11 @@ import {
   readDump,
 } from "../pg_dump/options.ts";
 import { completeDocument } from "./complete_document.ts";
-import { explainMissing, listExtensionsOf } from "./embedded_extensions.ts";
+import {
+  explainMissing,
+  listExtensionsOf,
+  noteMissing,
+} from "./embedded_extensions.ts";
 import { explainRefusal } from "./explain_refusal.ts";
 import type { LeftOutReport } from "./left_out.ts";
 import { noteLeftOut } from "./note_left_out.ts";
@@ -25,6 +29,7 @@ import type { LoadOptions, Refusal } from "./load_files.ts";
 import type { Dump, DumpRequest, Fingerprint, Source } from "../source.ts";
 import type { CatalogFingerprint } from "../sql/fingerprint_query.ts";
 import { readSqlFiles, type SqlFiles } from "./sql_files.ts";
+import { createFirst, findUncreated } from "./uncreated_extensions.ts";
 
 /** What to load, and what ends the source. */
 export interface EmbeddedOptions {
@@ -90,6 +95,7 @@ class Embedded implements Source {
   readonly client = "embedded";
   readonly #options: EmbeddedOptions;
   #worker: Worker | undefined;
+  readonly #saidMissing = new Set<string>();
   #loaded: Promise<Loaded> | undefined;
   /** The worker does one thing after the other. */
   #last: Promise<unknown> = Promise.resolve();
@@ -162,12 +168,13 @@ class Embedded implements Source {
     for (const note of read.notes) this.#options.onNote?.(note);
     if (read.hasRows) this.#options.onMessage?.("rows of COPY are left out");
     requireOneDatabase(read);
-    const answer = await this.#askToLoad(read);
+    const answer = await this.#loadWithExtensions(read);
     if (answer.kind === "refused") {
       throw explainRefusal(answer, {
         count: read.files.length,
         database: this.#options.database,
         programs: read.programs,
+        notRun: read.notRun,
       });
     }
     if (answer.kind !== "loaded") throw new Error(`Got "${answer.kind}"`);
@@ -186,13 +193,31 @@ class Embedded implements Source {
     return { document: completed, ...(isWhole ? { fingerprint } : {}) };
   }
 
+  /** On their server, somebody has created the extensions that they do not. */
+  async #loadWithExtensions(read: SqlFiles): Promise<EmbeddedAnswer> {
+    let files = read.files;
+    while (true) {
+      const answer = await this.#askToLoad({ ...read, files });
+      const extension = findUncreated(listFailures(answer), files);
+      if (extension === undefined) return answer;
+      this.#options.onNote?.(
+        `no file creates extension ${extension}, which they need; it is created first`,
+      );
+      files = createFirst(files, extension);
+      await this.close();
+    }
+  }
+
   async #askToLoad({ files, layouts }: SqlFiles): Promise<EmbeddedAnswer> {
     const { database, needsExtensions, onMessage, onNote } = this.#options;
-    const { archives, missing, provided } = listExtensionsOf(files);
+    const { archives, missing, provided } = await listExtensionsOf(files);
     for (const [name, statement] of missing) {
       if (needsExtensions) throw explainMissing(name, statement);
     }
-    if (missing.size > 0) onNote?.(noteMissing([...missing.keys()]));
+    const unsaid = [...missing.keys()]
+      .filter((name) => !this.#saidMissing.has(name));
+    for (const name of unsaid) this.#saidMissing.add(name);
+    if (unsaid.length > 0) onNote?.(noteMissing(unsaid));
     onMessage?.(`loading ${files.length} files`);
     return await this.#ask({
       kind: "load",
@@ -232,6 +257,13 @@ class Embedded implements Source {
   }
 }
 
+function listFailures(answer: EmbeddedAnswer): string[] {
+  if (answer.kind === "refused") return [answer.message];
+  return answer.kind === "loaded"
+    ? answer.leftOut.objects.map(({ reason }) => reason)
+    : [];
+}
+
 /** Only an executable that was made for it holds the embedded database. */
 async function requireWorker(): Promise<void> {
   try {
@@ -252,13 +284,6 @@ function findOwnTables(
 ): Pick<LoadOptions, "ownTables"> {
   const names = layouts.flatMap(({ ownTables }) => ownTables ?? []);
   return names.length === 0 ? {} : { ownTables: names };
-}
-
-function noteMissing(names: readonly string[]): string {
-  const listed = names.join(", ");
-  return names.length === 1
-    ? `extension ${listed} is not there; what needs it is left out`
-    : `extensions ${listed} are not there; what needs them is left out`;
 }
 
 /** A script that goes from one database to another is about several. */

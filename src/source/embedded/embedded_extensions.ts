@@ -23,6 +23,15 @@ const PLAIN: readonly string[] = [
   ...["tsm_system_rows", "tsm_system_time", "unaccent", "uuid-ossp", "vector"],
 ];
 
+/** The package of {@linkcode POSTGIS_URL}, which is one archive and may not be there. */
+export const POSTGIS = "postgis";
+
+/** What of PostGIS works in it; after `postgis_raster`, queries give no rows. */
+const OF_POSTGIS = ["postgis", "postgis_topology"];
+
+/** Holds PostGIS, in an executable that was made with it and in a checkout. */
+export const POSTGIS_URL: URL = new URL("./postgis.ts", import.meta.url);
+
 /** Archives by the extension that needs them. */
 const ARCHIVES: ReadonlyMap<string, readonly string[]> = new Map<
   string,
@@ -32,6 +41,8 @@ const ARCHIVES: ReadonlyMap<string, readonly string[]> = new Map<
   ["earthdistance", ["cube", "earthdistance"]],
   ...PLAIN.map((name) => [name, [name]] as const),
   ...SPI.map((name) => [name, ["spi"]] as const),
+  ...OF_POSTGIS.map((name) => [name, [POSTGIS]] as const),
+  ["postgis_tiger_geocoder", ["fuzzystrmatch", POSTGIS]],
 ]);
 
 /** What the files ask for. */
@@ -44,8 +55,36 @@ export interface WantedExtensions {
   readonly provided: readonly string[];
 }
 
-/** Lists the extensions that the files ask for. */
-export function listExtensionsOf(files: readonly SqlFile[]): WantedExtensions {
+/**
+ * Lists the extensions that the files ask for.
+ *
+ * Requires `--allow-read` on Deno's cache where that is not an executable's own.
+ */
+export async function listExtensionsOf(
+  files: readonly SqlFile[],
+): Promise<WantedExtensions> {
+  const wanted = findWanted(files, ARCHIVES);
+  if (!wanted.archives.includes(POSTGIS) || await hasPostgis()) return wanted;
+  const others = [...ARCHIVES].filter(([, found]) => !found.includes(POSTGIS));
+  return findWanted(files, new Map(others));
+}
+
+/** A checkout fetches it where it can. */
+async function hasPostgis(): Promise<boolean> {
+  try {
+    await import(POSTGIS_URL.href);
+    return true;
+  } catch (error) {
+    // What a module is not found by, or not fetched.
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}
+
+function findWanted(
+  files: readonly SqlFile[],
+  available: typeof ARCHIVES,
+): WantedExtensions {
   const archives = new Set<string>();
   const missing = new Map<string, PlacedStatement>();
   const statements = files.flatMap(({ statements }) => statements);
@@ -53,7 +92,7 @@ export function listExtensionsOf(files: readonly SqlFile[]): WantedExtensions {
   for (const name of provided) archives.add(name);
   for (const statement of statements) {
     for (const name of listExtensions(statement.text)) {
-      const found = ARCHIVES.get(name);
+      const found = available.get(name);
       for (const archive of found ?? []) archives.add(archive);
       if (found === undefined && !missing.has(name)) {
         missing.set(name, statement);
@@ -63,6 +102,23 @@ export function listExtensionsOf(files: readonly SqlFile[]): WantedExtensions {
   return { archives: [...archives], missing, provided };
 }
 
+/** Says which extensions are not there, and how to get those that can be had. */
+export function noteMissing(names: readonly string[]): string {
+  const listed = names.join(", ");
+  const said = names.length === 1
+    ? `extension ${listed} is not there; what needs it is left out`
+    : `extensions ${listed} are not there; what needs them is left out`;
+  return names.some((name) => ARCHIVES.has(name))
+    ? `${said}. ${adviseOnPostgis()}`
+    : said;
+}
+
+function adviseOnPostgis(): string {
+  return Deno.build.standalone
+    ? "For PostGIS, build one that has it: deno task compile --from PATH --with postgis"
+    : 'For PostGIS, run "deno install" in the checkout of schema-sync, where the npm registry can be reached.';
+}
+
 /** Says that an extension is not there, for who wants to stop then. */
 export function explainMissing(
   name: string,
@@ -70,6 +126,8 @@ export function explainMissing(
 ): DatabaseError {
   return new DatabaseError(
     `Cannot load "${path}": line ${line}: the embedded database has no extension "${name}"`,
-    "Load the files into a server that has it, and sync from there with --host; or leave out what needs it, without --missing-extensions fail.",
+    ARCHIVES.has(name)
+      ? adviseOnPostgis()
+      : "Load the files into a server that has it, and sync from there with --host; or leave out what needs it, without --missing-extensions fail.",
   );
 }

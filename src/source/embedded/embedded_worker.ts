@@ -8,12 +8,13 @@
  * @module
  */
 
-import { PGlite } from "@electric-sql/pglite";
+import { type Extension, PGlite } from "@electric-sql/pglite";
 // For its archive alone, which a compiled program holds only with its package.
 import "@electric-sql/pglite-pgvector";
 import { dataDir } from "@electric-sql/pglite-prepopulatedfs";
 
 import type { EmbeddedAnswer, EmbeddedOrder } from "./embedded.ts";
+import { POSTGIS, POSTGIS_URL } from "./embedded_extensions.ts";
 import { renderStandIn } from "./left_out.ts";
 import { loadFiles } from "./load_files.ts";
 import {
@@ -63,15 +64,22 @@ function addStandIn(pg: PGlite, extension: string): void {
 }
 
 async function createDatabase(archives: readonly string[]): Promise<PGlite> {
-  const extensions = archives.map((name) => [name, {
-    name,
-    setup: () => Promise.resolve({ bundlePath: findArchive(name) }),
-  }]);
+  const extensions: Record<string, Extension> = {};
+  for (const name of archives) extensions[name] = await findExtension(name);
   return await PGlite.create({
     // What initdb would make, in a quarter of the time.
     loadDataDir: await dataDir(),
-    extensions: Object.fromEntries(extensions),
+    extensions,
   });
+}
+
+/** PostGIS sets up more than its archive. */
+async function findExtension(name: string): Promise<Extension> {
+  if (name === POSTGIS) return (await import(POSTGIS_URL.href)).postgis;
+  return {
+    name,
+    setup: () => Promise.resolve({ bundlePath: findArchive(name) }),
+  };
 }
 
 /** Most are in PGlite's own package. */

@@ -4,6 +4,10 @@
  * @module
  */
 
+import { showIdentifier } from "../../core/catalog/identifier.ts";
+import { findAbsent } from "../../core/migrations/find_need.ts";
+import type { Script } from "../../core/migrations/plan_migrations.ts";
+import { findSubject } from "../../core/migrations/statement_subject.ts";
 import { DatabaseError } from "../../errors.ts";
 import type { Refusal } from "./load_files.ts";
 
@@ -32,6 +36,8 @@ export interface RefusalContext {
   readonly database: string;
   /** Migrations that were not run because they are programs, counted. */
   readonly programs: readonly string[];
+  /** Scripts that the tool would not run. */
+  readonly notRun: readonly Script[];
 }
 
 /** Explains it. */
@@ -57,9 +63,9 @@ export function explainRefusal(
 }
 
 function adviseOn(
-  { code = "", message }: Refusal,
+  { code = "", message, schemas = [] }: Refusal,
   sql: string,
-  { database, programs }: RefusalContext,
+  { database, programs, notRun }: RefusalContext,
 ): string {
   const begin = quoteBegin(sql);
   if (code === SYNTAX_ERROR) {
@@ -70,9 +76,15 @@ function adviseOn(
     return `Say with --dbname which database the files are for; it is "${database}" here. The statement begins with ${begin}.`;
   }
   if (UNDEFINED_CODES.includes(code)) {
-    const extension = findAvailable(message);
-    if (extension !== undefined) {
-      return `It is of extension "${extension}", which no file creates: give one with CREATE EXTENSION first (--from prelude.sql --from …).`;
+    const [schema] = schemas;
+    if (schema !== undefined) {
+      return `There is one in schema ${schema}: if the tool sets a search path, set it first, in a file with ALTER DATABASE ${
+        showIdentifier(database)
+      } SET search_path = ${schema}, public; (--from prelude.sql --from …).`;
+    }
+    const maker = findMaker(message, notRun);
+    if (maker !== undefined) {
+      return `"${maker}" makes it, and is not run with the others: give it first (--from ${maker} --from …).`;
     }
     if (programs.length > 0) {
       return `If a migration that is a program makes it (${
@@ -87,22 +99,18 @@ function adviseOn(
   return `Mend the statement that begins with ${begin}.`;
 }
 
-/** Some of what the extensions that are there make. */
-const AVAILABLE: readonly (readonly [name: RegExp, extension: string])[] = [
-  [/\buuid_(?:generate_|nil)/, "uuid-ossp"],
-  [/\b(?:gen_random_bytes|gen_salt|crypt|digest|hmac|pgp_\w+)\(/, "pgcrypto"],
-  [/"citext"/, "citext"],
-  [/"hstore"|\bhstore\(/, "hstore"],
-  [/"(?:ltree|lquery)"/, "ltree"],
-  [/\b(?:similarity|word_similarity)\(|"g\w+_trgm_ops"/, "pg_trgm"],
-  [/\bunaccent\(/, "unaccent"],
-  [/"(?:vector|halfvec|hnsw|ivfflat)"/, "vector"],
-  [/\bcrosstab\(/, "tablefunc"],
-];
-
-function findAvailable(message: string): string | undefined {
-  const [, named] = /^extension "(.+)" does not exist/.exec(message) ?? [];
-  return named ?? AVAILABLE.find(([regexp]) => regexp.test(message))?.[1];
+/** The script that makes what a message says is not there. */
+function findMaker(
+  message: string,
+  scripts: readonly Script[],
+): string | undefined {
+  const name = findAbsent(message)?.name.split(".").at(-1);
+  return scripts.find(({ text }) =>
+    text.split(/^(?=\s*create\b)/im).some((part) => {
+      const subject = findSubject(part.trim());
+      return subject?.action === "create" && subject.name === name;
+    })
+  )?.path;
 }
 
 function quoteBegin(sql: string): string {

@@ -11,6 +11,7 @@ import { makeProvided } from "../../core/migrations/provided.ts";
 import { followTransaction } from "../../core/sql/follow_transaction.ts";
 import type { PlacedStatement } from "../../core/sql/psql_script.ts";
 import { describeFailure, quoteText } from "./failure.ts";
+import { findElsewhere } from "./find_elsewhere.ts";
 import { type Executor, LeftOut, type LeftOutReport } from "./left_out.ts";
 import { findMissing, isMadeAlready, makeTablespaces } from "./make_missing.ts";
 import { ProvidedObjects } from "./provided_objects.ts";
@@ -39,7 +40,12 @@ export interface Refusal {
   readonly statement?: PlacedStatement;
   readonly code?: string;
   readonly message: string;
+  /** Schemas that have what was not found. */
+  readonly schemas: readonly string[];
 }
+
+/** Why a file was not loaded, but for what the others tell. */
+type FileRefusal = Omit<Refusal, "number" | "schemas">;
 
 /** Names of roles are in few statements, and only these are run twice. */
 const ROLE_REGEXP =
@@ -103,7 +109,9 @@ class Loader {
     const provided = await this.#provide();
     for (const [i, file] of files.entries()) {
       const refusal = await this.#runFile(file);
-      if (refusal !== undefined) return { ...refusal, number: i + 1 };
+      if (refusal === undefined) continue;
+      const schemas = await findElsewhere(this.#database, refusal.message);
+      return { ...refusal, number: i + 1, schemas };
     }
     await this.#exec("DISCARD ALL");
     await provided.hide();
@@ -129,7 +137,7 @@ class Loader {
     return await ProvidedObjects.read(this.#database, this.#options.provided);
   }
 
-  async #runFile(file: SqlFile): Promise<Omit<Refusal, "number"> | undefined> {
+  async #runFile(file: SqlFile): Promise<FileRefusal | undefined> {
     const { path, statements, isInTransaction } = file;
     await this.#beginSession(file);
     if (isInTransaction) await this.#begin();
@@ -150,7 +158,7 @@ class Loader {
   }
 
   /** Constraints may wait for the end of a transaction. */
-  async #commit(path: string): Promise<Omit<Refusal, "number"> | undefined> {
+  async #commit(path: string): Promise<FileRefusal | undefined> {
     this.#isOpen = false;
     try {
       await this.#exec("COMMIT");

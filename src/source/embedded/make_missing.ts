@@ -40,7 +40,7 @@ export function findMissing(error: unknown): Missing | undefined {
   const { code, message } = describeFailure(error);
   if (code !== UNDEFINED_OBJECT && code !== INVALID_PARAMETER) return undefined;
   const [, kind, name = ""] =
-    /^(role|collation) "(.*?)"(?: for encoding "\w+")? does not exist$/s
+    /^(role|collation) "(?:pg_catalog\.)?(.*?)"(?: for encoding "\w+")? does not exist$/s
       .exec(message) ?? [];
   switch (kind) {
     case "role":
@@ -58,7 +58,8 @@ export function findMissing(error: unknown): Missing | undefined {
 /** One of ICU, `en-x-icu`, or of the system, `de_DE.utf8`; no other has such a name. */
 function makeCollation(name: string): Missing | undefined {
   const icu = /^([A-Za-z]{2,3}(?:-\w+)*|und)-x-icu$/.exec(name)?.[1];
-  const isLocale = /^[a-z]{2,3}_[A-Z]{2}(?:\.[\w-]+)?(?:@\w+)?$/.test(name);
+  const isLocale = /^(?:[a-z]{2,3}_[A-Z]{2}(?:\.[\w-]+)?(?:@\w+)?|C\.[\w-]+)$/
+    .test(name);
   if (icu === undefined && !isLocale) return undefined;
   const options = icu === undefined
     ? "provider = libc, locale = 'C'"

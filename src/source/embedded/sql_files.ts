@@ -4,9 +4,11 @@
  * @module
  */
 
+import { graphileMigrate } from "../../core/migrations/layouts/graphile_migrate.ts";
 import type { Layout } from "../../core/migrations/layouts/layout.ts";
 import { plain } from "../../core/migrations/layouts/plain.ts";
 import {
+  fillCapitals,
   fillPlaceholders,
   fillTemplate,
   findOpenPlaceholder,
@@ -14,6 +16,7 @@ import {
 import type {
   Migration,
   MigrationPlan,
+  Script,
 } from "../../core/migrations/plan_migrations.ts";
 import { keepUpSection } from "../../core/migrations/up_section.ts";
 import {
@@ -40,6 +43,8 @@ export interface SqlFiles {
   readonly files: readonly SqlFile[];
   /** Migrations that are programs and not run, counted: `12 .go`. */
   readonly programs: readonly string[];
+  /** Scripts that no tool would run. */
+  readonly notRun: readonly Script[];
   /** What each folder was taken for. */
   readonly layouts: readonly Layout[];
   /** One line each. */
@@ -81,6 +86,7 @@ class Reader implements ScriptContext {
   readonly #files: SqlFile[] = [];
   readonly #layouts: Layout[] = [];
   readonly #programs: string[] = [];
+  readonly #notRun: Script[] = [];
   readonly #notes: string[] = [];
   readonly #databases = new Set<string>();
   #folder = "";
@@ -101,6 +107,7 @@ class Reader implements ScriptContext {
       files: this.#files,
       layouts: this.#layouts,
       programs: this.#programs,
+      notRun: this.#notRun,
       notes: this.#notes,
       databases: this.#databases,
       hasRows: this.#hasRows,
@@ -153,7 +160,7 @@ class Reader implements ScriptContext {
 
   async #addFolder(
     folders: readonly string[],
-    { layout, migrations, notes, programs }: MigrationPlan,
+    { layout, migrations, notRun, notes, programs }: MigrationPlan,
   ): Promise<void> {
     const [folder = ""] = folders;
     this.#folder = folder;
@@ -171,6 +178,9 @@ class Reader implements ScriptContext {
     this.#files.push(...files);
     this.#layouts.push(layout);
     this.#programs.push(...programs);
+    for (const { path, text } of notRun) {
+      this.#notRun.push({ path: `${prefix}${path}`, text });
+    }
     const name = folders.join(", ");
     this.#notes.push(
       `${name}: ${layout.name}, ${countMigrations(migrations.length)}`,
@@ -195,7 +205,10 @@ class Reader implements ScriptContext {
 
   #fill(written: string, path: string, layout: Layout): string {
     const { variables } = this.#options;
-    const text = fillTemplate(fillPlaceholders(written, variables), variables);
+    const text = fillCapitals(
+      fillTemplate(fillPlaceholders(written, variables), variables),
+      layout === graphileMigrate ? this.variables : variables,
+    );
     if (!layout.hasPlaceholders && !ENVSUB_REGEXP.test(text)) return text;
     const filled = fillPlaceholders(text, this.#placeholders());
     const open = findOpenPlaceholder(filled);

@@ -19,6 +19,7 @@ const READ_CATALOG = "read the catalog of";
 
 /** Sessions of the built-in client. */
 export class PgSessions implements Sessions {
+  readonly client = "built-in";
   readonly #logins: Logins;
 
   constructor(logins: Logins) {

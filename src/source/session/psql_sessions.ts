@@ -31,6 +31,7 @@ import { listStartSettings } from "./start_settings.ts";
  * Requires `--allow-run=psql`.
  */
 export class PsqlSessions implements Sessions {
+  readonly client = "tools";
   readonly #connection: ServerConnection;
   readonly #limits: SourceLimits;
   /** That of the snapshot. */

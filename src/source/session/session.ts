@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ClientName } from "../source.ts";
 import type { Snapshot } from "../sql/catalog_query.ts";
 
 /** A session in a transaction that only reads, with a snapshot for the dumps. */
@@ -29,6 +30,8 @@ export interface Session {
 
 /** One way to ask: a program, or a client within the process. */
 export interface Sessions {
+  /** Which client they are of. */
+  readonly client: ClientName;
   /**
    * Opens the session of a snapshot.
    *

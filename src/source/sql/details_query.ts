@@ -12,16 +12,18 @@
 
 import { FIRST_OWN_OID, OWN_SCHEMA } from "./objects_value.ts";
 
-/** A text of the catalog, of a column that came after PostgreSQL 12; else null. */
-function readNewer(row: string, column: string): string {
-  return `to_jsonb(${row}) ->> '${column}'`;
+/**
+ * The text of a column of the catalog that came with a major version; null before. To
+ * make a document of each row takes long.
+ */
+function readSince(major: number, row: string, column: string): string {
+  return `(CASE WHEN (SELECT version FROM server) >= ${major * 10_000}
+        THEN to_jsonb(${row}) ->> '${column}' END)`;
 }
 
 /** Whether the row is a member of an extension, which then makes it. */
 function isMember(classid: string, oid: string): string {
-  return `EXISTS (
-        SELECT FROM member m WHERE m.classid = '${classid}'::regclass AND m.objid = ${oid}
-      )`;
+  return `('${classid}'::regclass::oid, ${oid}) IN (SELECT classid, objid FROM member)`;
 }
 
 /** The comment of a row that is no column; `described` is joined nowhere else. */
@@ -62,6 +64,9 @@ function isNamed(name: string): string {
  */
 export const DETAILS_SQL = `
 WITH
+server (version) AS (
+  SELECT current_setting('server_version_num')::int
+),
 member AS (
   SELECT classid, objid FROM pg_depend
   WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e' AND objsubid = 0
@@ -108,10 +113,10 @@ own_type AS (
 type_name AS (
   SELECT oid AS typoid, oid FROM own_type
   UNION ALL SELECT typarray, oid FROM own_type WHERE typarray <> 0
-  UNION ALL SELECT (${readNewer("g", "rngmultitypid")})::oid, g.rngtypid
+  UNION ALL SELECT (${readSince(14, "g", "rngmultitypid")})::oid, g.rngtypid
     FROM pg_range g
     WHERE g.rngtypid >= ${FIRST_OWN_OID} AND ${
-  readNewer("g", "rngmultitypid")
+  readSince(14, "g", "rngmultitypid")
 } IS NOT NULL
 ),
 type_use AS (
@@ -160,6 +165,7 @@ SELECT json_build_object(
       'attgenerated', a.attgenerated::text,
       'attislocal', a.attislocal,
       'default', CASE WHEN a.attgenerated = '' THEN pg_get_expr(f.adbin, 0) END,
+      'attcollation', a.attcollation::bigint,
       'collation', c.collname::text,
       'description', d.description
     ) ORDER BY a.attrelid, a.attnum), '[]')
@@ -186,7 +192,7 @@ SELECT json_build_object(
       'confdeltype', k.confdeltype::text,
       'confmatchtype', k.confmatchtype::text,
       'convalidated', k.convalidated,
-      'conenforced', (${readNewer("k", "conenforced")})::boolean,
+      'conenforced', (${readSince(18, "k", "conenforced")})::boolean,
       'condeferrable', k.condeferrable,
       'condeferred', k.condeferred,
       'conindid', k.conindid::bigint,
@@ -213,7 +219,7 @@ SELECT json_build_object(
       'indisvalid', i.indisvalid,
       'indisready', i.indisready,
       'indnullsnotdistinct', coalesce(
-        (${readNewer("i", "indnullsnotdistinct")})::boolean, false
+        (${readSince(15, "i", "indnullsnotdistinct")})::boolean, false
       ),
       'indnkeyatts', i.indnkeyatts,
       'indkey', to_json(i.indkey::int2[]),
@@ -267,7 +273,7 @@ SELECT json_build_object(
       'tgname', g.tgname::text,
       'tgenabled', g.tgenabled::text,
       'tgtype', g.tgtype,
-      'tgparentid', coalesce((${readNewer("g", "tgparentid")})::bigint, 0),
+      'tgparentid', coalesce((${readSince(13, "g", "tgparentid")})::bigint, 0),
       'functionSchema', n.nspname::text,
       'functionName', p.proname::text,
       'description', d.description
@@ -324,6 +330,7 @@ SELECT json_build_object(
       'lanname', l.lanname::text,
       'provolatile', p.provolatile::text,
       'prosecdef', p.prosecdef,
+      'isAtomic', ${readSince(14, "p", "prosqlbody")} IS NOT NULL,
       'proconfig', coalesce(to_json(p.proconfig), '[]'),
       'description', d.description
     ) ORDER BY p.oid), '[]')

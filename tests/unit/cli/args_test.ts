@@ -23,6 +23,8 @@ const NOTHING: CommandLine = {
   push: false,
   diff: false,
   full: false,
+  baseline: false,
+  rules: false,
   strict: false,
   var: [],
   dryRun: false,
@@ -245,7 +247,7 @@ for (
     [
       ["prune", "-n", "billing"],
       'Cannot use flag "--schema" with "prune"',
-      "It goes with sync, list, check, page, init, doctor.",
+      "It goes with sync, list, check, lint, page, init, doctor.",
     ],
   ] as const
 ) {

@@ -5,6 +5,7 @@ import {
   renderFileTemplate,
   specOfKey,
 } from "../../../src/cli/file_keys.ts";
+import { NO_LINT_SETTINGS } from "../../../src/core/lint/lint.ts";
 import { OPTION_NAMES, specOf } from "../../../src/cli/options.ts";
 import { parseSettingsFile } from "../../../src/cli/settings_file.ts";
 
@@ -16,10 +17,14 @@ Deno.test("renderFileTemplate() says nothing before anybody changes it", () => {
 
 Deno.test("renderFileTemplate() has every default behind its slashes", () => {
   const defaults = FILE_KEY_NAMES.map((key) => [key, specOfKey(key).fallback]);
-  assertEquals(
-    parseSettingsFile(TEMPLATE.replace(/^ {2}\/\/ (?=")/gm, "  "), "x"),
-    Object.fromEntries(defaults),
+  const values = parseSettingsFile(
+    TEMPLATE.replace(/^ {2}\/\/ (?="\w+": )/gm, "  "),
+    "x",
   );
+  assertEquals(values, {
+    ...Object.fromEntries(defaults),
+    lint: NO_LINT_SETTINGS,
+  });
 });
 
 Deno.test("renderFileTemplate() stands in the README as it is", async () => {

@@ -99,7 +99,7 @@ const BAD: readonly (readonly [
     '{ "__proto__": {} }',
     1,
     '"__proto__" is no setting',
-    "Use one of schemas, excludeTables, kinds, partitions, comments, diagram.",
+    "Use one of schemas, excludeTables, kinds, partitions, comments, diagram, lint.",
   ],
   [
     '{\n  "comments": true,\n  "comments": true\n}',

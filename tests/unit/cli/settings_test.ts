@@ -32,13 +32,18 @@ const DEFAULTS: Omit<Settings, "options"> = {
   isFull: false,
   withDiff: false,
   isStrict: false,
+  lint: {
+    ...{ format: "text", failOn: "error" },
+    ...{ writesBaseline: false, listsRules: false },
+    settings: { levels: [], ignores: [] },
+  },
   only: [],
   isJson: false,
   isQuiet: false,
   isVerbose: false,
 };
 
-const FILTER = DEFAULTS.filter;
+const { filter: FILTER, lint: LINT } = DEFAULTS;
 
 const ROWS: readonly (readonly [string, Environment, Partial<Settings>])[] = [
   ["", {}, {}],
@@ -88,6 +93,18 @@ const ROWS: readonly (readonly [string, Environment, Partial<Settings>])[] = [
     command: "init",
     only: ["hook", "docs", "scripts"],
   }],
+  ["lint a --fail-on note --format github --full", {}, {
+    ...{ command: "lint", isFull: true },
+    filter: { ...FILTER, names: ["a"] },
+    lint: { ...LINT, failOn: "note", format: "github" },
+  }],
+  ["lint --baseline --rules --explain naming", {}, {
+    command: "lint",
+    lint: {
+      ...LINT,
+      ...{ writesBaseline: true, listsRules: true, explain: "naming" },
+    },
+  }],
   ["--json -q --verbose", {}, { isJson: true, isQuiet: true, isVerbose: true }],
 ];
 
@@ -130,6 +147,21 @@ for (
     ],
     ["--push", {}, 'Cannot use flag "--push" without "--commit"'],
     ["--message x", {}, 'Cannot use flag "--message" without "--commit"'],
+    [
+      "lint --fail-on notes",
+      {},
+      'Cannot use --fail-on "notes": it is none of error, warning, note',
+    ],
+    [
+      "lint --format xml",
+      {},
+      'Cannot use --format "xml": it is none of text, json, github, sarif',
+    ],
+    [
+      "lint users --baseline",
+      {},
+      'Cannot use flag "--baseline" for "users" alone: it is of the whole schema',
+    ],
     [
       "init --only hook,cron",
       {},

@@ -119,7 +119,6 @@ Deno.test("doctor() of files makes the checks that files have, and no dump", asy
     "✓ build: may all",
     '✓ files: all loaded, as database "shop"',
     "✓ tables: 1 in public",
-    '✓ rights: "app" may read all 1',
     "✓ folder: there",
   ]);
 });

@@ -18,6 +18,7 @@ const BUILD: Build = {
   out: "docs/schemas",
   readable: [],
   from: [],
+  extensions: [],
   mayRun: true,
   output: "dist/schema-sync",
   target: undefined,
@@ -47,12 +48,13 @@ Deno.test("parseBuildFlags() reads every flag in both forms", () => {
     parseBuildFlags([
       ...["--host", "db.internal", "--port=6543", "--out", "docs/db"],
       ...["--output=dist/x", "--target", "aarch64-apple-darwin"],
-      ...["--no-run", "--read=a", "--read", "b", "--from=db"],
+      ...["--no-run", "--read=a", "--read", "b", "--from=db", "--with=postgis"],
     ]),
     {
       "no-run": true,
       read: ["a", "b"],
       from: ["db"],
+      with: ["postgis"],
       host: "db.internal",
       port: "6543",
       out: "docs/db",
@@ -166,6 +168,25 @@ Deno.test("resolveBuild() refuses Windows, where a folder cannot be locked", () 
   );
 });
 
+Deno.test("resolveBuild() adds an extension to the embedded database", () => {
+  const { extensions } = resolveBuild(
+    { from: ["db"], with: ["postgis", "postgis"] },
+    {},
+  );
+  assertEquals(extensions, ["postgis"]);
+});
+
+for (
+  const [flags, message] of [
+    [{ with: ["postgis"] }, "without --from, the executable holds no database"],
+    [{ from: ["db"], with: ["cron"] }, 'there is no "cron" to add'],
+  ] as const
+) {
+  Deno.test(`resolveBuild() refuses --with where ${message}`, () => {
+    assertThrows(() => resolveBuild(flags, {}), UsageError, message);
+  });
+}
+
 for (
   const [flags, message] of [
     [{ port: "54x" }, 'Cannot use port "54x": it is no number from 1 to 65535'],
@@ -250,6 +271,14 @@ Deno.test("buildCompileArgs() takes the embedded database in where files are to 
     "--include=src/page/layout_worker.ts",
     "--include=src/source/embedded/embedded_worker.ts",
   ]);
+});
+
+Deno.test("buildCompileArgs() takes PostGIS in where it is asked for", () => {
+  const args = compileArgs({ from: ["db"], extensions: ["postgis"] });
+  assertEquals(
+    args.filter((arg) => arg.startsWith("--include=")).at(-1),
+    "--include=src/source/embedded/postgis.ts",
+  );
 });
 
 Deno.test("buildCompileArgs() has no frozen lock with other imports", () => {

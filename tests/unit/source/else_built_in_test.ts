@@ -29,6 +29,7 @@ function buildClient(
   }
   return {
     sessions: {
+      client,
       open: () => Promise.reject(new Error("not opened here")),
       query: () => give(client, errors.session),
       ask: () => give(client, errors.session),
@@ -76,13 +77,13 @@ async function use({ sessions, dumper }: ServerClient): Promise<string[]> {
   return [
     await sessions.query("SELECT"),
     await dumper.findVersion(SNAPSHOT),
-    dumper.client,
+    `by ${sessions.client} and ${dumper.client}`,
   ];
 }
 
 Deno.test("buildElseBuiltIn() stays with the tools where they do, and loads nothing else", async () => {
   const { client, switches, closed, loads } = buildParts({});
-  assertEquals(await use(client), ["tools", "tools", "tools"]);
+  assertEquals(await use(client), ["tools", "tools", "by tools and tools"]);
   await client.sessions.close();
   assertEquals([switches, closed, loads], [[], ["tools"], []]);
 });
@@ -91,7 +92,11 @@ Deno.test("buildElseBuiltIn() asks through psql where only pg_dump cannot do", a
   const { client, switches, closed } = buildParts({
     dump: unavailable("pg_dump"),
   });
-  assertEquals(await use(client), ["tools", "built-in", "built-in"]);
+  assertEquals(await use(client), [
+    "tools",
+    "built-in",
+    "by tools and built-in",
+  ]);
   assertEquals(switches, [{ program: "pg_dump", reason: "pg_dump is away" }]);
   await client.sessions.close();
   assertEquals(closed, ["tools", "built-in"]);
@@ -99,7 +104,11 @@ Deno.test("buildElseBuiltIn() asks through psql where only pg_dump cannot do", a
 
 Deno.test("buildElseBuiltIn() dumps with pg_dump where only psql is missing", async () => {
   const { client, switches } = buildParts({ session: unavailable("psql") });
-  assertEquals(await use(client), ["built-in", "tools", "tools"]);
+  assertEquals(await use(client), [
+    "built-in",
+    "tools",
+    "by built-in and tools",
+  ]);
   assertEquals(switches, [{ program: "psql", reason: "psql is away" }]);
 });
 
@@ -109,7 +118,7 @@ Deno.test("buildElseBuiltIn() says of each part once that another one goes on", 
     dump: unavailable("pg_dump"),
   });
   const [answers] = await Promise.all([use(client), use(client)]);
-  assertEquals(answers, ["built-in", "built-in", "built-in"]);
+  assertEquals(answers, ["built-in", "built-in", "by built-in and built-in"]);
   assertEquals(switches.map(({ program }) => program), ["psql", "pg_dump"]);
   assertEquals(loads, ["loaded"]);
 });

@@ -4,7 +4,7 @@ import type { CatalogDocument } from "../../../src/core/catalog/catalog_document
 import { DatabaseError } from "../../../src/errors.ts";
 import type { Dumper } from "../../../src/source/pg_dump/dumper.ts";
 import { ServerSource } from "../../../src/source/server_source.ts";
-import type { Session } from "../../../src/source/session/session.ts";
+import type { Session, Sessions } from "../../../src/source/session/session.ts";
 import {
   CATALOG_SQL,
   ROW_VERSIONS_SQL,
@@ -100,7 +100,8 @@ function openSource(
       Promise.resolve(sql === SCHEMA_VERSION_SQL ? fingerprints[0] : "[]"),
     end: () => Promise.resolve(),
   };
-  const sessions = {
+  const sessions: Sessions = {
+    client: "tools",
     open: () => {
       calls.push("open");
       return Promise.resolve(session);

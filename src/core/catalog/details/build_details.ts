@@ -69,6 +69,7 @@ function buildFunction(row: FunctionDetailRow): FunctionDetails {
     language: row.lanname,
     volatility: VOLATILITIES[row.provolatile] ?? "volatile",
     isSecurityDefiner: row.prosecdef,
+    isAtomic: row.isAtomic,
     config: row.proconfig,
     comment: row.description ?? "",
   };

@@ -81,12 +81,14 @@ function buildKey(
   const [column] = nameColumns([row.indkey[position] ?? 0], columns);
   const oid = row.indclass[position] ?? 0;
   const opclass = names.opclasses.get(oid);
-  const collation = names.collations.get(row.indcollation[position] ?? 0);
+  const collationOid = row.indcollation[position] ?? 0;
+  const collation = names.collations.get(collationOid);
   const option = row.indoption[position] ?? 0;
   return {
     ...(column === undefined ? {} : { column }),
     opclass: { oid, name: opclass?.name ?? "" },
     hasDefaultOpclass: opclass?.isDefault ?? true,
+    collationOid,
     ...(collation === undefined ? {} : { collation }),
     isDescending: (option & DESCENDING) !== 0,
     hasNullsFirst: (option & NULLS_FIRST) !== 0,

@@ -90,6 +90,7 @@ function buildColumn(
     ...(identity === undefined ? {} : { identity }),
     ...(generated === undefined ? {} : { generated }),
     ...(row.default === null ? {} : { default: row.default }),
+    collationOid: row.attcollation,
     ...(row.collation === null ? {} : { collation: row.collation }),
     isLocal: row.attislocal,
     comment: row.description ?? "",

@@ -74,6 +74,8 @@ export interface Column {
   readonly generated?: "stored" | "virtual";
   /** As SQL. */
   readonly default?: string;
+  /** 0: its type has none. */
+  readonly collationOid: number;
   /** Other than that of its type. */
   readonly collation?: string;
   /** Whether the table has it of its own, whatever its parents have. */
@@ -168,6 +170,8 @@ export interface IndexKey {
   readonly opclass: { readonly oid: number; readonly name: string };
   /** Whether its operator class is the one that its type has by itself. */
   readonly hasDefaultOpclass: boolean;
+  /** 0: its type has none. */
+  readonly collationOid: number;
   /** Absent: its type has none. */
   readonly collation?: string;
   readonly isDescending: boolean;
@@ -209,6 +213,8 @@ export interface FunctionDetails extends ObjectId {
   readonly language: string;
   readonly volatility: "immutable" | "stable" | "volatile";
   readonly isSecurityDefiner: boolean;
+  /** Whether its body is `BEGIN ATOMIC`, of which names are looked up once. */
+  readonly isAtomic: boolean;
   /** `search_path=public` */
   readonly config: readonly string[];
   readonly comment: string;

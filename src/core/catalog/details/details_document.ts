@@ -76,6 +76,8 @@ export interface ColumnDetailRow {
   readonly attislocal: boolean;
   /** As SQL; null of a generated column. */
   readonly default: string | null;
+  /** 0: its type has none. */
+  readonly attcollation: number;
   /** Other than that of its type. */
   readonly collation: string | null;
   readonly description: string | null;
@@ -177,6 +179,8 @@ export interface FunctionDetailRow {
   readonly lanname: string;
   readonly provolatile: string;
   readonly prosecdef: boolean;
+  /** Whether its body is `BEGIN ATOMIC`, of which names are looked up once. */
+  readonly isAtomic: boolean;
   /** `search_path=public` */
   readonly proconfig: readonly string[];
   readonly description: string | null;

@@ -5,7 +5,12 @@
  */
 
 import { compareByteOrder } from "../../text/byte_order.ts";
-import { hasLine, inTransactionUnless, type Layout } from "./layout.ts";
+import {
+  inTransactionUnless,
+  knownByMarks,
+  type Layout,
+  pairOfMarks,
+} from "./layout.ts";
 import { listVersioned } from "./versions.ts";
 
 /**
@@ -15,7 +20,7 @@ import { listVersioned } from "./versions.ts";
  */
 export const dbmate: Layout = {
   name: "dbmate",
-  isLaidOut: (folder) => hasLine(folder, /^--\s*migrate:up\b/m),
+  ...knownByMarks(pairOfMarks("migrate:")),
   order: (folder) => listVersioned(folder, /^(\d.*)$/, compareByteOrder),
   isInTransaction: inTransactionUnless(
     /^--\s*migrate:up\b.*\btransaction:\s*false/m,

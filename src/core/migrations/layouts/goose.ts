@@ -4,7 +4,12 @@
  * @module
  */
 
-import { hasLine, inTransactionUnless, type Layout } from "./layout.ts";
+import {
+  inTransactionUnless,
+  knownByMarks,
+  type Layout,
+  pairOfMarks,
+} from "./layout.ts";
 import { listVersioned, NUMBERED_REGEXP } from "./versions.ts";
 
 /**
@@ -15,7 +20,7 @@ import { listVersioned, NUMBERED_REGEXP } from "./versions.ts";
  */
 export const goose: Layout = {
   name: "goose",
-  isLaidOut: (folder) => hasLine(folder, /^\s*--\s*\+goose\s+up\b/im),
+  ...knownByMarks(pairOfMarks("\\+goose\\s+")),
   order: (folder) => listVersioned(folder, NUMBERED_REGEXP),
   isInTransaction: inTransactionUnless(/^\s*--\s*\+goose\s+no\s+transaction/im),
   keepsSession: true,

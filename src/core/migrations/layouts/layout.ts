@@ -16,6 +16,13 @@ export interface MigrationFolder {
   textOf(path: string): string;
 }
 
+/** The lines that begin a part of a file, each an expression with the flag `m`. */
+export interface Marks {
+  /** By which a file is known; absent: what stands above the other goes forward. */
+  readonly up?: RegExp;
+  readonly down: RegExp;
+}
+
 /** A tool, or a way to lay migrations out that several tools share. */
 export interface Layout {
   /** What people call it. */
@@ -32,6 +39,8 @@ export interface Layout {
   isInTransaction?(folder: MigrationFolder, path: string): boolean;
   /** What else is not run, one sentence each; absent: nothing. */
   note?(folder: MigrationFolder): readonly string[];
+  /** What divides a file into a way forward and one back; absent: nothing. */
+  readonly marks?: Marks;
   /** What the tool makes of a text before it runs it; absent: nothing. */
   prepare?(text: string, folder: MigrationFolder): string;
   /** Whether what a file sets holds in the next; absent: it does not. */
@@ -55,6 +64,22 @@ export function folderOf(path: string): string {
 /** Whether any script has a line that the tool knows by. */
 export function hasLine(folder: MigrationFolder, regexp: RegExp): boolean {
   return folder.scripts.some((path) => regexp.test(folder.textOf(path)));
+}
+
+/** A layout that is known by the marks in its files. */
+export function knownByMarks(
+  marks: Marks,
+): Pick<Layout, "isLaidOut" | "marks"> {
+  const known = marks.up ?? marks.down;
+  return { marks, isLaidOut: (folder) => hasLine(folder, known) };
+}
+
+/** `-- +goose Up` and `-- +goose Down`, of what stands before their last word. */
+export function pairOfMarks(before: string): Marks {
+  return {
+    up: new RegExp(`^\\s*--\\s*${before}up\\b`, "im"),
+    down: new RegExp(`^\\s*--\\s*${before}down\\b`, "im"),
+  };
 }
 
 /** Runs a file in a transaction unless it has a line that says otherwise. */

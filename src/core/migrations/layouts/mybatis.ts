@@ -4,16 +4,16 @@
  * @module
  */
 
-import { hasLine, type Layout, nameOf } from "./layout.ts";
+import { knownByMarks, type Layout, nameOf } from "./layout.ts";
 import { listVersioned, NUMBERED_REGEXP } from "./versions.ts";
 
 /**
  * Versions are numbers; `bootstrap.sql` goes before all of them. Source:
- * `FileMigrationLoader` and `Change` of mybatis/migrations.
+ * `FileMigrationLoader`, `MigrationReader` and `Change` of mybatis/migrations.
  */
 export const mybatis: Layout = {
   name: "MyBatis Migrations",
-  isLaidOut: (folder) => hasLine(folder, /^\s*--\s*\/\/\s*@UNDO\b/m),
+  ...knownByMarks({ down: /^\s*--\s*\/\/\s*@UNDO\b/im }),
   order: (folder) => [
     ...folder.scripts.filter((path) => nameOf(path) === "bootstrap.sql"),
     ...listVersioned(folder, NUMBERED_REGEXP),

@@ -5,16 +5,20 @@
  * @module
  */
 
-import { hasLine, type Layout } from "./layout.ts";
+import { knownByMarks, type Layout } from "./layout.ts";
 import { listVersioned } from "./versions.ts";
 
 /**
  * The number before the name is a time: with 17 digits as a date, otherwise in
- * milliseconds. Source: `src/migration.ts` of salsita/node-pg-migrate.
+ * milliseconds. Source: `src/migration.ts` and `src/sqlMigration.ts` of
+ * salsita/node-pg-migrate.
  */
 export const nodePgMigrate: Layout = {
   name: "node-pg-migrate",
-  isLaidOut: (folder) => hasLine(folder, /^\s*--[\s-]*up\s+migration/im),
+  ...knownByMarks({
+    up: /^\s*--[\s-]*up\s+migration/im,
+    down: /^\s*--[\s-]*down\s+migration/im,
+  }),
   order: (folder) =>
     listVersioned(
       folder,

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { hasLine, type Layout } from "./layout.ts";
+import { knownByMarks, type Layout } from "./layout.ts";
 import { listVersioned } from "./versions.ts";
 
 /**
@@ -15,7 +15,7 @@ import { listVersioned } from "./versions.ts";
  */
 export const play: Layout = {
   name: "Play evolutions",
-  isLaidOut: (folder) => hasLine(folder, /^(?:#|--).*!Ups\b/m),
+  ...knownByMarks({ up: /^(?:#|--).*!Ups\b/m, down: /^(?:#|--).*!Downs\b/m }),
   order: (folder) => listVersioned(folder, /^(\d+)\.sql$/),
   prepare: (text) => text.replaceAll(";;", ";"),
   ownTables: ["play_evolutions"],

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { hasLine, type Layout } from "./layout.ts";
+import { knownByMarks, type Layout, pairOfMarks } from "./layout.ts";
 import { listVersioned, NUMBERED_REGEXP } from "./versions.ts";
 
-/** Source: `service.go` of elwinar/rambler. */
+/** Source: `service.go` and `parser.go` of elwinar/rambler. */
 export const rambler: Layout = {
   name: "rambler",
-  isLaidOut: (folder) => hasLine(folder, /^\s*--\s*rambler\s+up\b/im),
+  ...knownByMarks(pairOfMarks("rambler\\s+")),
   order: (folder) => listVersioned(folder, NUMBERED_REGEXP),
   keepsSession: true,
   isInTransaction: () => true,
@@ -19,7 +19,10 @@ export const rambler: Layout = {
 /** Source: the script `shmig` of mbucc/shmig, whose names have a `-` after the number. */
 export const shmig: Layout = {
   name: "shmig",
-  isLaidOut: (folder) => hasLine(folder, /^--\s*====\s*UP\s*====/m),
+  ...knownByMarks({
+    up: /^\s*--\s*=+\s*UP\s*=+/im,
+    down: /^\s*--\s*=+\s*DOWN\s*=+/im,
+  }),
   order: (folder) => listVersioned(folder, NUMBERED_REGEXP),
   ownTables: ["shmig_version"],
 };

@@ -6,6 +6,7 @@
  */
 
 import { DatabaseError } from "../../../errors.ts";
+import { compareByteOrder } from "../../text/byte_order.ts";
 import {
   folderOf,
   type Layout,
@@ -27,9 +28,15 @@ export const sqitch: Layout = {
   name: "sqitch",
   isLaidOut: ({ paths }) =>
     paths.some((path) => nameOf(path) === "sqitch.plan"),
-  order: (folder) =>
-    folder.paths.filter((path) => nameOf(path) === "sqitch.plan")
-      .flatMap((plan) => orderByPlan(folder, plan)),
+  order: (folder) => {
+    const plans = folder.paths
+      .filter((path) => nameOf(path) === "sqitch.plan")
+      .toSorted((a, b) =>
+        a.split("/").length - b.split("/").length || compareByteOrder(a, b)
+      );
+    // A plan may have been left behind where its scripts are.
+    return [...new Set(plans.flatMap((plan) => orderByPlan(folder, plan)))];
+  },
 };
 
 /** The scripts alone, without the plan that has their order. */
@@ -49,15 +56,34 @@ export const sqitchWithoutPlan: Layout = {
 };
 
 function orderByPlan(folder: MigrationFolder, plan: string): string[] {
-  const prefix = folderOf(plan) === "" ? "" : `${folderOf(plan)}/`;
+  const deploy = findDeployFolder(folder, plan);
   return readFiles(folder.textOf(plan)).map((name) => {
-    const path = `${prefix}deploy/${name}.sql`;
+    const path = `${deploy}/${name}.sql`;
     if (folder.scripts.includes(path)) return path;
     throw new DatabaseError(
       `Cannot load "${folder.path}": "${plan}" lists "${name}", and there is no "${path}"`,
       "Add the file, or take the change out of the plan.",
     );
   });
+}
+
+/**
+ * `deploy` beside the plan, unless `sqitch.conf` has another. Source:
+ * https://sqitch.org/docs/manual/sqitch-config/, `core.top_dir` and `core.deploy_dir`.
+ */
+function findDeployFolder(folder: MigrationFolder, plan: string): string {
+  const inPlan = folderOf(plan) === "" ? [] : [folderOf(plan)];
+  const conf = folder.textOf([...inPlan, "sqitch.conf"].join("/"));
+  const top = readSetting(conf, "top_dir");
+  const deploy = readSetting(conf, "deploy_dir") ??
+    (top === undefined ? "deploy" : `${top}/deploy`);
+  return [...inPlan, ...deploy.split("/").filter((part) => part !== ".")]
+    .filter(Boolean).join("/");
+}
+
+function readSetting(conf: string, name: string): string | undefined {
+  const regexp = new RegExp(`^\\s*${name}\\s*=\\s*(.*?)\\s*$`, "m");
+  return regexp.exec(conf)?.[1]?.replace(/^"(.*)"$/, "$1");
 }
 
 /** Names of files, without where they are and what they are. */

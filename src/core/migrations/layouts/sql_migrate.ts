@@ -4,7 +4,12 @@
  * @module
  */
 
-import { hasLine, inTransactionUnless, type Layout } from "./layout.ts";
+import {
+  inTransactionUnless,
+  knownByMarks,
+  type Layout,
+  pairOfMarks,
+} from "./layout.ts";
 import { listVersioned, NUMBERED_REGEXP } from "./versions.ts";
 
 /**
@@ -14,7 +19,7 @@ import { listVersioned, NUMBERED_REGEXP } from "./versions.ts";
  */
 export const sqlMigrate: Layout = {
   name: "sql-migrate",
-  isLaidOut: (folder) => hasLine(folder, /^\s*--\s*\+migrate\s+up\b/im),
+  ...knownByMarks(pairOfMarks("\\+migrate\\s+")),
   order: (folder) => listVersioned(folder, /^(.+)$/),
   isInTransaction: inTransactionUnless(
     /^\s*--\s*\+migrate\s+up\b.*\bnotransaction/im,
@@ -29,7 +34,7 @@ export const sqlMigrate: Layout = {
  */
 export const micrate: Layout = {
   name: "micrate",
-  isLaidOut: (folder) => hasLine(folder, /^\s*--\s*\+micrate\s+up\b/im),
+  ...knownByMarks(pairOfMarks("\\+micrate\\s+")),
   order: (folder) => listVersioned(folder, NUMBERED_REGEXP),
   ownTables: ["micrate_db_version"],
 };

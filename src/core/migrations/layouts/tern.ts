@@ -15,6 +15,7 @@ export const tern: Layout = {
   name: "tern",
   isLaidOut: (folder) =>
     hasLine(folder, /^---- create above \/ drop below ----|^---- tern:/m),
+  marks: { down: /^---- create above \/ drop below ----\s*$/m },
   order: (folder) => listVersioned(folder, NUMBERED_REGEXP),
   isInTransaction: inTransactionUnless(/^---- tern: disable-tx ----/m),
   ownTables: ["schema_version"],

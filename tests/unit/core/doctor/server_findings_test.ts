@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 
 import { describeFindings } from "../../../../src/core/doctor/diagnosis.ts";
 import {
+  findOfFiles,
   findOfServer,
   type ServerDiagnosis,
 } from "../../../../src/core/doctor/server_findings.ts";
@@ -52,6 +53,28 @@ Deno.test("findOfServer() of a reader on a quiet server", () => {
     '✓ rights: "app" may read all 1',
     "✓ locks: none in the way",
   ]);
+});
+
+Deno.test("findOfFiles() tells what was left out, which a sync ends with 6 for", () => {
+  const catalog = buildCatalogOf([USERS], {
+    leftOut: [
+      { kind: "table", schema: "public", name: "spots", reason: "needs x" },
+      { kind: "function", schema: "public", name: "near", reason: "needs y" },
+      { kind: "table", schema: "other", name: "away", reason: "needs x" },
+      {
+        ...{ kind: "table", schema: "public", name: "migrations" },
+        ...{ reason: "a table of the migration tool", isOfTool: true },
+      },
+    ],
+  });
+  const filter = { schemas: ["public"], excluded: [], names: [] };
+  const findings = findOfFiles({ catalog, filter, orphaned: [] });
+  assertEquals(describeFindings(findings), [
+    '✗ files: loaded as database "shop", without spots (needs x), function near (needs y)',
+    "  Load the files into a server that has what these need, and sync from there with --host.",
+    "✓ tables: 2 in public; not chosen: 1 in other",
+  ]);
+  assertEquals(findings[0]?.code, 6);
 });
 
 Deno.test("findOfServer() counts what there is beside tables", () => {

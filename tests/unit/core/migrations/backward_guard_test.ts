@@ -41,6 +41,13 @@ const FOLDERS: Readonly<
   "a file that does something else as well": [
     { "1_a.sql": MAKE, "1_b.sql": `${DROP} CREATE TABLE d ();` },
   ],
+  "a file that puts something in the place of what it drops": [
+    {
+      "create.sql": MAKE,
+      "cascade.sql":
+        "ALTER TABLE b DROP CONSTRAINT c, ADD CONSTRAINT c CHECK (true);",
+    },
+  ],
   "a file that drops what nobody made": [
     { "1_a.sql": MAKE, "1_b.sql": "DROP TABLE old;" },
   ],

@@ -18,6 +18,12 @@ const FAILURES: Readonly<
     "",
     "extension postgis (type geography)",
   ],
+  "an array of a type that is known": [
+    "42704",
+    "type http_header[] does not exist",
+    "http",
+    "extension http (type http_header)",
+  ],
   "a function that is known": [
     "42883",
     "function st_astext(integer) does not exist",

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 
 import {
+  fillCapitals,
   fillPlaceholders,
   fillTemplate,
   findOpenPlaceholder,
@@ -12,6 +13,19 @@ Deno.test("fillPlaceholders() puts values in, and leaves what has none", () => {
   assertEquals(
     fillPlaceholders("${a}_${flyway:user} '${a}' ${b} $a", VALUES),
     "x_y 'x' ${b} $a",
+  );
+});
+
+Deno.test("fillCapitals() fills in names of capitals, in quotes as well", () => {
+  assertEquals(
+    fillCapitals(
+      "GRANT :OWNER_1 $$ x::TEXT :OWNER_1.y(z:::OWNER_1) := :owner a[1:N] :OTHER $$",
+      new Map([["OWNER_1", "me"], ["TEXT", "no"], ["owner", "no"], [
+        "N",
+        "no",
+      ]]),
+    ),
+    "GRANT me $$ x::TEXT me.y(z::me) := :owner a[1:N] :OTHER $$",
   );
 });
 

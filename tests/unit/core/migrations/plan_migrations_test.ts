@@ -171,6 +171,20 @@ const CASES: Readonly<Record<string, Case>> = {
     layout: "drizzle",
     order: "10_a/migration.sql 2_b/migration.sql",
   },
+  "sqitch with its scripts in another folder": {
+    files: {
+      "sql/sqitch.plan": "%project=x\n\nb 2024-01-01 A <a@b>\n",
+      "sqitch.plan":
+        "%project=x\n\na 2024-01-01 A <a@b>\nb 2024-01-01 A <a@b>\n",
+      "sqitch.conf":
+        "[core]\n\tengine = pg\n\t# top_dir = .\n\t top_dir = ./sql\n",
+      "sql/deploy/a.sql": "",
+      "sql/deploy/b.sql": "",
+      "sql/revert/b.sql": "",
+    },
+    layout: "sqitch",
+    order: "sql/deploy/a.sql sql/deploy/b.sql",
+  },
   "sqitch, whose plan has the order": {
     files: {
       "sqitch.plan": [
@@ -375,6 +389,10 @@ const TRANSACTIONS: Readonly<Record<string, readonly [string, boolean]>> = {
   "V1__a.sql": ["", true],
   "a.sql": ["CREATE TABLE a ();", false],
   "b.sql": ["SET LOCAL x = 1;", true],
+  "d.sql": [
+    "LOCK TABLE :s.a;\nCREATE FUNCTION f() AS $$\nbegin\n  return;\nend $$;",
+    true,
+  ],
   "c.sql": ["BEGIN;\nSET LOCAL x = 1;\nCOMMIT;", false],
 };
 

@@ -43,6 +43,7 @@ Deno.test("planSetup() plans all parts, and is in place once they are written", 
     "tell schedule",
     "tell schedule",
     "tell schedule",
+    "tell workflow",
   ]);
   const texts = new Map(given.texts);
   for (const step of steps) {
@@ -323,5 +324,21 @@ Deno.test("cron is given the path of a program that PATH leads to", () => {
   assertStringIncludes(
     cron?.kind === "tell" ? cron.text : "",
     "cd /srv/app && /usr/local/bin/schema-sync sync ",
+  );
+});
+
+Deno.test("a workflow lints the files, whatever server the folder is kept from", () => {
+  const render = (flags: readonly string[]): string => {
+    const [step] = planSetup(buildSetupFacts({}, { flags }), ["workflow"]);
+    return step?.kind === "tell" ? step.text : "";
+  };
+  const out = ["--out", "db/schema"];
+  assertStringIncludes(
+    render(["--host", "db", "--username", "app", "--dbname", "shop", ...out]),
+    "          ./schema-sync lint --format github --from db/migrations --dbname skyfire --out db/schema\n",
+  );
+  assertStringIncludes(
+    render(["--from", "sql", "--dbname", "shop", "--allow-pooler"]),
+    "          ./schema-sync lint --format github --from sql --dbname shop\n",
   );
 });

@@ -5,7 +5,12 @@ import {
   type RefusalContext,
 } from "../../../../src/source/embedded/explain_refusal.ts";
 
-const CONTEXT: RefusalContext = { count: 4, database: "db", programs: [] };
+const CONTEXT: RefusalContext = {
+  count: 4,
+  database: "db",
+  programs: [],
+  notRun: [],
+};
 
 /** SQLSTATE, message, statement, and what to do. */
 const ADVICE: Readonly<
@@ -47,12 +52,6 @@ const ADVICE: Readonly<
     "CREATE TABEL a ();",
     'Mend the statement that begins with "CREATE TABEL a ();".',
   ],
-  "a function of an extension that there is": [
-    "42883",
-    "function gen_random_bytes(integer) does not exist",
-    "SELECT gen_random_bytes(8);",
-    'It is of extension "pgcrypto", which no file creates: give one with CREATE EXTENSION first (--from prelude.sql --from …).',
-  ],
   "what is made twice": [
     "42P07",
     'relation "a" already exists',
@@ -65,7 +64,7 @@ for (const [name, [code, message, text, hint]] of Object.entries(ADVICE)) {
   Deno.test(`explainRefusal() advises on ${name}`, () => {
     const statement = { text, line: 2, path: "db/part.sql" };
     const refusal = {
-      ...{ kind: "refused", path: "db/a.sql", number: 3 } as const,
+      ...{ kind: "refused", path: "db/a.sql", number: 3, schemas: [] } as const,
       ...{ statement, code, message },
     };
     const error = explainRefusal(refusal, CONTEXT);
@@ -80,7 +79,12 @@ for (const [name, [code, message, text, hint]] of Object.entries(ADVICE)) {
 }
 
 Deno.test("explainRefusal() tells of a transaction that does not end well", () => {
-  const open = { kind: "refused", path: "a.sql", number: 1 } as const;
+  const open = {
+    kind: "refused",
+    path: "a.sql",
+    number: 1,
+    schemas: [],
+  } as const;
   const message = "its last transaction is begun and never committed";
   assertEquals(
     explainRefusal({ ...open, message }, CONTEXT).hint,
@@ -95,12 +99,41 @@ Deno.test("explainRefusal() tells of a transaction that does not end well", () =
 
 Deno.test("explainRefusal() remembers migrations that are programs", () => {
   const refusal = {
-    ...{ kind: "refused", path: "db/2.sql", number: 2 } as const,
+    ...{ kind: "refused", path: "db/2.sql", number: 2, schemas: [] } as const,
     ...{ code: "42P01", message: 'relation "a" does not exist' },
     statement: { text: "ALTER TABLE a ADD b int;", line: 1, path: "db/2.sql" },
   };
   assertEquals(
     explainRefusal(refusal, { ...CONTEXT, programs: ["9 .go"] }).hint,
     'If a migration that is a program makes it (9 .go), run them on a server and sync from there with --host; else mend the statement that begins with "ALTER TABLE a ADD b int;".',
+  );
+});
+
+Deno.test("explainRefusal() knows of what the search path does not lead to", () => {
+  const refusal = {
+    ...{ kind: "refused", path: "db/2.sql", number: 2 } as const,
+    ...{ code: "42P01", message: 'relation "a" does not exist' },
+    statement: { text: "ALTER TABLE a ADD b int;", line: 1, path: "db/2.sql" },
+    schemas: ["storage"],
+  };
+  assertEquals(
+    explainRefusal(refusal, CONTEXT).hint,
+    "There is one in schema storage: if the tool sets a search path, set it first, in a file with ALTER DATABASE db SET search_path = storage, public; (--from prelude.sql --from …).",
+  );
+});
+
+Deno.test("explainRefusal() finds the file that makes it among those that are not run", () => {
+  const refusal = {
+    ...{ kind: "refused", path: "db/2.sql", number: 2, schemas: [] } as const,
+    ...{ code: "42P01", message: 'relation "public.a" does not exist' },
+    statement: { text: "ALTER TABLE a ADD b int;", line: 1, path: "db/2.sql" },
+  };
+  const notRun = [
+    { path: "db/other.sql", text: "CREATE TABLE ab ();" },
+    { path: "db/initial.sql", text: "SET x = 1;\ncreate table a (\n);" },
+  ];
+  assertEquals(
+    explainRefusal(refusal, { ...CONTEXT, notRun }).hint,
+    '"db/initial.sql" makes it, and is not run with the others: give it first (--from db/initial.sql --from …).',
   );
 });
