@@ -17,7 +17,7 @@ import { type DumpInput, dumpTables } from "./dump_tables.ts";
 import { findAlteration } from "./find_alteration.ts";
 import { explainDumpErrors, readEntries } from "./read_entries.ts";
 
-/** A database, and what of it could not be read. */
+/** A database, and what of it is not told. */
 export interface DescribedDatabase {
   readonly kind: "described";
   readonly description: Description;
@@ -69,6 +69,6 @@ async function describeOnce(
   return {
     ...{ kind: "described", description, catalog },
     ...(first === undefined ? {} : { pgDump: first.dump.version }),
-    skipped: selection.skipped.filter(({ isExcluded }) => !isExcluded),
+    skipped: selection.skipped,
   };
 }

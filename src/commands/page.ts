@@ -6,7 +6,7 @@
  */
 
 import type { Catalog } from "../core/catalog/catalog.ts";
-import type { ObjectId } from "../core/catalog/object_id.ts";
+import { keyOf, type ObjectId } from "../core/catalog/object_id.ts";
 import type { SkippedObject } from "../core/catalog/selection.ts";
 import {
   type Change,
@@ -17,7 +17,10 @@ import {
   listObjects,
 } from "../core/description/description.ts";
 import type { Source } from "../source/source.ts";
-import { describeDatabase } from "./describe_database.ts";
+import {
+  describeDatabase,
+  type DescribedDatabase,
+} from "./describe_database.ts";
 import type { DumpInput } from "./dump_tables.ts";
 
 /** What a page is made with. */
@@ -62,10 +65,10 @@ export interface PageReport {
 export async function page(input: PageInput): Promise<PageReport> {
   const { source, against, render, write } = input;
   const described = await describeDatabase(input);
-  const { description, catalog, skipped, pgDump } = described;
+  const { description, catalog, pgDump } = described;
+  const skipped = described.skipped.filter(({ isExcluded }) => !isExcluded);
   const before = against && await describeDatabase(against);
-  const changes = before &&
-    compareDescriptions(before.description, description);
+  const changes = before && compare(before, described);
   const text = await render({ description, changes: changes ?? [], skipped });
   await write(text);
   return {
@@ -75,4 +78,16 @@ export async function page(input: PageInput): Promise<PageReport> {
     ...(changes === undefined ? {} : { changes }),
     sizeBytes: new TextEncoder().encode(text).length,
   };
+}
+
+/** What one of the two does not tell is none of their differences. */
+function compare(
+  before: DescribedDatabase,
+  after: DescribedDatabase,
+): readonly Change[] {
+  const untold = new Set(
+    [...before.skipped, ...after.skipped].map(({ object }) => keyOf(object)),
+  );
+  return compareDescriptions(before.description, after.description)
+    .filter((change) => !untold.has(keyOf(change)));
 }

@@ -63,14 +63,22 @@ export async function runPage(
   try {
     const report = await page({
       ...{ source, filter, onProgress: progress.showTables },
-      ...(other === undefined ? {} : { against: { source: other, filter } }),
+      ...(other === undefined
+        ? {}
+        // A schema may be new, and then not be there.
+        : {
+          against: {
+            source: other,
+            filter: { ...filter, hasDefaultSchemas: true },
+          },
+        }),
       render: (facts) => render(facts, target, signal),
       write: (text) =>
         file === undefined ? writeResult(text) : writePageFile(file, text),
     });
     progress.clear();
     const seconds = (performance.now() - started) / 1000;
-    const name = file ?? "standard output";
+    const name = file ?? "to standard output";
     if (isJson) {
       await writeResult(renderJson(showPage(report, { file: name, seconds })));
     } else if (isQuiet) writeMessage(renderLines(describeUnread(report)));

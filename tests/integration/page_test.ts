@@ -43,7 +43,7 @@ Deno.test("page --format json is one document with all there is", async () => {
     ...["--from", SHOP, "--format", "json", "--output", "-"],
   );
   assertEquals(code, 0);
-  assertStringIncludes(stderr, "Wrote standard output: 7 tables");
+  assertStringIncludes(stderr, "Wrote to standard output: 7 tables");
   const shop: Description = JSON.parse(stdout);
   const customers = shop.tables.find(({ name }) => name === "customers");
   assertEquals(

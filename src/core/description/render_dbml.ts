@@ -31,19 +31,33 @@ export function renderDbml(description: Description): string {
     `// Written by schema-sync.\n\nProject ${
       quoteName(database)
     } {\n  database_type: 'PostgreSQL'\n}\n`,
-    ...types.filter(({ labels }) => labels.length > 0).map(renderEnum),
+    ...types.filter((type) => listLabels(type).length > 0).map(renderEnum),
     ...shown.map(renderTable),
     ...shown.flatMap((table) =>
-      table.foreignKeys
-        .filter((key) => !key.isInherited && known.has(keyOf(key.references)))
+      listKeys(table).filter((key) => known.has(keyOf(key.references)))
         .map((key) => renderReference(table, key))
     ),
   ];
   return parts.join("\n");
 }
 
+/** DBML has no empty names. */
+function listLabels({ labels }: DescribedType): string[] {
+  return labels.filter((label) => label !== "");
+}
+
+/** DBML takes a second key with the same ends for a mistake. */
+function listKeys({ foreignKeys }: DescribedRelation): DescribedForeignKey[] {
+  const own = foreignKeys.filter(({ isInherited }) => !isInherited);
+  const byEnds = Map.groupBy(
+    own,
+    ({ columns, references }) => JSON.stringify([columns, references]),
+  );
+  return [...byEnds.values()].flatMap(([first]) => first ?? []);
+}
+
 function renderEnum(type: DescribedType): string {
-  const labels = type.labels.map((label) => `  ${quoteName(label)}\n`);
+  const labels = listLabels(type).map((label) => `  ${quoteName(label)}\n`);
   return `Enum ${nameOf(type)} {\n${labels.join("")}}\n`;
 }
 

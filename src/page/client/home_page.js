@@ -228,7 +228,7 @@ export function renderChanges(model) {
       .map((change) => [
         linkTo(model, change),
         KIND_WORDS[change.kind]?.[0],
-        makeList(change.differences.map(code)),
+        change.differences.map((line) => make("div", {}, code(line))),
       ]);
     const title = kind.charAt(0).toUpperCase() + kind.slice(1);
     return makeSection(

@@ -36,6 +36,7 @@ Deno.test("renderDbml() renders tables with keys, indexes and enums", () => {
         columns: [describeColumn("id"), describeColumn("user_id")],
         foreignKeys: [
           describeKey("user_id", "users", { onDelete: "set null" }),
+          describeKey("user_id", "users", { name: "the_same_again" }),
           describeKey("user_id", "elsewhere"),
         ],
       }),
@@ -43,7 +44,7 @@ Deno.test("renderDbml() renders tables with keys, indexes and enums", () => {
     ],
     types: [{
       ...{ kind: "type", schema: "public", name: "mood", comment: "" },
-      ...{ form: "enum", labels: ["sad", 'so "so"'], definition: "" },
+      ...{ form: "enum", labels: ["sad", "", 'so "so"'], definition: "" },
       ...{ facts: [], ddl: "" },
     }],
   });
