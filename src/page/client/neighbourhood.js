@@ -43,34 +43,48 @@ const PADDING = 8;
  * @returns {Neighbourhood}
  */
 export function layOutNeighbourhood(model, centre, steps) {
-  const { places, cutFrom, cutTo } = placeTables(model, centre, steps);
-  const edges = selectEdges(model, places);
+  const { reached, cutFrom, cutTo } = reachTables(model, centre, steps);
+  const edges = selectEdges(model, reached);
+  const places = new Map(
+    putInMiddle(reached).map(([key, { column }]) => [key, column]),
+  );
   return { ...layOutColumns(model, places, edges), cutFrom, cutTo };
 }
 
 /**
- * Finds the tables, each with the number of its column: the middle is 0.
+ * A table, by the one that it was reached from; its column is 0 in the middle.
+ *
+ * @typedef {ReadonlyMap<string, { readonly column: number, readonly from?: string }>} Reached
+ */
+
+/**
+ * Finds the tables, ring by ring.
  *
  * @param {Model} model
  * @param {string} centre
  * @param {number} steps
  */
-function placeTables(model, centre, steps) {
-  const places = new Map([[centre, 0]]);
+function reachTables(model, centre, steps) {
+  /** @type {Map<string, { column: number, from?: string }>} */
+  const reached = new Map([[centre, { column: 0 }]]);
   let ring = [centre];
   for (let step = 1; step <= steps; step++) {
     const max = step === 1 ? MAX_FIRST : MAX_NEXT;
     ring = ring.flatMap((key) => {
-      const column = places.get(key) ?? 0;
-      const to = listNew(model, places, otherEnds(model.references, key, "to"));
-      const right = place(places, to.slice(0, max), column + 1);
-      const ends = otherEnds(model.referencedBy, key, "from");
-      const from = listNew(model, places, ends);
-      return [...right, ...place(places, from.slice(0, max), column - 1)];
+      const { column } = reached.get(key) ?? { column: 0 };
+      const tos = otherEnds(model.references, key, "to");
+      const to = listNew(model, reached, tos).slice(0, max);
+      const right = add(reached, to, { column: column + 1, from: key });
+      const froms = otherEnds(model.referencedBy, key, "from");
+      const from = listNew(model, reached, froms).slice(0, max);
+      return [
+        ...right,
+        ...add(reached, from, { column: column - 1, from: key }),
+      ];
     });
   }
   return {
-    places,
+    reached,
     cutTo: countMissing(otherEnds(model.references, centre, "to")),
     cutFrom: countMissing(otherEnds(model.referencedBy, centre, "from")),
   };
@@ -78,21 +92,35 @@ function placeTables(model, centre, steps) {
   /** @param {readonly string[]} keys */
   function countMissing(keys) {
     return new Set(
-      keys.filter((key) => model.objects.has(key) && !places.has(key)),
+      keys.filter((key) => model.objects.has(key) && !reached.has(key)),
     ).size;
   }
 }
 
 /**
- * @param {Map<string, number>} places
+ * @param {Map<string, { column: number, from?: string }>} reached
  * @param {readonly string[]} keys
- * @param {number} column
+ * @param {{ column: number, from: string }} place
  * @returns {string[]} Those that there was room for.
  */
-function place(places, keys, column) {
-  const placed = keys.slice(0, Math.max(MAX_TABLES - places.size, 0));
-  for (const key of placed) places.set(key, column);
-  return placed;
+function add(reached, keys, place) {
+  const added = keys.slice(0, Math.max(MAX_TABLES - reached.size, 0));
+  for (const key of added) reached.set(key, place);
+  return added;
+}
+
+/**
+ * The table that it is about stands in the middle of its column.
+ *
+ * @param {Reached} reached
+ */
+function putInMiddle(reached) {
+  const [centre, ...others] = reached;
+  const own = others.filter(([, { column }]) => column === 0);
+  const half = new Set(own.slice(0, Math.ceil(own.length / 2)));
+  const above = others.filter((other) => half.has(other));
+  const below = others.filter((other) => !half.has(other));
+  return centre === undefined ? [] : [...above, centre, ...below];
 }
 
 /**
@@ -106,27 +134,32 @@ function otherEnds(edges, key, end) {
 }
 
 /**
- * Tables that have no place, each once, the main ones first.
+ * Tables that were not reached, each once, the main ones first.
  *
  * @param {Model} model
- * @param {ReadonlyMap<string, number>} places
+ * @param {Reached} reached
  * @param {readonly string[]} keys
  */
-function listNew(model, places, keys) {
+function listNew(model, reached, keys) {
   const fresh = keys
-    .filter((key) => !places.has(key) && model.objects.has(key));
+    .filter((key) => !reached.has(key) && model.objects.has(key));
   return rankKeys(model, [...new Set(fresh)]);
 }
 
 /**
- * The foreign keys between tables that have places.
+ * The foreign keys by which tables were reached, and those of the middle to itself.
+ * All others between them would be too many to follow any.
  *
  * @param {Model} model
- * @param {ReadonlyMap<string, number>} places
+ * @param {Reached} reached
  */
-function selectEdges({ references }, places) {
-  return [...places.keys()].flatMap((key) =>
-    (references.get(key) ?? []).filter(({ to }) => places.has(to))
+function selectEdges({ references }, reached) {
+  const [centre] = reached.keys();
+  return [...reached].flatMap(([key, { from }]) =>
+    (references.get(key) ?? []).filter(({ to }) =>
+      to === from || reached.get(to)?.from === key ||
+      key === centre && to === centre
+    )
   );
 }
 
