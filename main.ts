@@ -76,6 +76,10 @@ async function runSettings(
     const { runInit } = await import("./src/run/run_init.ts");
     return await runInit(settings, defaults, signal);
   }
+  if (settings.page !== undefined) {
+    const { runPage } = await import("./src/run/run_page.ts");
+    return await runPage(settings, settings.page, signal);
+  }
   if (settings.command === "doctor") {
     const { runDoctor } = await import("./src/run/run_doctor.ts");
     return await runDoctor(settings, signal);

@@ -32,11 +32,14 @@ export const ROOMS: RoomMap = {
     "cli/report/lint",
     "commands",
     "core/catalog",
+    "core/description",
+    "core/diagram",
     "core/doctor",
     "core/lint",
     "core/lint/rules",
     "core/setup",
     "core/verify",
+    "page",
     "source",
     "source/diagnose",
     "source/embedded",
@@ -75,6 +78,7 @@ export const ROOMS: RoomMap = {
     "errors.ts",
   ],
   "commands": [
+    "core/description",
     "core/files",
     "core/pages",
     "core/dump",
@@ -101,6 +105,15 @@ export const ROOMS: RoomMap = {
     "core/catalog",
     "core/text",
   ],
+  "core/description": [
+    "core/diagram",
+    "core/files",
+    "core/dump",
+    "core/catalog",
+    "core/catalog/details",
+    "core/text",
+  ],
+  "core/diagram": ["core/catalog", "core/text"],
   "core/files": [
     "core/pages",
     "core/dump",
@@ -109,7 +122,12 @@ export const ROOMS: RoomMap = {
     "core/text",
     "errors.ts",
   ],
-  "core/pages": ["core/catalog", "core/text"],
+  "core/pages": [
+    "core/diagram",
+    "core/catalog",
+    "core/catalog/details",
+    "core/text",
+  ],
   "core/lint": [
     "core/sql",
     "core/catalog",
@@ -135,6 +153,8 @@ export const ROOMS: RoomMap = {
   "core/setup": ["core/pages", "core/catalog", "core/text"],
   "core/doctor": ["core/catalog", "core/text", "errors.ts"],
   "core/text": [],
+  "page": ["core/diagram", "page/client", "system"],
+  "page/client": ["core/catalog", "core/description", "core/diagram"],
   "source": [
     "core/catalog",
     "core/catalog/details",
@@ -281,12 +301,14 @@ export const ROOMS: RoomMap = {
 
 /** Packages, and a file outside of `src`, that belong to these files alone. */
 const OWN_PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["@viz-js/viz", ["src/page/layout_worker.ts"]],
   ["deno.json", ["src/cli/help.ts"]],
   ["jsonc-parser", [
     "src/cli/lint_value.ts",
     "src/cli/settings_file.ts",
     "src/core/setup/json_members.ts",
   ]],
+  ["minisearch", ["src/page/client/search.js", "src/page/program.ts"]],
   ["pg", ["src/libpq/login.ts"]],
 ]);
 
@@ -426,7 +448,9 @@ function findCircles(
 
 async function readSources(): Promise<SourceText> {
   const paths = ["main.ts"];
-  for await (const { path } of walk("src", { exts: [".ts"] })) paths.push(path);
+  for await (const { path } of walk("src", { exts: [".ts", ".js"] })) {
+    paths.push(path);
+  }
   const sources = new Map<string, string>();
   for (const path of paths.sort()) {
     sources.set(path.replaceAll("\\", "/"), await Deno.readTextFile(path));

@@ -22,6 +22,7 @@ import { isAbsolute } from "@std/path/is-absolute";
 
 import { parseCommandLine } from "../src/cli/args.ts";
 import { renderBuildDefaults } from "../src/cli/defaults.ts";
+import { namePageFile } from "../src/cli/page_formats.ts";
 import { hashText } from "../src/core/text/hash_text.ts";
 import {
   type Environment,
@@ -58,7 +59,7 @@ export type BuildFlags =
 /** What to make, and for which servers and folder. */
 export interface Build {
   readonly endpoints: readonly Endpoint[];
-  /** The folder of the `{table}.sql` files; the only one that is granted. */
+  /** The folder of the `{table}.sql` files; the only one that is granted whole. */
   readonly out: string;
   /** Files that it may read beside the folder. */
   readonly readable: readonly string[];
@@ -109,6 +110,12 @@ const POSTGIS_REGEXP = /@electric-sql[/\\]pglite-postgis[/\\][^/\\]+[/\\]dist$/;
 
 /** The thread of the built-in client, which no import leads to. */
 const DUMP_WORKER = "src/source/pg_dump/wasm/pg_dump_worker.ts";
+
+/** The thread of Graphviz. */
+const LAYOUT_WORKER = "src/page/layout_worker.ts";
+
+/** The page that it may write beside the folder. */
+const PAGE_FILE = namePageFile("html");
 
 /** The thread of the embedded database. */
 const EMBEDDED_WORKER = "src/source/embedded/embedded_worker.ts";
@@ -204,9 +211,9 @@ function listExtensions({ from, with: names = [] }: BuildFlags): string[] {
  * What the executable may do.
  *
  * The folder is granted as it was typed: Deno counts a relative one from the
- * folder in which the executable is started. A unix socket needs the right to
- * read and to write its file beside the one to connect. `psql` and `pg_dump`
- * run outside of these limits.
+ * folder in which the executable is started, and the page of `page` lies there. A
+ * unix socket needs the right to read and to write its file beside the one to
+ * connect. `psql` and `pg_dump` run outside of these limits.
  *
  * @param denoVersion The Deno that compiles, such as `2.9.6`.
  * @throws {UsageError} If Deno cannot limit the network to these servers.
@@ -221,8 +228,8 @@ export function buildGrants(
   const paths = [out, ...sockets];
   return [
     { name: "net", values: endpoints.map(renderNetAddress) },
-    { name: "read", values: [...paths, ...readable, ...from] },
-    { name: "write", values: paths },
+    { name: "read", values: [...paths, PAGE_FILE, ...readable, ...from] },
+    { name: "write", values: [...paths, PAGE_FILE] },
     ...(mayRun
       ? [{ name: "run", values: ["psql", "pg_dump", "git"] } as const]
       : []),
@@ -382,6 +389,7 @@ async function listExcluded(
 function listModules({ from, extensions }: Build): string[] {
   return [
     DUMP_WORKER,
+    LAYOUT_WORKER,
     ...(from.length === 0 ? [] : [EMBEDDED_WORKER]),
     ...extensions.flatMap((name) => EXTENSIONS[name] ?? []),
   ];

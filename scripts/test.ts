@@ -85,6 +85,10 @@ function buildSteps(
           "--import-map=scripts/npm_imports.json",
           "src/core",
         ],
+        [
+          ...["check", "--no-lock", "--config=scripts/page.tsconfig.json"],
+          ...["--import-map=scripts/npm_imports.json", "src/page/client"],
+        ],
       ],
     },
     {

@@ -34,7 +34,7 @@ export type CommandLine = OptionValues & {
  */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const { _: operands, ...flags } = parseArgs(
-    joinDashes(fillBareFlags(expandShortFlags(args))),
+    fillBareFlags(expandShortFlags(args)),
     {
       string: ["_", ...OPTION_NAMES.filter(hasValue).map(wordOf)],
       boolean: OPTION_NAMES.filter((name) => !hasValue(name)).map(wordOf),
@@ -114,7 +114,10 @@ function checkFlag(arg: string): string {
   return arg;
 }
 
-/** Gives flags their values that may stand without: `--watch` is `--watch=1`. */
+/**
+ * Gives flags their values that may stand without: `--watch` is `--watch=1`; and
+ * the one that `parseArgs` takes for a word: `--output -` is `--output=-`.
+ */
 function fillBareFlags(args: readonly string[]): string[] {
   const end = args.indexOf("--");
   const flags = args.slice(0, end < 0 ? args.length : end);
@@ -122,29 +125,19 @@ function fillBareFlags(args: readonly string[]): string[] {
   for (let i = 0; i < flags.length; i++) {
     const arg = flags[i] ?? "";
     const bare = findBare(arg);
-    const isFollowed = /^[\d.]+$/.test(flags[i + 1] ?? "");
-    if (bare === undefined) filled.push(arg);
-    else filled.push(`${arg}=${isFollowed ? flags[++i] : bare}`);
+    const next = flags[i + 1] ?? "";
+    const isFollowed = bare === undefined
+      ? next === "-" && takesValue(arg)
+      : /^[\d.]+$/.test(next);
+    const value = isFollowed ? flags[++i] : bare;
+    filled.push(value === undefined ? arg : `${arg}=${value}`);
   }
   return [...filled, ...args.slice(flags.length)];
 }
 
-/** Makes `--script -` to `--script=-`, which else would lack its value. */
-function joinDashes(args: readonly string[]): string[] {
-  const end = args.indexOf("--");
-  const count = end < 0 ? args.length : end;
-  return args.flatMap((arg, i) => {
-    if (i >= count) return [arg];
-    if (arg === "-" && takesDash(args[i - 1] ?? "")) return [];
-    const isFollowed = args[i + 1] === "-" && i + 1 < count;
-    return [isFollowed && takesDash(arg) ? `${arg}=-` : arg];
-  });
-}
-
-/** Whether it is a flag that may have a dash, the next argument, as its value. */
-function takesDash(arg: string): boolean {
+function takesValue(arg: string): boolean {
   const name = arg.startsWith("--") ? findOption(arg.slice(2)) : undefined;
-  return name !== undefined && (specOf(name).value?.endsWith("|-") ?? false);
+  return name !== undefined && hasValue(name);
 }
 
 /** What a flag means without a value; `undefined`: it needs one, or has one. */

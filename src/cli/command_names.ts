@@ -11,6 +11,7 @@ export const COMMANDS = [
   "check",
   "lint",
   "prune",
+  "page",
   "verify",
   "init",
   "doctor",

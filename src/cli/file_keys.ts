@@ -76,6 +76,11 @@ export const FILE_KEYS = {
     fallback: true,
     help: "the comment that pg_dump puts before each statement",
   },
+  diagram: {
+    words: [true, false],
+    fallback: false,
+    help: "a page _diagram.md that shows how tables relate, in Mermaid",
+  },
   lint: {
     members:
       'an object with "rules", a level (error, warning, note, off) for the name of a rule, and "ignore", a list of objects with "rule", "object" (* and ?) and "reason"',

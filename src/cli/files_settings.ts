@@ -41,17 +41,38 @@ export function parseFilesSettings(
   if (dbname !== undefined && looksLikeUri(dbname)) {
     throw explainServerFlag('a URI in "--dbname"');
   }
+  return buildFiles(line, line.from, dbname ?? nameAfter(first));
+}
+
+/**
+ * Reads `--against`, with what goes with `--from` as well.
+ *
+ * @returns `undefined` if there is nothing to compare with.
+ */
+export function parseAgainst(line: CommandLine): FilesSettings | undefined {
+  const [first] = line.against;
+  return first === undefined
+    ? undefined
+    : buildFiles(line, line.against, nameAfter(first));
+}
+
+function buildFiles(
+  line: CommandLine,
+  paths: readonly string[],
+  database: string,
+): FilesSettings {
   return {
-    paths: line.from,
-    database: dbname ?? nameAfter(first),
+    paths,
+    database,
     variables: new Map(line.var.map(parseVariable)),
     needsExtensions: parseMissing(line.missingExtensions ?? "skip"),
   };
 }
 
 function requireNoFilesFlag(
-  { var: variables, missingExtensions }: CommandLine,
+  { var: variables, missingExtensions, against }: CommandLine,
 ): void {
+  if (against.length > 0) return;
   if (variables.length === 0 && missingExtensions === undefined) return;
   const flag = variables.length > 0 ? "--var" : "--missing-extensions";
   throw new UsageError(

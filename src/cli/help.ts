@@ -41,6 +41,7 @@ Usage:
   schema-sync check [NAME...] [FLAGS]   say what sync would change; write nothing
   schema-sync lint [NAME...] [FLAGS]    say what is doubtful about the schema
   schema-sync prune [FLAGS]             delete the files of what is gone
+  schema-sync page [FLAGS]              write a page to search and look at the schema in
   schema-sync verify [FLAGS]            prove that the folder rebuilds the database
   schema-sync init [FLAGS]              set the repository up: scripts, hook, documents
   schema-sync doctor [FLAGS]            find what is wrong, and say how to mend it
@@ -52,6 +53,7 @@ Examples:
   schema-sync sync --from db/migrations -d shop
   schema-sync sync --commit --push
   schema-sync check --diff
+  schema-sync page --from db/migrations --output schema.html
   schema-sync lint --fail-on warning
   schema-sync verify --script - | psql -X -v ON_ERROR_STOP=1 dev
 

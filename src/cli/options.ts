@@ -11,7 +11,13 @@ import { PARAMETERS } from "../libpq/parameters.ts";
 import type { CommandName } from "./command_names.ts";
 import type { Defaults } from "./defaults.ts";
 import type { FileKey } from "./file_keys.ts";
+import { PAGE_FORMATS } from "./page_formats.ts";
 import { LINT_FORMATS } from "./lint_formats.ts";
+
+/** The first one is what counts where nothing else is said: `text (default), json`. */
+function listWords([first = "", ...others]: readonly string[]): string {
+  return [`${first} (default)`, ...others].join(", ");
+}
 
 /** What there is to know of an option. */
 export interface OptionSpec {
@@ -46,8 +52,8 @@ export const OPTION_GROUPS = {
   scope: "What and where",
   git: "sync, with git",
   commands: "list, check, prune, init",
+  page: "page, verify",
   lint: "lint",
-  verify: "verify",
   limits: "Limits",
   output: "Output",
 } as const;
@@ -57,7 +63,16 @@ export type OptionGroup = keyof typeof OPTION_GROUPS;
 
 /** What is gone is gone, whatever a filter says. */
 const NOT_PRUNE: readonly CommandName[] = [
-  ...["sync", "list", "check", "lint", "verify", "init", "doctor"] as const,
+  ...[
+    "sync",
+    "list",
+    "check",
+    "lint",
+    "page",
+    "verify",
+    "init",
+    "doctor",
+  ] as const,
 ];
 
 /** The options by name, in the order in which `init` prints them. */
@@ -187,19 +202,6 @@ export const OPTIONS = {
     group: "scope",
     help: "stay, look this often, and sync whenever the schema changes",
   },
-  against: {
-    value: "URI",
-    commands: ["verify"],
-    group: "verify",
-    help:
-      "an empty database of a server to rebuild in, in place of the embedded one; left empty",
-  },
-  script: {
-    value: "FILE|-",
-    commands: ["verify"],
-    group: "verify",
-    help: "write what rebuilds the database, in the order that works, for psql",
-  },
   commit: {
     commands: ["sync"],
     group: "git",
@@ -253,13 +255,6 @@ export const OPTIONS = {
     group: "lint",
     help: "exit 1 if anything of this level or above is found",
   },
-  format: {
-    value: LINT_FORMATS.join("|"),
-    fallback: "text",
-    commands: ["lint"],
-    group: "lint",
-    help: "text, JSON, annotations of GitHub Actions, or SARIF 2.1.0",
-  },
   baseline: {
     commands: ["lint"],
     group: "lint",
@@ -277,6 +272,28 @@ export const OPTIONS = {
     group: "lint",
     help: "list the rules and their levels",
   },
+  output: {
+    value: "FILE",
+    commands: ["page"],
+    group: "page",
+    help:
+      "page: the file to write; - is standard output [schema.html, schema.dbml, schema.json]",
+  },
+  against: {
+    value: "PATH|URI",
+    isRepeatable: true,
+    commands: ["page", "verify"],
+    group: "page",
+    help:
+      "page: show what differs from the schema that these SQL files or migrations lead to; verify: an empty database of a server to rebuild in, left empty",
+  },
+  script: {
+    value: "FILE|-",
+    commands: ["verify"],
+    group: "page",
+    help:
+      "verify: write what rebuilds the database, in the order that works, for psql",
+  },
   lockTimeout: {
     value: "SECONDS",
     fallback: "10",
@@ -288,6 +305,12 @@ export const OPTIONS = {
     fallback: "300",
     group: "limits",
     help: "how long the whole run may take",
+  },
+  format: {
+    value: "FORMAT",
+    commands: ["lint", "page"],
+    group: "output",
+    help: `lint: ${listWords(LINT_FORMATS)}; page: ${listWords(PAGE_FORMATS)}`,
   },
   json: { group: "output", help: "one JSON object on stdout" },
   quiet: { letter: "q", group: "output", help: "errors only" },

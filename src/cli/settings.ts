@@ -39,6 +39,7 @@ import {
 } from "./options.ts";
 import type { CommandName } from "./command_names.ts";
 import { parseVerification } from "./verify_settings.ts";
+import { type PageSettings, parsePageSettings } from "./page_settings.ts";
 
 /** Checked settings of one run. */
 export interface Settings {
@@ -57,6 +58,8 @@ export interface Settings {
   readonly filter: TableFilter;
   /** Whether files go without the comments of `pg_dump`; absent: they do not. */
   readonly omitsComments?: boolean;
+  /** Whether there is a page with a diagram; absent: there is none. */
+  readonly hasDiagram?: boolean;
   readonly lockTimeoutMs: number;
   readonly timeoutMs: number;
   /** How often a sync looks for changes, in milliseconds; absent: it is done once. */
@@ -74,6 +77,8 @@ export interface Settings {
   readonly withDiff: boolean;
   /** Whether a check takes what differs in format only for a difference. */
   readonly isStrict: boolean;
+  /** What `page` is to write; absent: it is another command. */
+  readonly page?: PageSettings;
   readonly lint: LintRunSettings;
   /** The database in which a folder is verified; absent: the embedded one. */
   readonly against?: ServerConnection;
@@ -159,7 +164,8 @@ export function parseSettings(
     isFull: line.full,
     withDiff: line.diff,
     isStrict: line.strict,
-    lint: parseLint(line, find("format"), find("failOn")),
+    ...(line.command === "page" ? { page: parsePageSettings(line) } : {}),
+    lint: parseLint(line, find("failOn")),
     ...parseVerification(line, environment),
     only: line.only.flatMap((parts) => parts.split(",")).map(parseSetupPart),
     ...(defaults.source === undefined ? {} : { source: defaults.source }),
@@ -174,11 +180,15 @@ export function addFileValues(
   settings: Settings,
   values: FileValues,
 ): Settings {
-  const { comments, lint, ...others } = withoutGiven(values, settings.options);
+  const { comments, diagram, lint, ...others } = withoutGiven(
+    values,
+    settings.options,
+  );
   return {
     ...settings,
     filter: { ...settings.filter, ...buildFilter(others) },
     ...(comments === undefined ? {} : { omitsComments: !comments }),
+    ...(diagram === undefined ? {} : { hasDiagram: diagram }),
     ...(lint === undefined
       ? {}
       : { lint: { ...settings.lint, settings: lint } }),
@@ -202,7 +212,7 @@ function withoutGiven(
 function buildFilter(
   { schemas, excludeTables, kinds, partitions }: Omit<
     FileValues,
-    "comments" | "lint"
+    "comments" | "diagram" | "lint"
   >,
 ): Partial<TableFilter> {
   return {
@@ -273,8 +283,7 @@ function parseCommit(
 }
 
 function parseLint(
-  { baseline, explain, rules, tables }: CommandLine,
-  format: string,
+  { command, format, baseline, explain, rules, tables }: CommandLine,
   failOn: string,
 ): LintRunSettings {
   if (baseline && tables.length > 0) {
@@ -286,7 +295,10 @@ function parseLint(
     );
   }
   return {
-    format: chooseWord("format", format, LINT_FORMATS),
+    // What another command can write is no concern of it.
+    format: command === "lint" && format !== undefined
+      ? chooseWord("format", format, LINT_FORMATS)
+      : "text",
     failOn: chooseWord("failOn", failOn, LEVELS),
     writesBaseline: baseline,
     ...(explain === undefined ? {} : { explain }),

@@ -41,8 +41,13 @@ export function parseVerification(
       "Leave it out; --against names an empty database to rebuild in.",
     );
   }
-  const { against, script } = line;
+  const { against: [against, ...others], script } = line;
   const flag = flagOf("against");
+  if (others.length > 0) {
+    throw new UsageError(
+      `Cannot use flag "${flag}" twice with "verify": a folder is rebuilt in one database`,
+    );
+  }
   return {
     ...(against === undefined ? {} : {
       against: {

@@ -21,10 +21,13 @@ import type { Changed, Dump, Hindrance } from "../source/source.ts";
 import type { CommandInput, State } from "./read_state.ts";
 
 /** What tables are dumped with. */
-export interface DumpInput extends CommandInput {
+export interface DumpInput extends Pick<CommandInput, "source" | "filter"> {
   /** Called as tables are dumped. */
   readonly onProgress?: (done: number, total: number) => void;
 }
+
+/** What the database has, and what of it a run is about. */
+export type DumpState = Pick<State, "catalog" | "selection">;
 
 /** A dump, and what is to be taken from it and from no other. */
 export interface TableDump {
@@ -55,7 +58,7 @@ export interface Dumped {
  */
 export async function dumpTables(
   input: DumpInput,
-  state: State,
+  state: DumpState,
 ): Promise<Dumped | Changed> {
   let { selection } = state;
   let size = Math.max(selection.wanted.length, 1);
@@ -94,7 +97,7 @@ interface Batch extends Omit<TableDump, "dump"> {
 /** @param size How many tables one dump may be of. */
 function planBatches(
   { filter }: DumpInput,
-  { catalog, selection }: State,
+  { catalog, selection }: DumpState,
   size: number,
 ): Batch[] {
   const { wanted } = selection;

@@ -18,6 +18,8 @@ import type { CommandInput } from "./read_state.ts";
 export interface RecordInput extends CommandInput {
   /** Whether files go without the comments of `pg_dump`; absent: they do not. */
   readonly omitsComments?: boolean;
+  /** Whether there is a page with a diagram; absent: there is none. */
+  readonly hasDiagram?: boolean;
   /** Version of this program. */
   readonly program: string;
   /** Whether to read all, as if nothing were known from before. */
@@ -70,14 +72,14 @@ export async function findUnchanged(
 /** What can be told before the database is asked. */
 function explainUnusable(
   record: FolderRecord | undefined,
-  { program, filter, omitsComments = false }: RecordInput,
+  { program, filter, omitsComments = false, hasDiagram }: RecordInput,
 ): string | undefined {
   if (record === undefined) return "no earlier sync has left its state";
   const { means } = record;
   if (means.program !== program) {
     return `the last sync was made by version ${means.program}`;
   }
-  return means.settings === renderSettings(filter, omitsComments)
+  return means.settings === renderSettings(filter, omitsComments, hasDiagram)
     ? undefined
     : "the settings have changed";
 }

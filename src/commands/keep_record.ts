@@ -26,14 +26,15 @@ export async function keepRecord(
   input: PlanInput,
   planned: FolderPlan,
 ): Promise<void> {
-  const { source, folder, filter, program, omitsComments = false } = input;
+  const { source, folder, filter, program } = input;
+  const { omitsComments = false, hasDiagram } = input;
   const { fingerprint, files, plan } = planned;
   if (fingerprint === undefined) return;
   const content = applyToContent(files.content, plan.steps);
   const record: Omit<FolderRecord, "seal"> = {
     means: {
       program,
-      settings: renderSettings(filter, omitsComments),
+      settings: renderSettings(filter, omitsComments, hasDiagram),
       client: source.client,
       pgDump: fingerprint.pgDump,
     },

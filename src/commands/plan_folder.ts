@@ -6,8 +6,8 @@
 
 import type { DetailsDocument } from "../core/catalog/details/details_document.ts";
 import type { Catalog } from "../core/catalog/catalog.ts";
-import { cutDump, DumpTextError } from "../core/dump/entries.ts";
-import { assignEntries, type OwnedEntries } from "../core/dump/ownership.ts";
+import { buildDetails } from "../core/catalog/details/build_details.ts";
+import type { Details } from "../core/catalog/details/details.ts";
 import { planSync, type SyncPlan } from "../core/files/plan.ts";
 import type { ObjectOutcome } from "../core/files/plan_object.ts";
 import { isInScope, type SkippedObject } from "../core/catalog/selection.ts";
@@ -16,25 +16,15 @@ import {
   type FolderContent,
   isFiled,
 } from "../core/files/folder_state.ts";
-import { showQualifiedName } from "../core/catalog/identifier.ts";
-import { keyOf, type ObjectId } from "../core/catalog/object_id.ts";
-import { kindOf } from "../core/catalog/object_kind.ts";
+import type { ObjectId } from "../core/catalog/object_id.ts";
 import { INDEX_FILE, PAGE_FILES } from "../core/pages/page_names.ts";
 import { DatabaseError } from "../errors.ts";
 import type { Git } from "../git/git.ts";
-import {
-  buildChanged,
-  type Changed,
-  type Fingerprint,
-  type Source,
-} from "../source/source.ts";
-import {
-  type Dumped,
-  type DumpInput,
-  dumpTables,
-  type TableDump,
-} from "./dump_tables.ts";
+import type { Changed, Fingerprint, Source } from "../source/source.ts";
+import { type Dumped, type DumpInput, dumpTables } from "./dump_tables.ts";
+import { findAlteration } from "./find_alteration.ts";
 import type { RecordInput } from "./find_unchanged.ts";
+import { explainDumpErrors, readEntries } from "./read_entries.ts";
 import { readState, type State } from "./read_state.ts";
 
 /** What a plan is made with. */
@@ -125,6 +115,8 @@ async function planOnce(
   { withFingerprint = false, withDetails = false }: PlanExtras,
 ): Promise<FolderPlan | Changed> {
   const state = await readState(input);
+  // Before the dumps: then the moment may be over.
+  const diagram = await readDiagram(input);
   // Its query takes the server a while, which the dump need not wait for.
   const fingerprint = settle(
     withFingerprint ? input.source.readFingerprint() : undefined,
@@ -137,7 +129,7 @@ async function planOnce(
   const [known, read] = [await fingerprint(), await details()];
   const [since, plan] = await Promise.allSettled([
     findChanges(input.source, state, { dumped, isKnown: known !== undefined }),
-    planFromDump(input, state, dumped),
+    planFromDump(input, { ...state, diagram }, dumped),
   ]);
   const { hasStoodStill, alteration } = requireFulfilled(since);
   if (alteration !== undefined) return alteration;
@@ -150,6 +142,16 @@ async function planOnce(
     ...(isRecordable && known !== undefined ? { fingerprint: known } : {}),
     ...(read === undefined ? {} : { details: read }),
   };
+}
+
+/** What was named is not all, and a picture is of all: then it stays as it is. */
+async function readDiagram(
+  { source, filter, hasDiagram }: PlanInput,
+): Promise<Details | "kept" | undefined> {
+  if (!hasDiagram) return undefined;
+  return filter.names.length > 0
+    ? "kept"
+    : buildDetails(await source.readDetails());
 }
 
 function requireFulfilled<T>(outcome: PromiseSettledResult<T>): T {
@@ -198,33 +200,6 @@ function settle<T>(work: T | Promise<T>): () => Promise<T> {
   return async () => requireFulfilled((await settled)[0]);
 }
 
-/**
- * `pg_dump` takes a part of what it prints from the snapshot and a part from
- * what the table is when it has its lock: altered in between, it would come out
- * as it never was.
- *
- * @returns `undefined` if no table or view was.
- */
-async function findAlteration(
-  source: Source,
-  { database }: Catalog,
-  { dumps, selection }: Dumped,
-): Promise<Changed | undefined> {
-  const tables = dumps.flatMap((dump) => dump.tables);
-  const objects = [...tables, ...selection.others];
-  if (objects.length === 0) return undefined;
-  const altered = await source.findAltered();
-  const first = objects.find(({ oid }) =>
-    oid !== undefined && altered.has(oid)
-  );
-  if (first === undefined) return undefined;
-  return buildChanged(
-    `Cannot dump database "${database}": ${kindOf(first.kind).singular} ${
-      showQualifiedName(first)
-    } changed while it was read`,
-  );
-}
-
 /** Asks for what has no file: a full refresh begins without any. */
 async function recallFiles(
   { git }: PlanInput,
@@ -240,10 +215,10 @@ async function recallFiles(
 
 async function planFromDump(
   input: PlanInput,
-  state: State,
+  state: State & { readonly diagram: Details | "kept" | undefined },
   { dumps, selection }: Dumped,
 ): Promise<SyncPlan> {
-  const { catalog, files: folder } = state;
+  const { catalog, files: folder, diagram } = state;
   const recalled = await recallFiles(input, state);
   // What was asked of the server beside this is to reach it first.
   await new Promise((resolve) => setTimeout(resolve));
@@ -255,33 +230,12 @@ async function planFromDump(
       isInScope(object, filter) || isFiled(object, folder),
     omitsComments,
   };
-  try {
+  return explainDumpErrors(catalog, () => {
     const entries = readEntries(dumps, catalog);
     const facts = { catalog, selection, entries, folder, recalled };
-    return planSync({ ...facts, context });
-  } catch (error) {
-    if (!(error instanceof DumpTextError)) throw error;
-    throw new DatabaseError(
-      `Cannot use the dump of database "${catalog.database}": ${error.message}`,
-      "Run it again; if it stays so, report it with the versions of the server and of pg_dump.",
-      { cause: error },
-    );
-  }
-}
-
-/** @returns Objects with their entries, by the key of the object. */
-function readEntries(
-  dumps: readonly TableDump[],
-  { ownership }: Catalog,
-): ReadonlyMap<string, OwnedEntries> {
-  const entries = new Map<string, OwnedEntries>();
-  for (const { dump, tables, hasOthers } of dumps) {
-    const keys = new Set(tables.map(keyOf));
-    const owned = assignEntries(cutDump(dump.text), ownership);
-    for (const [key, own] of owned) {
-      const isTable = own.object.kind === "table";
-      if (isTable ? keys.has(key) : hasOthers) entries.set(key, own);
-    }
-  }
-  return entries;
+    return planSync({
+      ...{ ...facts, context },
+      ...(diagram === undefined ? {} : { diagram }),
+    });
+  });
 }

@@ -25,6 +25,7 @@ import { writeMessage, writeResult } from "../system/output.ts";
 import { completeSettings } from "./complete_settings.ts";
 import { openSource } from "./open_source.ts";
 import { findProgramId } from "./program_id.ts";
+import { readClock } from "./read_clock.ts";
 import { checkPermissions } from "./requirements.ts";
 
 /** Runs the command and prints what it says. */
@@ -141,6 +142,7 @@ export async function withParts<T>(
       program: findProgramId(settings.source),
     },
     omitsComments: settings.omitsComments ?? false,
+    hasDiagram: settings.hasDiagram ?? false,
     isFull: settings.isFull,
     onFull: (reason) => {
       if (isVerbose) writeMessage(`schema-sync: reading all: ${reason}\n`);
@@ -170,9 +172,4 @@ function openGitLater(
     commit: async (files, text) => await (await open()).commit(files, text),
     push: async () => await (await open()).push(),
   };
-}
-
-/** `2026-11-22T02:00:04Z` */
-function readClock(): string {
-  return new Date().toISOString().replace(/\.\d+Z$/, "Z");
 }

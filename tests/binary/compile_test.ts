@@ -24,8 +24,8 @@ testOnServer("deno task compile", {
     assertEquals(code, 0, stderr);
     assertEquals(stdout.split("\n").slice(0, 5), [
       `--allow-net    127.0.0.1:${port}`,
-      "--allow-read   db",
-      "--allow-write  db",
+      "--allow-read   db, schema.html",
+      "--allow-write  db, schema.html",
       "--allow-run    psql, pg_dump, git",
       "--allow-env    PG*, DATABASE_URL, SCHEMA_SYNC_*, NO_COLOR, HOME, PATH, APPDATA, GIT_*, SSH_*, USER, LOGNAME, LC_ALL, DENO_TLS_CA_STORE",
     ]);
@@ -49,7 +49,7 @@ testOnServer("deno task compile", {
       build.stdout,
       new RegExp(
         `^--allow-net    localhost:${server.port}, 127.0.0.1:${server.port}\n` +
-          "--allow-read   it's a folder\n",
+          "--allow-read   it's a folder, schema.html\n",
       ),
     );
     await assertSyncs(server, [output, ...args]);

@@ -49,6 +49,21 @@ Adding new database files:
   });
 
   await t.step(
+    "writes a page from files, in the current folder alone",
+    async () => {
+      await using work = await makeWorkFolder();
+      const where = { cwd: work.path, env: ENV };
+      const made = await runProgram([executable, "page", "--from=db"], where);
+      assertEquals(made.code, 0, made.stderr);
+      assertMatch(made.stdout, /^Wrote schema\.html: 2 tables/);
+      const page = await Deno.readTextFile(join(work.path, "schema.html"));
+      assertMatch(page, /^<!DOCTYPE html>/);
+      const args = ["page", "--from=db", "--output=docs/a.html"];
+      assertEquals((await runProgram([executable, ...args], where)).code, 4);
+    },
+  );
+
+  await t.step(
     "has PostGIS where it is made with it, and says so",
     async () => {
       await using work = await makeWorkFolder();

@@ -17,6 +17,7 @@ const TRIES: Readonly<Record<string, () => unknown>> = {
   "run pg_dump": () => run("pg_dump"),
   "write to its folder": () => Deno.writeTextFile("docs/schemas/a.sql", ""),
   "read its folder": () => Deno.readTextFile("docs/schemas/a.sql"),
+  "write its page": () => Deno.writeTextFile("schema.html", ""),
   "reach its server": () => reach("127.0.0.1", grantedPort),
   "read PGHOST": () => Deno.env.get("PGHOST"),
 

@@ -17,6 +17,7 @@ const PROGRAMS = ["run psql", "run pg_dump"];
 const ALLOWED = [
   "write to its folder",
   "read its folder",
+  "write its page",
   "reach its server",
   "read PGHOST",
 ];

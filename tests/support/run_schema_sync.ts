@@ -48,6 +48,7 @@ const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 const MODULES = [
   "src/source/pg_dump/wasm/pg_dump_worker.ts",
   "src/source/embedded/embedded_worker.ts",
+  "src/page/layout_worker.ts",
   "src/source/embedded/postgis.ts",
 ];
 

@@ -4,12 +4,9 @@
  * @module
  */
 
+import { listDifferences } from "./detail_differences.ts";
 import type { FileChange } from "./file_changes.ts";
-import {
-  compareByName,
-  escapeUnprintable,
-  showQualifiedName,
-} from "../catalog/identifier.ts";
+import { compareByName, showQualifiedName } from "../catalog/identifier.ts";
 import {
   countObjects,
   keyOf,
@@ -72,9 +69,6 @@ const MAX_SUBJECT_LENGTH = 72;
 /** Objects that are told of one by one. */
 const MAX_OBJECTS = 20;
 const MAX_DETAILS = 10;
-
-/** Characters of a definition. */
-const MAX_DEFINITION_LENGTH = 60;
 
 /**
  * Builds the message: a subject that names the objects, and a body that names
@@ -263,59 +257,11 @@ function countDetails(details: readonly Detail[]): string {
   return counts.join(", ");
 }
 
-function listDifferences(
-  before: readonly Detail[],
-  after: readonly Detail[],
-): string[] {
-  const old = new Map(before.map((detail) => [detailKey(detail), detail]));
-  const kept = new Set(after.map(detailKey));
-  return [
-    ...after.flatMap((detail) => {
-      const was = old.get(detailKey(detail));
-      if (was === undefined) return [`+ ${describeDetail(detail)}`];
-      return was.definition === detail.definition
-        ? []
-        : [`~ ${describeAltered(was, detail)}`];
-    }),
-    ...before.filter((detail) => !kept.has(detailKey(detail)))
-      .map((detail) => `- ${nameDetail(detail)}`),
-  ];
-}
-
-function detailKey({ kind, name }: Detail): string {
-  return `${kind} ${name}`;
-}
-
-function describeDetail(detail: Detail): string {
-  return detail.kind === "column"
-    ? `${nameDetail(detail)} ${cutText(detail.definition)}`
-    : nameDetail(detail);
-}
-
-function describeAltered(was: Detail, detail: Detail): string {
-  return detail.kind === "column"
-    ? `${nameDetail(detail)}: ${cutText(was.definition)} -> ${
-      cutText(detail.definition)
-    }`
-    : nameDetail(detail);
-}
-
-function nameDetail({ kind, name }: Detail): string {
-  return escapeUnprintable(`${kind} ${name}`.trimEnd());
-}
-
 function cutLines(lines: readonly string[]): string[] {
   const more = lines.length - MAX_DETAILS;
   return more > 0
     ? [...lines.slice(0, MAX_DETAILS), `… ${more} more`]
     : [...lines];
-}
-
-function cutText(text: string): string {
-  const chars = [...escapeUnprintable(text.replace(/\s+/g, " "))];
-  return chars.length <= MAX_DEFINITION_LENGTH
-    ? chars.join("")
-    : `${chars.slice(0, MAX_DEFINITION_LENGTH - 1).join("")}…`;
 }
 
 function countThings(

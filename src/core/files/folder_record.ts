@@ -66,11 +66,12 @@ type Json = Readonly<Record<string, unknown>>;
 export function renderSettings(
   filter: TableFilter,
   omitsComments: boolean,
+  hasDiagram = false,
 ): string {
   const { schemas, hasDefaultSchemas, excluded, kinds, called } = filter;
   return JSON.stringify([
     ...[schemas ?? null, hasDefaultSchemas ?? false, excluded, kinds ?? null],
-    ...[filter.omitsPartitions ?? false, omitsComments],
+    ...[filter.omitsPartitions ?? false, omitsComments, hasDiagram],
     // What they are called is told where one of them leaves an object out.
     ...[called?.schemas ?? null, called?.excluded ?? null],
   ]);

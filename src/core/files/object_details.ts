@@ -29,10 +29,14 @@ export function parseObjectDetails(text: string): DetailedObject | undefined {
   const end = lines.indexOf("\n\n") + 1;
   const details = [
     ...readHeader(lines.slice(0, end)),
-    ...cutDdl(lines.slice(end), object)
-      .flatMap((entry) => readEntry(entry, object)),
+    ...readDdlDetails(lines.slice(end), object),
   ];
   return { object, details };
+}
+
+/** Reads the statements of an object, with or without the comments of `pg_dump`. */
+export function readDdlDetails(ddl: string, object: QualifiedName): Detail[] {
+  return cutDdl(ddl, object).flatMap((entry) => readEntry(entry, object));
 }
 
 /** A setting may have left out the comments that tell entries. */

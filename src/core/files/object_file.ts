@@ -67,18 +67,27 @@ export function renderObjectFile(
   entries: readonly TocEntry[],
   context: FileContext,
 ): string {
-  const ddl = renderEntries(entries, context).trimEnd();
-  const method = "accessMethod" in object ? renderAccessMethod(object) : "";
+  const ddl = renderDdl(object, entries, context);
   const header = [
     `-- ${kindOf(object.kind).header}: ${showQualifiedName(object)}`,
     `-- Database: ${showIdentifier(context.database)}`,
-    `-- Synced: ${renderSynced(context.synced, method + ddl)}`,
+    `-- Synced: ${renderSynced(context.synced, ddl)}`,
     WRITTEN_BY_LINE,
     ...describeLineEnds(ddl),
     ...("enums" in object ? describeTable(object, context) : []),
     ...describeFacts(object.facts ?? [], context),
   ];
-  return `${header.join("\n")}\n\n${method}${ddl}\n`;
+  return `${header.join("\n")}\n\n${ddl}\n`;
+}
+
+/** Renders the statements that the file of an object has. */
+export function renderDdl(
+  object: Table | OtherObject | PlainObject,
+  entries: readonly TocEntry[],
+  context: Pick<FileContext, "omitsComments">,
+): string {
+  const method = "accessMethod" in object ? renderAccessMethod(object) : "";
+  return method + renderEntries(entries, context).trimEnd();
 }
 
 /**
@@ -91,7 +100,7 @@ const ENTRY_COMMENT_REGEXP = /^--\n-- Name: [^\n]*\n--\n\n?/;
 /** Without their comments, entries have one empty line between them. */
 function renderEntries(
   entries: readonly TocEntry[],
-  { omitsComments }: FileContext,
+  { omitsComments }: Pick<FileContext, "omitsComments">,
 ): string {
   const texts = entries.map(redactEntry);
   if (!omitsComments) return texts.join("");

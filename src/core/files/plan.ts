@@ -99,7 +99,7 @@ function planPagesOf(
   facts: SyncFacts,
   outcomes: readonly ObjectOutcome[],
 ): FolderStep[] {
-  const { catalog, selection, folder, context } = facts;
+  const { catalog, selection, folder, context, diagram } = facts;
   const statuses = outcomes.map((outcome) =>
     [keyOf(outcome), outcome.status] as const
   );
@@ -112,6 +112,7 @@ function planPagesOf(
     keepsOthers: selection.isNamed,
     isVisible: context.isVisible,
     database: listDatabaseObjects(facts, outcomes),
+    ...(diagram === undefined ? {} : { diagram }),
   });
 }
 

@@ -60,6 +60,7 @@ export function planPrune(catalog: Catalog, folder: FolderState): PrunePlan {
         keepsOthers: true,
         isVisible: () => true,
         database: [],
+        diagram: "kept",
       }),
     ],
     ...splitTables(removed),

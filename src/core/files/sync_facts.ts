@@ -9,7 +9,7 @@ import { isNamingType } from "../catalog/database_files.ts";
 import { keyOf, type ObjectId } from "../catalog/object_id.ts";
 import type { Selection, SkippedObject } from "../catalog/selection.ts";
 import type { OwnedEntries } from "../dump/ownership.ts";
-import type { DatabaseObject } from "../pages/page.ts";
+import type { DatabaseObject, PageFacts } from "../pages/page.ts";
 import {
   type FolderContent,
   type FolderState,
@@ -28,6 +28,8 @@ export interface SyncFacts {
   /** Texts, by name, of files that are not in the folder any more. */
   readonly recalled: FolderContent;
   readonly context: FileContext;
+  /** As {@linkcode PageFacts} has it. */
+  readonly diagram?: PageFacts["diagram"];
 }
 
 /** What `pg_dump` prints of the catalog's objects, and what is in no schema. */

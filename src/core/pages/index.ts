@@ -17,10 +17,8 @@ import { capitalize } from "../text/capitalize.ts";
 import { leaveUnformatted } from "../text/unformatted.ts";
 import { type IndexRow, renderRow } from "./index_row.ts";
 import { escapeMarkdown, unescapeMarkdown } from "./markdown.ts";
+import { MARKER } from "./marker.ts";
 import { COLUMNS_FILE, LIST_FILE, nameKindIndex } from "./page_names.ts";
-
-const MARKER =
-  "<!-- Written by schema-sync; the next sync overwrites changes made by hand. -->";
 
 /** What comes before the names of tables that have no row. */
 const UNLISTED_LINE =

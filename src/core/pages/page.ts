@@ -5,6 +5,7 @@
  */
 
 import type { Catalog } from "../catalog/catalog.ts";
+import type { Details } from "../catalog/details/details.ts";
 import type { ObjectId } from "../catalog/object_id.ts";
 import type { Status } from "../catalog/object_status.ts";
 import type { SkippedObject } from "../catalog/selection.ts";
@@ -21,6 +22,8 @@ export interface PageMemory {
   readonly listed: readonly QualifiedName[];
   /** Lines of the list of columns. */
   readonly columns: readonly string[];
+  /** The whole diagram; absent: there was none. */
+  readonly diagram?: string;
 }
 
 /** A file of things that have none of their own, and what is in it. */
@@ -49,6 +52,11 @@ export interface PageFacts {
   readonly isVisible: (object: ObjectId) => boolean;
   /** What the dump has of things that are in no schema. */
   readonly database: readonly DatabaseObject[];
+  /**
+   * What a diagram is made from; `"kept"`: what there is of one stays; absent: there
+   * is to be none.
+   */
+  readonly diagram?: Details | "kept";
 }
 
 /** A page. */

@@ -15,6 +15,9 @@ export const LIST_FILE = "_table_list.txt";
 /** One line for each relation, with the names of its columns. */
 export const COLUMNS_FILE = "_columns.txt";
 
+/** How tables relate, as a picture; only where it is asked for. */
+export const DIAGRAM_FILE = "_diagram.md";
+
 /** The page of a kind of which there are many. */
 export function nameKindIndex(kind: Kind): string {
   return `${kindOf(kind).folder}/${INDEX_FILE}`;
@@ -27,6 +30,6 @@ export const KIND_INDEX_FILES: readonly string[] = KINDS
 
 /** The names of the pages, in byte order. */
 export const PAGE_FILES: readonly string[] = [
-  ...[INDEX_FILE, LIST_FILE, COLUMNS_FILE],
+  ...[INDEX_FILE, LIST_FILE, COLUMNS_FILE, DIAGRAM_FILE],
   ...KIND_INDEX_FILES,
 ].sort();

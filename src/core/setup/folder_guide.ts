@@ -25,6 +25,7 @@ overwrites it.
 | [\`_index.md\`](_index.md) | all there is: status, keys, relations, comments |
 | [\`_columns.txt\`](_columns.txt) | a line for each table and view, with its columns |
 | [\`_table_list.txt\`](_table_list.txt) | the names of the tables alone, one a line |
+| \`_diagram.md\` | how the tables relate, as a picture, if the settings ask for it |
 | \`users.sql\` | table \`users\` of schema \`public\` |
 | \`billing.invoices.sql\` | table \`invoices\` of schema \`billing\` |
 | \`partitions/\` | partitions; the head of their parent lists them |

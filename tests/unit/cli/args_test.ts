@@ -12,6 +12,7 @@ const NOTHING: CommandLine = {
   command: "sync",
   tables: [],
   from: [],
+  against: [],
   kind: [],
   schema: [],
   excludeTable: [],
@@ -54,6 +55,11 @@ for (
       ...{ commit: true, push: true, message: "a b" },
     }],
     [["check", "--full"], { command: "check", full: true }],
+    [["page", "--output", "-", "--from=a"], {
+      command: "page",
+      output: "-",
+      from: ["a"],
+    }],
     [["prune", "--dry-run"], { command: "prune", dryRun: true }],
     [["init", "--only=hook,docs", "--only", "scripts", "--dry-run"], {
       ...{ command: "init", only: ["hook,docs", "scripts"], dryRun: true },
@@ -245,7 +251,7 @@ for (
     [
       ["prune", "-n", "billing"],
       'Cannot use flag "--schema" with "prune"',
-      "It goes with sync, list, check, lint, verify, init, doctor.",
+      "It goes with sync, list, check, lint, page, verify, init, doctor.",
     ],
   ] as const
 ) {

@@ -99,7 +99,7 @@ const BAD: readonly (readonly [
     '{ "__proto__": {} }',
     1,
     '"__proto__" is no setting',
-    "Use one of schemas, excludeTables, kinds, partitions, comments, lint.",
+    "Use one of schemas, excludeTables, kinds, partitions, comments, diagram, lint.",
   ],
   [
     '{\n  "comments": true,\n  "comments": true\n}',
@@ -231,6 +231,7 @@ const BESIDE: readonly (readonly [
   }],
   ["", { comments: false }, { omitsComments: true }],
   ["", { comments: true }, { omitsComments: false }],
+  ["", { diagram: true }, { hasDiagram: true }],
 ];
 
 for (const [line, values, expected] of BESIDE) {

@@ -236,12 +236,13 @@ Deno.test("buildCompileArgs() grants what is listed, and nothing else", () => {
     "--no-prompt",
     "--no-code-cache",
     "--allow-net=localhost:5432",
-    "--allow-read=docs/schemas",
-    "--allow-write=docs/schemas",
+    "--allow-read=docs/schemas,schema.html",
+    "--allow-write=docs/schemas,schema.html",
     "--allow-run=psql,pg_dump,git",
     ENVIRONMENT_FLAG,
     "--v8-flags=--max-semi-space-size=2,--heap-growing-percent=30",
     "--include=src/source/pg_dump/wasm/pg_dump_worker.ts",
+    "--include=src/page/layout_worker.ts",
     "--exclude=/cache/a",
     "--exclude=/cache/b",
     "--output",
@@ -255,8 +256,8 @@ Deno.test("buildCompileArgs() lets a build without programs run none, and says s
   const args = compileArgs({ mayRun: false, readable: ["/home/me/.pgpass"] });
   assertEquals(args.slice(5, 9), [
     "--allow-net=localhost:5432",
-    "--allow-read=docs/schemas,/home/me/.pgpass",
-    "--allow-write=docs/schemas",
+    "--allow-read=docs/schemas,schema.html,/home/me/.pgpass",
+    "--allow-write=docs/schemas,schema.html",
     ENVIRONMENT_FLAG,
   ]);
   assertEquals(args.at(-1), BUILT_FOR_FLAG.replace('"auto"', '"built-in"'));
@@ -264,9 +265,10 @@ Deno.test("buildCompileArgs() lets a build without programs run none, and says s
 
 Deno.test("buildCompileArgs() takes the embedded database in where files are to be loaded", () => {
   const args = compileArgs({ from: ["db/migrations"] });
-  assertEquals(args[6], "--allow-read=docs/schemas,db/migrations");
+  assertEquals(args[6], "--allow-read=docs/schemas,schema.html,db/migrations");
   assertEquals(args.filter((arg) => arg.startsWith("--include=")), [
     "--include=src/source/pg_dump/wasm/pg_dump_worker.ts",
+    "--include=src/page/layout_worker.ts",
     "--include=src/source/embedded/embedded_worker.ts",
   ]);
 });
@@ -296,8 +298,8 @@ Deno.test("buildCompileArgs() hands the target on", () => {
 
 Deno.test("buildCompileArgs() doubles the commas of a folder", () => {
   const args = compileArgs({ out: "docs/a,b" });
-  assertEquals(args[6], "--allow-read=docs/a,,b");
-  assertEquals(args[7], "--allow-write=docs/a,,b");
+  assertEquals(args[6], "--allow-read=docs/a,,b,schema.html");
+  assertEquals(args[7], "--allow-write=docs/a,,b,schema.html");
 });
 
 for (
@@ -316,7 +318,7 @@ for (
 
 Deno.test("buildGrants() adds the file of a unix socket", () => {
   const [, read, write] = buildGrants(buildFor("/run/pg"), "2.10.1");
-  const values = ["docs/schemas", "/run/pg/.s.PGSQL.5432"];
+  const values = ["docs/schemas", "/run/pg/.s.PGSQL.5432", "schema.html"];
   assertEquals([read, write], [
     { name: "read", values },
     { name: "write", values },
@@ -335,7 +337,7 @@ Deno.test("buildGrants() grants each of several servers", () => {
   const [net, read] = buildGrants(buildFor("a", "/run/pg", "b"), "2.9.0");
   assertEquals([net?.values, read?.values], [
     ["a:5432", "unix:/run/pg/.s.PGSQL.5432", "b:5432"],
-    ["docs/schemas", "/run/pg/.s.PGSQL.5432"],
+    ["docs/schemas", "/run/pg/.s.PGSQL.5432", "schema.html"],
   ]);
 });
 

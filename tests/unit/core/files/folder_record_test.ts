@@ -113,6 +113,7 @@ Deno.test("renderSettings() is another text for each setting that shapes a folde
   const texts = [
     renderSettings(all, false),
     renderSettings(all, true),
+    renderSettings(all, false, true),
     renderSettings({ ...all, schemas: ["public"] }, false),
     renderSettings(
       { ...all, schemas: ["public"], hasDefaultSchemas: true },

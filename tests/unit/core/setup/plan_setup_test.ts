@@ -258,6 +258,7 @@ Deno.test("git is told of the folder between two marks, which stay what they are
 /docs/schemas/**/*.sql -text linguist-generated gitlab-generated
 /docs/schemas/**/_index.md text eol=lf linguist-generated gitlab-generated
 /docs/schemas/_columns.txt text eol=lf linguist-generated gitlab-generated
+/docs/schemas/_diagram.md text eol=lf linguist-generated gitlab-generated
 /docs/schemas/_table_list.txt text eol=lf linguist-generated gitlab-generated
 # schema-sync: end
 `;
