@@ -154,7 +154,12 @@ export const ROOMS: RoomMap = {
   "core/doctor": ["core/catalog", "core/text", "errors.ts"],
   "core/text": [],
   "page": ["core/diagram", "page/client", "system"],
-  "page/client": ["core/catalog", "core/description", "core/diagram"],
+  "page/client": [
+    "core/catalog",
+    "core/description",
+    "core/diagram",
+    "core/lint",
+  ],
   "source": [
     "core/catalog",
     "core/catalog/details",

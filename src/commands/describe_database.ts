@@ -5,6 +5,7 @@
  */
 
 import { buildCatalog, type Catalog } from "../core/catalog/catalog.ts";
+import type { DetailsDocument } from "../core/catalog/details/details_document.ts";
 import {
   isInScope,
   selectTables,
@@ -21,6 +22,7 @@ import { explainDumpErrors, readEntries } from "./read_entries.ts";
 export interface DescribedDatabase {
   readonly kind: "described";
   readonly description: Description;
+  readonly details: DetailsDocument;
   readonly catalog: Catalog;
   /** Version of `pg_dump`; absent if there was nothing to dump. */
   readonly pgDump?: string;
@@ -67,7 +69,7 @@ async function describeOnce(
     }));
   const [first] = dumps;
   return {
-    ...{ kind: "described", description, catalog },
+    ...{ kind: "described", description, details, catalog },
     ...(first === undefined ? {} : { pgDump: first.dump.version }),
     skipped: selection.skipped,
   };

@@ -6,6 +6,7 @@
  */
 
 import type { Catalog } from "../core/catalog/catalog.ts";
+import { buildDetails } from "../core/catalog/details/build_details.ts";
 import { keyOf, type ObjectId } from "../core/catalog/object_id.ts";
 import type { SkippedObject } from "../core/catalog/selection.ts";
 import {
@@ -16,6 +17,11 @@ import {
   type Description,
   listObjects,
 } from "../core/description/description.ts";
+import type { LintInput } from "../core/lint/lint.ts";
+import {
+  listObjectFindings,
+  type ObjectFinding,
+} from "../core/lint/object_findings.ts";
 import type { Source } from "../source/source.ts";
 import {
   describeDatabase,
@@ -27,11 +33,16 @@ import type { DumpInput } from "./dump_tables.ts";
 export interface PageInput extends DumpInput {
   /** What to compare the database with; absent: nothing. */
   readonly against?: Pick<DumpInput, "source" | "filter">;
+  /** By what to look for what is doubtful; absent: nobody looks. */
+  readonly lint?: LintRules;
   /** Renders the text of the file. */
   readonly render: (facts: PageFacts) => Promise<string>;
   /** Puts it where it is to go. */
   readonly write: (text: string) => Promise<void>;
 }
+
+/** What is looked for, and what is passed over. */
+export type LintRules = Pick<LintInput, "rules" | "settings">;
 
 /** What a page is rendered from. */
 export interface PageFacts {
@@ -39,6 +50,8 @@ export interface PageFacts {
   /** What differs from what the database is compared with. */
   readonly changes: readonly Change[];
   readonly skipped: readonly SkippedObject[];
+  /** What is doubtful, in the order of the objects. */
+  readonly findings: readonly ObjectFinding[];
 }
 
 /** What was written. */
@@ -69,7 +82,10 @@ export async function page(input: PageInput): Promise<PageReport> {
   const skipped = described.skipped.filter(({ isExcluded }) => !isExcluded);
   const before = against && await describeDatabase(against);
   const changes = before && compare(before, described);
-  const text = await render({ description, changes: changes ?? [], skipped });
+  const text = await render({
+    ...{ description, changes: changes ?? [], skipped },
+    findings: input.lint ? listFindings(described, input.lint) : [],
+  });
   await write(text);
   return {
     ...{ command: "page", catalog, client: source.client, skipped },
@@ -78,6 +94,16 @@ export async function page(input: PageInput): Promise<PageReport> {
     ...(changes === undefined ? {} : { changes }),
     sizeBytes: new TextEncoder().encode(text).length,
   };
+}
+
+function listFindings(
+  { description, details }: DescribedDatabase,
+  lint: LintRules,
+): readonly ObjectFinding[] {
+  return listObjectFindings(
+    { ...lint, details: buildDetails(details) },
+    listObjects(description),
+  );
 }
 
 /** What one of the two does not tell is none of their differences. */

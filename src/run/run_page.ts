@@ -23,6 +23,7 @@ import { listDiagramTables } from "../core/description/diagram_tables.ts";
 import { renderDbml } from "../core/description/render_dbml.ts";
 import { choosePictures } from "../core/diagram/choose_pictures.ts";
 import type { Picture } from "../core/diagram/picture.ts";
+import { RULES } from "../core/lint/rules/rules.ts";
 import type { ExitCode } from "../errors.ts";
 import { requirePageFile, writePageFile } from "../folder/page_file.ts";
 import { layOut } from "../page/lay_out.ts";
@@ -63,6 +64,9 @@ export async function runPage(
   try {
     const report = await page({
       ...{ source, filter, onProgress: progress.showTables },
+      ...(target.format === "html"
+        ? { lint: { rules: RULES, settings: settings.lint.settings } }
+        : {}),
       ...(other === undefined
         ? {}
         // A schema may be new, and then not be there.
@@ -96,7 +100,7 @@ export async function runPage(
 }
 
 async function render(
-  { description, changes, skipped }: PageFacts,
+  { description, changes, skipped, findings }: PageFacts,
   { format, against }: PageSettings,
   signal: AbortSignal,
 ): Promise<string> {
@@ -109,6 +113,7 @@ async function render(
       return await renderPage({
         description,
         changes,
+        findings,
         ...(against === undefined ? {} : { against: against.paths.join(", ") }),
         pictures: await drawPictures(description, signal),
         unread: skipped.map(({ object: { kind, schema, name }, reason }) => ({

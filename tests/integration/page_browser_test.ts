@@ -97,6 +97,8 @@ Deno.test({ name: NAME, ignore }, async (t) => {
       await using open = await openPage(running, shop);
       const { page } = open;
       await waitForHeading(page, "Schema of shop");
+      const log = page.locator("tr", { hasText: "audit_log" });
+      assertStringIncludes(await log.first().innerText(), "1 finding");
       await page.keyboard.press("/");
       await page.keyboard.type("custom");
       const found = page.locator(".found a");
@@ -133,6 +135,7 @@ Deno.test({ name: NAME, ignore }, async (t) => {
         ...["customers_email_key", "customers_touch", "own_row"],
         ...["before insert or update, for each row", "Row security is on."],
         ...["view happy_customers", "CREATE TABLE public.customers ("],
+        "CREATE INDEX ON public.customers (country_code);",
       ]
     ) assertStringIncludes(text, part);
     await page.locator("main").getByRole("link", { name: "countries.code" })

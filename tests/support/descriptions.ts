@@ -111,6 +111,7 @@ export function buildPageData(
   return {
     description,
     changes: [],
+    findings: [],
     pictures: [],
     unread: [],
     keywords: ["user"],

@@ -12,6 +12,7 @@ import {
   KIND_WORDS,
   linkTo,
   markChange,
+  markFindings,
   renderComment,
 } from "./links.js";
 import { isRelation, keyOf, rankKeys } from "./model.js";
@@ -196,9 +197,11 @@ function renderMore(more, click) {
  * @returns {(Child | readonly Child[])[]}
  */
 function renderRow(model, object) {
-  const mark = markChange(model, keyOf(object));
+  const key = keyOf(object);
+  const marks = [markChange(model, key), markFindings(model, key)]
+    .flatMap((mark) => mark === undefined ? [] : [" ", mark]);
   return [
-    [linkTo(model, object), mark && " ", mark],
+    [linkTo(model, object), ...marks],
     isRelation(object)
       ? make(
         "span",

@@ -82,3 +82,17 @@ export function markChange({ changes }, key) {
   const change = changes.get(key)?.change;
   return change && make("span", { class: `mark ${change}` }, change);
 }
+
+/**
+ * How much is doubtful about an object.
+ *
+ * @param {Model} model
+ * @param {string} key
+ * @returns {HTMLElement | undefined}
+ */
+export function markFindings({ findings }, key) {
+  const { length } = findings.get(key) ?? [];
+  return length === 0
+    ? undefined
+    : make("span", { class: "mark" }, countThings(length, "finding"));
+}

@@ -7,6 +7,7 @@
 /**
  * @typedef {import("./page_data.ts").PageData} PageData
  * @typedef {import("./page_data.ts").Change} Change
+ * @typedef {import("./page_data.ts").ObjectFinding} ObjectFinding
  * @typedef {import("../../core/description/description.ts").Description} Description
  * @typedef {import("../../core/description/description.ts").DescribedObject} DescribedObject
  * @typedef {import("../../core/description/description.ts").DescribedRelation} DescribedRelation
@@ -37,6 +38,7 @@
  * @property {ReadonlyMap<string, readonly Edge[]>} references Of a table, by its key.
  * @property {ReadonlyMap<string, readonly Edge[]>} referencedBy To a table, by its key.
  * @property {ReadonlyMap<string, Change>} changes By key.
+ * @property {ReadonlyMap<string, readonly ObjectFinding[]>} findings By key.
  */
 
 /**
@@ -87,6 +89,7 @@ export function buildModel(data) {
     references: Map.groupBy(edges, ({ from }) => from),
     referencedBy: Map.groupBy(edges, ({ to }) => to),
     changes: new Map(data.changes.map((change) => [keyOf(change), change])),
+    findings: Map.groupBy(data.findings, keyOf),
   };
 }
 

@@ -54,6 +54,7 @@ export function renderObject(model, key) {
           ),
         )
       ),
+      renderFindings(model, key),
       renderDdl("DDL", object.ddl),
     ],
   };
@@ -111,6 +112,20 @@ function renderChange({ changes, data }, key) {
     `Changed against ${data.against ?? ""}`,
     makeList(change.differences.map(code)),
   );
+}
+
+/**
+ * @param {Model} model
+ * @param {string} key
+ */
+function renderFindings({ findings }, key) {
+  const rows = (findings.get(key) ?? [])
+    .map(({ message, level, rule, sql }) => [
+      make("span", { dir: "auto" }, message),
+      ...[level, code(rule), sql === undefined ? "" : code(sql)],
+    ]);
+  const titles = ["What is doubtful", "Level", "Rule", "What mends it"];
+  return makeSection("Lint", makeTable("Lint", titles, rows));
 }
 
 /** @param {DescribedObject} object */

@@ -6,6 +6,8 @@ import {
   type PageInput,
   type PageReport,
 } from "../../../src/commands/page.ts";
+import { NO_LINT_SETTINGS } from "../../../src/core/lint/lint_settings.ts";
+import type { Rule } from "../../../src/core/lint/rule.ts";
 import type { Source } from "../../../src/source/source.ts";
 import { buildRelation } from "../../support/catalog_documents.ts";
 import { buildSource } from "../../support/command_parts.ts";
@@ -26,16 +28,25 @@ function buildDatabase(names: readonly string[], closed?: string): Source {
   });
 }
 
+/** Finds every table. */
+const TABLES: Rule = {
+  ...{ name: "tables", level: "warning", summary: "a table" },
+  ...{ why: "", mend: "", example: "" },
+  find: ({ tables }) =>
+    tables.map((table) => ({ object: table, message: "a table" })),
+};
+
 const FILTER = { schemas: undefined, excluded: [], names: [] };
 
 async function run(
   source: Source,
   against?: Source,
+  fields: Partial<PageInput> = {},
 ): Promise<{ facts: PageFacts; report: PageReport; written: string[] }> {
   const written: string[] = [];
   const rendered: PageFacts[] = [];
   const input: PageInput = {
-    ...{ source, filter: FILTER },
+    ...{ source, filter: FILTER, ...fields },
     ...(against === undefined
       ? {}
       : { against: { source: against, filter: FILTER } }),
@@ -60,6 +71,18 @@ Deno.test("page() writes what is rendered, and tells what it is of", async () =>
   assertEquals(report.sizeBytes, 7);
   assertEquals(report.objects.map(({ name }) => name), ["users"]);
   assertEquals(report.changes, undefined);
+});
+
+Deno.test("page() looks for what is doubtful only where it is told to", async () => {
+  const source = buildDatabase(["users"]);
+  const { facts } = await run(source);
+  assertEquals(facts.findings, []);
+  const lint = { rules: [TABLES], settings: NO_LINT_SETTINGS };
+  const linted = await run(buildDatabase(["users"]), undefined, { lint });
+  assertEquals(
+    linted.facts.findings.map(({ name, rule }) => [name, rule]),
+    [["users", "tables"]],
+  );
 });
 
 Deno.test("page() tells what it could not read", async () => {
