@@ -85,6 +85,24 @@ Deno.test("--from refuses what fails for another reason, whatever is missing", a
   assertStringIncludes(stderr, 'line 12: type "itneger" does not exist\n');
 });
 
+Deno.test("--from leaves a conversion out, and still tells of what fails after it", async () => {
+  await using folder = await makeTempFolder();
+  const file = join(folder.path, "db.sql");
+  const sql = `CREATE TABLE good (id int);
+CREATE CONVERSION same FOR 'LATIN2' TO 'UTF8' FROM iso8859_to_utf8;
+`;
+  await Deno.writeTextFile(file, sql);
+  const { stdout } = await run(folder, "sync");
+  assertStringIncludes(
+    stdout,
+    "database file conversions (needs a server (conversion))\n",
+  );
+  await Deno.writeTextFile(file, `${sql}SELECT 1 / 0;\n`);
+  const { code, stderr } = await run(folder, "sync");
+  assertEquals(code, 3);
+  assertStringIncludes(stderr, "line 3: division by zero\n");
+});
+
 Deno.test("--from leaves the tool's own table in the folder as it is", async () => {
   await using folder = await makeTempFolder();
   const path = join(folder.path, "db.sql");

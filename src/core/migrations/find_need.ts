@@ -40,6 +40,7 @@ const EXTENSION_THINGS: ReadonlySet<string> = new Set([
 /** Without the library of the server, or without its files. */
 const NO_SERVER_REGEXPS: readonly (readonly [RegExp, string])[] = [
   [/^CREATE\s+SUBSCRIPTION\b/i, "a server (subscription)"],
+  [/^CREATE\s+(?:DEFAULT\s+)?CONVERSION\b/i, "a server (conversion)"],
 ];
 
 /** What a message says is not there: `relation` and `a` or `public.a`, say. */

@@ -84,7 +84,7 @@ export class LeftOut {
   /** Whether a statement is worth the care that it takes to leave it out. */
   mayLeaveOut(sql: string): boolean {
     return this.#extensions.size > 0 || this.#lost.size > 0 ||
-      /\bSUBSCRIPTION\b/i.test(sql) || MENTIONS_REGEXP.test(sql);
+      /\b(?:SUBSCRIPTION|CONVERSION)\b/i.test(sql) || MENTIONS_REGEXP.test(sql);
   }
 
   /** What was dropped needs nothing any more. */

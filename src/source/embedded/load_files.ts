@@ -15,6 +15,7 @@ import { findElsewhere } from "./find_elsewhere.ts";
 import { type Executor, LeftOut, type LeftOutReport } from "./left_out.ts";
 import { findMissing, isMadeAlready, makeTablespaces } from "./make_missing.ts";
 import { ProvidedObjects } from "./provided_objects.ts";
+import { refuseConversion } from "./refuse_conversion.ts";
 import type { SqlFile } from "./sql_file.ts";
 
 /** What is loaded, and what is known of it. */
@@ -282,6 +283,7 @@ class Loader {
   }
 
   async #exec(sql: string): Promise<void> {
+    refuseConversion(sql);
     await this.#database.exec(sql);
   }
 }

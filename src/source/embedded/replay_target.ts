@@ -8,23 +8,13 @@ import type { Failure, ReplayTarget } from "../replay/replay.ts";
 import { describeFailure } from "./failure.ts";
 import type { Executor } from "./left_out.ts";
 import { findMissing } from "./make_missing.ts";
-
-/**
- * A conversion is tried out when it is made. Once it has loaded the library of
- * one, PGlite 0.5.8 tells of no failure any more.
- */
-const CONVERSION_REGEXP = /^CREATE (?:DEFAULT )?CONVERSION /;
-
-const NO_CONVERSION: Failure = {
-  code: "0A000",
-  message: "conversions are not supported by this build",
-};
+import { refuseConversion } from "./refuse_conversion.ts";
 
 /** Each statement is a transaction of its own, since many need many locks. */
 export function openReplayTarget(database: Executor): ReplayTarget {
   async function attempt(sql: string): Promise<Failure | undefined> {
-    if (CONVERSION_REGEXP.test(sql)) return NO_CONVERSION;
     try {
+      refuseConversion(sql);
       await database.exec(sql);
       return undefined;
     } catch (error) {

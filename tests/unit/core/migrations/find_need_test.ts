@@ -88,13 +88,14 @@ for (
   });
 }
 
-Deno.test("findNeed() knows that a subscription needs a server", () => {
+Deno.test("findNeed() knows what needs a server", () => {
   const failure = { code: "XX000", message: "incompatible library" };
-  assertEquals(
-    findNeed("CREATE SUBSCRIPTION s CONNECTION ''", failure, {
-      extensions: new Set(),
-      lost: new Map(),
-    }),
-    "a server (subscription)",
-  );
+  const statements = {
+    "CREATE SUBSCRIPTION s CONNECTION ''": "a server (subscription)",
+    "CREATE DEFAULT CONVERSION c FOR 'LATIN2'": "a server (conversion)",
+  };
+  for (const [sql, need] of Object.entries(statements)) {
+    const known = { extensions: new Set<string>(), lost: new Map() };
+    assertEquals(findNeed(sql, failure, known), need);
+  }
 });
