@@ -97,8 +97,6 @@ Deno.test({ name: NAME, ignore }, async (t) => {
       await using open = await openPage(running, shop);
       const { page } = open;
       await waitForHeading(page, "Schema of shop");
-      const log = page.locator("tr", { hasText: "audit_log" });
-      assertStringIncludes(await log.first().innerText(), "1 finding");
       await page.keyboard.press("/");
       await page.keyboard.type("custom");
       const found = page.locator(".found a");
@@ -119,6 +117,12 @@ Deno.test({ name: NAME, ignore }, async (t) => {
       assertEquals(open.complaints, []);
     },
   );
+
+  await t.step("a list counts what is doubtful", async () => {
+    await using open = await openPage(running, shop, "#/list/table");
+    const log = open.page.locator("main tr", { hasText: "audit_log" });
+    assertStringIncludes(await log.innerText(), "1 finding");
+  });
 
   await t.step("a table's page leads to all around it", async () => {
     await using open = await openPage(
