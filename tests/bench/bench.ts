@@ -15,13 +15,13 @@ import { printLine } from "../../scripts/print_line.ts";
 import { EXIT_CODES, SchemaSyncError, UsageError } from "../../src/errors.ts";
 import { startPostgres } from "../support/postgres_server.ts";
 import { makeTempFolder } from "../support/temp_folder.ts";
-import { buildContenders, buildSync } from "./contenders.ts";
+import { buildContenders, buildPage, buildSync } from "./contenders.ts";
 import { runContest } from "./contest.ts";
 import { createGeneratedDatabase } from "./generated_tables.ts";
-import { measurePeakMemory, runProgram } from "./program.ts";
+import { measureOutput, measurePeakMemory, runProgram } from "./program.ts";
 import { renderRows, type Row } from "./report.ts";
 import { buildSubject, type Subject } from "./subject.ts";
-import { judgeContest, judgeMemory, judgeStart } from "./targets.ts";
+import { judgeContest, judgeMemory, judgePage, judgeStart } from "./targets.ts";
 
 /** What the user asks for. */
 interface BenchOptions {
@@ -122,10 +122,12 @@ async function measureSize(
     const sync = buildSync(subject, database, `${client}_${tables}`, client);
     memory.push(judgeMemory(tables, client, await measurePeakMemory(sync)));
   }
+  const pageSize = await measureOutput(buildPage(subject, database));
   await subject.server.dropDatabase(database);
   return [
     ...judgeContest({ tables, seconds, isCompiled: subject.isCompiled }),
     ...memory,
+    judgePage(tables, pageSize),
   ];
 }
 

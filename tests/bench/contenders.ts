@@ -25,6 +25,7 @@ export const CONTENDERS = {
   unchangedSync: "sync that finds nothing changed",
   changedSync: "sync after a change of one table",
   builtInSync: "full sync with the built-in client",
+  page: "page",
   tableLoop: `loop of pg_dump -s -t, from ${LOOP_SAMPLE} tables`,
 } as const;
 
@@ -44,6 +45,10 @@ export async function buildContenders(
     buildFullSync(subject, database, "built-in"),
     await buildUnchangedSync(subject, database),
     await buildChangedSync(subject, database),
+    {
+      name: CONTENDERS.page,
+      run: () => runProgram(buildPage(subject, database)),
+    },
   ];
   if (tables > LOOP_MAX_TABLES) return contenders;
   return [...contenders, buildTableLoop(subject, database, tables)];
@@ -66,6 +71,16 @@ export function buildSync(
       ...[...subject.program.args, "sync", "--out", folder],
       ...["--client", client],
     ],
+    environment: connect(subject, database),
+  };
+}
+
+/** Builds what prints the page of a database. */
+export function buildPage(subject: Subject, database: string): Program {
+  const { args } = subject.program;
+  return {
+    ...subject.program,
+    args: [...args, "page", "--output=-", "--client=tools"],
     environment: connect(subject, database),
   };
 }

@@ -57,14 +57,34 @@ export async function measurePeakMemory(
   return peakBytes;
 }
 
-function spawn(program: Program): Deno.ChildProcess {
+/**
+ * Runs a program to its end and tells how much it printed.
+ *
+ * Requires `--allow-run`.
+ *
+ * @returns Bytes.
+ * @throws {Error} As {@linkcode runProgram} does.
+ */
+export async function measureOutput(program: Program): Promise<number> {
+  const child = spawn(program, "piped");
+  const [output] = await Promise.all([
+    new Response(child.stdout).bytes(),
+    awaitSuccess(program, child),
+  ]);
+  return output.length;
+}
+
+function spawn(
+  program: Program,
+  stdout: "null" | "piped" = "null",
+): Deno.ChildProcess {
   return new Deno.Command(program.path, {
     args: [...program.args],
     env: { ...program.environment },
     clearEnv: true,
     signal: program.signal,
     stdin: "null",
-    stdout: "null",
+    stdout,
     stderr: "piped",
   }).spawn();
 }

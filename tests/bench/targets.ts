@@ -46,6 +46,8 @@ export function judgeContest(result: ContestResult): Row[] {
         return { ...row, ...judgeRatio(result, spent / dump, [1.4, 1.25]) };
       case CONTENDERS.tableLoop:
         return { ...row, ...judgeTableLoop(result, spent / sync) };
+      case CONTENDERS.page:
+        return { ...row, ratio: renderRatio(spent / dump, "pg_dump") };
       default:
         return row;
     }
@@ -67,6 +69,21 @@ export function judgeMemory(
     target: {
       text: `under ${MAX_MEGABYTES[client]} MB`,
       isMet: bytes < MAX_MEGABYTES[client] * 1e6,
+    },
+  };
+}
+
+/** Megabytes that a page may have: as many are soon sent and opened. */
+const MAX_PAGE_MEGABYTES = 2;
+
+/** How large a page is. */
+export function judgePage(tables: number, bytes: number): Row {
+  return {
+    ...{ tables, name: "size of the page" },
+    value: `${(bytes / 1e6).toFixed(2)} MB`,
+    target: {
+      text: `under ${MAX_PAGE_MEGABYTES} MB`,
+      isMet: bytes < MAX_PAGE_MEGABYTES * 1e6,
     },
   };
 }
