@@ -16,6 +16,7 @@ import type { Description } from "../core/description/description.ts";
 import type { Changed } from "../source/source.ts";
 import { type DumpInput, dumpTables } from "./dump_tables.ts";
 import { findAlteration } from "./find_alteration.ts";
+import { readAnew } from "./read_anew.ts";
 import { explainDumpErrors, readEntries } from "./read_entries.ts";
 
 /** A database, and what of it is not told. */
@@ -29,9 +30,6 @@ export interface DescribedDatabase {
   readonly skipped: readonly SkippedObject[];
 }
 
-/** A schema that changes all the time is read anew this often, all told. */
-const MAX_ATTEMPTS = 10;
-
 /**
  * Reads the database; no folder is looked at.
  *
@@ -40,12 +38,7 @@ const MAX_ATTEMPTS = 10;
 export async function describeDatabase(
   input: DumpInput,
 ): Promise<DescribedDatabase> {
-  for (let attempt = 1;; attempt++) {
-    const described = await describeOnce(input);
-    if (described.kind === "described") return described;
-    if (attempt === MAX_ATTEMPTS) throw described.error;
-    await input.source.restart();
-  }
+  return await readAnew(input.source, () => describeOnce(input));
 }
 
 async function describeOnce(

@@ -24,6 +24,7 @@ import type { Changed, Fingerprint, Source } from "../source/source.ts";
 import { type Dumped, type DumpInput, dumpTables } from "./dump_tables.ts";
 import { findAlteration } from "./find_alteration.ts";
 import type { RecordInput } from "./find_unchanged.ts";
+import { readAnew } from "./read_anew.ts";
 import { explainDumpErrors, readEntries } from "./read_entries.ts";
 import { readState, type State } from "./read_state.ts";
 
@@ -46,7 +47,7 @@ export interface FolderPlan extends State {
    * plan may be of more than one moment, or of less than all there is.
    */
   readonly fingerprint?: Fingerprint;
-  /** Absent if they were not asked for. */
+  /** Absent if nothing needs them. */
   readonly details?: DetailsDocument;
 }
 
@@ -73,9 +74,6 @@ export interface PlanReport {
   readonly unchangedBy?: "fingerprint" | "dump";
 }
 
-/** A schema that changes all the time is read anew this often, all told. */
-const MAX_ATTEMPTS = 10;
-
 /**
  * Reads database and folder and plans; the folder is not touched.
  *
@@ -85,12 +83,7 @@ export async function planFolder(
   input: PlanInput,
   extras: PlanExtras = {},
 ): Promise<FolderPlan> {
-  for (let attempt = 1;; attempt++) {
-    const planned = await planOnce(input, extras);
-    if (planned.kind === "planned") return planned;
-    if (attempt === MAX_ATTEMPTS) throw planned.error;
-    await input.source.restart();
-  }
+  return await readAnew(input.source, () => planOnce(input, extras));
 }
 
 /** Tells of a plan, be it carried out or not. */
@@ -115,21 +108,19 @@ async function planOnce(
   { withFingerprint = false, withDetails = false }: PlanExtras,
 ): Promise<FolderPlan | Changed> {
   const state = await readState(input);
-  // Before the dumps: then the moment may be over.
-  const diagram = await readDiagram(input);
-  // Its query takes the server a while, which the dump need not wait for.
+  // Their queries take the server a while, which the dump need not wait for.
   const fingerprint = settle(
     withFingerprint ? input.source.readFingerprint() : undefined,
   );
   const details = settle(
-    withDetails ? input.source.readDetails() : undefined,
+    withDetails || drawsAnew(input) ? input.source.readDetails() : undefined,
   );
   const dumped = await dumpTables(input, state);
   if (dumped.kind === "changed") return dumped;
   const [known, read] = [await fingerprint(), await details()];
   const [since, plan] = await Promise.allSettled([
     findChanges(input.source, state, { dumped, isKnown: known !== undefined }),
-    planFromDump(input, { ...state, diagram }, dumped),
+    planFromDump(input, { ...state, details: read }, dumped),
   ]);
   const { hasStoodStill, alteration } = requireFulfilled(since);
   if (alteration !== undefined) return alteration;
@@ -145,13 +136,17 @@ async function planOnce(
 }
 
 /** What was named is not all, and a picture is of all: then it stays as it is. */
-async function readDiagram(
-  { source, filter, hasDiagram }: PlanInput,
-): Promise<Details | "kept" | undefined> {
-  if (!hasDiagram) return undefined;
-  return filter.names.length > 0
-    ? "kept"
-    : buildDetails(await source.readDetails());
+function drawsAnew({ filter, hasDiagram = false }: PlanInput): boolean {
+  return hasDiagram && filter.names.length === 0;
+}
+
+function findDiagram(
+  input: PlanInput,
+  details: DetailsDocument | undefined,
+): Details | "kept" {
+  return details !== undefined && drawsAnew(input)
+    ? buildDetails(details)
+    : "kept";
 }
 
 function requireFulfilled<T>(outcome: PromiseSettledResult<T>): T {
@@ -215,14 +210,14 @@ async function recallFiles(
 
 async function planFromDump(
   input: PlanInput,
-  state: State & { readonly diagram: Details | "kept" | undefined },
+  state: State & { readonly details: DetailsDocument | undefined },
   { dumps, selection }: Dumped,
 ): Promise<SyncPlan> {
-  const { catalog, files: folder, diagram } = state;
+  const { catalog, files: folder, details } = state;
   const recalled = await recallFiles(input, state);
   // What was asked of the server beside this is to reach it first.
   await new Promise((resolve) => setTimeout(resolve));
-  const { readClock, filter, omitsComments = false } = input;
+  const { readClock, filter, omitsComments = false, hasDiagram } = input;
   const context = {
     database: catalog.database,
     synced: readClock(),
@@ -235,7 +230,7 @@ async function planFromDump(
     const facts = { catalog, selection, entries, folder, recalled };
     return planSync({
       ...{ ...facts, context },
-      ...(diagram === undefined ? {} : { diagram }),
+      ...(hasDiagram ? { diagram: findDiagram(input, details) } : {}),
     });
   });
 }
