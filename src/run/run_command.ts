@@ -4,7 +4,6 @@
  * @module
  */
 
-import { startProgress } from "../cli/report/progress.ts";
 import {
   exitCodeOf,
   findFailure,
@@ -16,7 +15,6 @@ import {
 } from "../cli/report/text.ts";
 import type { Settings } from "../cli/settings.ts";
 import type { PlanInput } from "../commands/plan_folder.ts";
-import { escapeUnprintable } from "../core/catalog/identifier.ts";
 import type { ExitCode } from "../errors.ts";
 import { openLocalFolder } from "../folder/local_folder.ts";
 import type { Git } from "../git/git.ts";
@@ -27,6 +25,7 @@ import { openSource } from "./open_source.ts";
 import { findProgramId } from "./program_id.ts";
 import { readClock } from "./read_clock.ts";
 import { checkPermissions } from "./requirements.ts";
+import { startRunProgress } from "./run_progress.ts";
 
 /** Runs the command and prints what it says. */
 export async function runCommand(
@@ -119,19 +118,9 @@ export async function withParts<T>(
   signal: AbortSignal,
   run: (parts: PlanInput) => Promise<T>,
 ): Promise<T> {
-  const { filter, isJson, isQuiet, isVerbose } = settings;
-  const progress = startProgress(
-    {
-      isTerminal: () =>
-        Deno.stderr.isTerminal() && !isJson && !isQuiet && !isVerbose,
-      write: writeMessage,
-    },
-    () => performance.now(),
-  );
-  const source = await openSource(settings, signal, (message) => {
-    if (isVerbose) writeMessage(`${escapeUnprintable(message)}\n`);
-    else progress.showMessage(message);
-  });
+  const { filter, isVerbose } = settings;
+  const progress = startRunProgress(settings);
+  const source = await openSource(settings, signal, progress.onMessage);
   const folder = openLocalFolder(settings.folder, signal);
   const parts: PlanInput = {
     ...{

@@ -12,11 +12,9 @@ import {
   exitCodeOfPage,
   showPage,
 } from "../cli/report/page.ts";
-import { startProgress } from "../cli/report/progress.ts";
 import { renderJson, renderLines } from "../cli/report/text.ts";
 import type { Settings } from "../cli/settings.ts";
 import { page, type PageFacts } from "../commands/page.ts";
-import { escapeUnprintable } from "../core/catalog/identifier.ts";
 import { RESERVED_KEYWORDS } from "../core/catalog/keywords.ts";
 import type { Description } from "../core/description/description.ts";
 import { listDiagramTables } from "../core/description/diagram_tables.ts";
@@ -33,6 +31,7 @@ import { completeSettings } from "./complete_settings.ts";
 import { openSource } from "./open_source.ts";
 import { readClock } from "./read_clock.ts";
 import { checkPermissions } from "./requirements.ts";
+import { startRunProgress } from "./run_progress.ts";
 
 /** Writes the page and says so. */
 export async function runPage(
@@ -45,19 +44,9 @@ export async function runPage(
   const { file, against } = target;
   if (file !== undefined) await requirePageFile(file);
   const settings = await completeSettings(given);
-  const { filter, isJson, isQuiet, isVerbose } = settings;
-  const progress = startProgress(
-    {
-      isTerminal: () =>
-        Deno.stderr.isTerminal() && !isJson && !isQuiet && !isVerbose,
-      write: writeMessage,
-    },
-    () => performance.now(),
-  );
-  const onMessage = (message: string): void => {
-    if (isVerbose) writeMessage(`${escapeUnprintable(message)}\n`);
-    else progress.showMessage(message);
-  };
+  const { filter, isJson, isQuiet } = settings;
+  const progress = startRunProgress(settings);
+  const { onMessage } = progress;
   const source = await openSource(settings, signal, onMessage);
   const other = against &&
     await openSource({ ...settings, files: against }, signal, onMessage);

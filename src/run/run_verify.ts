@@ -4,7 +4,6 @@
  * @module
  */
 
-import { startProgress } from "../cli/report/progress.ts";
 import type { Settings } from "../cli/settings.ts";
 import {
   exitCodeOfVerify,
@@ -20,6 +19,7 @@ import type { OnStatements, Rebuilder } from "../source/rebuilder.ts";
 import { writeMessage, writeResult } from "../system/output.ts";
 import { completeSettings } from "./complete_settings.ts";
 import { checkPermissions } from "./requirements.ts";
+import { startRunProgress } from "./run_progress.ts";
 
 /** What stands for standard output. */
 const STDOUT = "-";
@@ -44,14 +44,9 @@ async function verifyFolder(
   settings: Settings,
   signal: AbortSignal,
 ): Promise<VerifyReport> {
-  const { folder, filter, omitsComments = false, isJson, isQuiet } = settings;
-  const progress = startProgress(
-    {
-      isTerminal: () => Deno.stderr.isTerminal() && !isJson && !isQuiet,
-      write: writeMessage,
-    },
-    () => performance.now(),
-  );
+  const { folder, filter, omitsComments = false } = settings;
+  // Nothing else is printed meanwhile, whatever the run may say.
+  const progress = startRunProgress({ ...settings, isVerbose: false });
   const { showStatements } = progress;
   const rebuilder = await openRebuilder(settings, signal, showStatements);
   try {
