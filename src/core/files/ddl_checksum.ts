@@ -26,12 +26,12 @@ export function isAltered(text: string): boolean {
   return written !== undefined && written !== checksum(ddlOf(text));
 }
 
-/** The text with the checksum of the DDL that it has. */
-export function renewChecksum(text: string): string {
-  const written = readChecksum(text);
-  return written === undefined ? text : text.replace(
+/** A file with the checksum of a new text of it, whose DDL is the same. */
+export function renewChecksum(old: string, text: string): string {
+  const written = readChecksum(old);
+  return written === undefined ? old : old.replace(
     SEPARATOR + written,
-    SEPARATOR + checksum(ddlOf(text)),
+    SEPARATOR + (readChecksum(text) ?? written),
   );
 }
 
@@ -49,7 +49,8 @@ const SECOND_BASIS = 0x050c5d1f;
 
 /**
  * Two hashes of 32 bits as 16 hexadecimal digits: to notice a change, and not to
- * withstand one who wants to hide it. Line ends do not count, which git converts
+ * withstand one who wants to hide it. Each sync makes it of all that it dumps, for
+ * which one of 64 bits takes four times as long. Line ends do not count, which git converts
  * and the header tells of, nor does what is empty at the end.
  */
 function checksum(ddl: string): string {

@@ -9,7 +9,7 @@ import { showQualifiedName } from "../catalog/identifier.ts";
 import { keyOf, type ObjectId } from "../catalog/object_id.ts";
 import { kindOf } from "../catalog/object_kind.ts";
 import { DumpTextError } from "../dump/entries.ts";
-import { isAltered, renewChecksum } from "./ddl_checksum.ts";
+import { renewChecksum } from "./ddl_checksum.ts";
 import {
   fileOf,
   type FolderContent,
@@ -85,13 +85,9 @@ function planSame(
   }
   const change = before === standing.file ? "unchanged" : "changed";
   const outcome: ObjectOutcome = { ...standing, change };
-  const restored = restoreLineEnds(old, text) ?? restoreChecksum(old);
-  return restored === undefined ? { outcome } : writeObject(outcome, restored);
-}
-
-/** A merge may have brought two changes together, and the checksum of one. */
-function restoreChecksum(old: string): string | undefined {
-  return isAltered(old) ? renewChecksum(old) : undefined;
+  // A merge may have brought two changes together, and the checksum of one.
+  const restored = restoreLineEnds(old, text) ?? renewChecksum(old, text);
+  return restored === old ? { outcome } : writeObject(outcome, restored);
 }
 
 function writeObject(outcome: ObjectOutcome, text: string): PlannedObject {

@@ -9,9 +9,13 @@ import {
 
 const DDL = "CREATE TABLE public.users (\n    id integer\n);\n";
 
-function fileOf(ddl: string, written = ddl): string {
+function fileOf(
+  ddl: string,
+  written = ddl,
+  time = "2026-11-22T02:00:04Z",
+): string {
   return `-- Table: users\n-- Synced: ${
-    renderSynced("2026-11-22T02:00:04Z", written)
+    renderSynced(time, written)
   }\n-- Written by\n\n${ddl}`;
 }
 
@@ -39,12 +43,14 @@ Deno.test("isAltered() does not notice another header", () => {
 Deno.test("isAltered() knows nothing of a file without a checksum", () => {
   const text = fileOf(DDL).replace(/, DDL .*/, "");
   assertEquals([readChecksum(text), isAltered(text)], [undefined, false]);
-  assertEquals(renewChecksum(text), text);
+  assertEquals(renewChecksum(text, fileOf(DDL)), text);
 });
 
 Deno.test("renewChecksum() keeps the time, and everything else", () => {
   const merged = fileOf(`${DDL}-- two\n`, DDL);
-  const renewed = renewChecksum(merged);
-  assertEquals(renewed, fileOf(`${DDL}-- two\n`));
+  const whole = fileOf(`${DDL}-- two\n`);
+  const later = fileOf(`${DDL}-- two\n`, undefined, "2026-11-23T02:00:04Z");
+  const renewed = renewChecksum(merged, later);
+  assertEquals(renewed, whole);
   assertEquals(isAltered(renewed), false);
 });
