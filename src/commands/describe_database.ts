@@ -5,7 +5,8 @@
  */
 
 import { buildCatalog, type Catalog } from "../core/catalog/catalog.ts";
-import type { DetailsDocument } from "../core/catalog/details/details_document.ts";
+import { buildDetails } from "../core/catalog/details/build_details.ts";
+import type { Details } from "../core/catalog/details/details.ts";
 import {
   isInScope,
   selectTables,
@@ -23,7 +24,7 @@ import { explainDumpErrors, readEntries } from "./read_entries.ts";
 export interface DescribedDatabase {
   readonly kind: "described";
   readonly description: Description;
-  readonly details: DetailsDocument;
+  readonly details: Details;
   readonly catalog: Catalog;
   /** Version of `pg_dump`; absent if there was nothing to dump. */
   readonly pgDump?: string;
@@ -46,7 +47,7 @@ async function describeOnce(
 ): Promise<DescribedDatabase | Changed> {
   const { source, filter } = input;
   const document = await source.readCatalog();
-  const details = await source.readDetails();
+  const details = buildDetails(await source.readDetails());
   const catalog = buildCatalog(document);
   const state = { catalog, selection: selectTables(catalog, filter, []) };
   const dumped = await dumpTables(input, state);

@@ -6,7 +6,6 @@
  */
 
 import type { Catalog } from "../core/catalog/catalog.ts";
-import { buildDetails } from "../core/catalog/details/build_details.ts";
 import { keyOf, type ObjectId } from "../core/catalog/object_id.ts";
 import type { SkippedObject } from "../core/catalog/selection.ts";
 import {
@@ -101,7 +100,7 @@ function listFindings(
   lint: LintRules,
 ): readonly ObjectFinding[] {
   return listObjectFindings(
-    { ...lint, details: buildDetails(details) },
+    { ...lint, details },
     listObjects(description),
   );
 }

@@ -6,8 +6,7 @@
 
 import type { Catalog } from "../catalog/catalog.ts";
 import type { CatalogDocument } from "../catalog/catalog_document.ts";
-import { buildDetails } from "../catalog/details/build_details.ts";
-import type { DetailsDocument } from "../catalog/details/details_document.ts";
+import type { Details } from "../catalog/details/details.ts";
 import { sortByName } from "../catalog/identifier.ts";
 import { keyOf, relationKey } from "../catalog/object_id.ts";
 import type { Kind } from "../catalog/object_kind.ts";
@@ -30,15 +29,14 @@ import {
 export interface DescriptionFacts extends ObjectContext {
   readonly document: CatalogDocument;
   readonly catalog: Catalog;
-  readonly details: DetailsDocument;
+  readonly details: Details;
   /** What the run is about: nothing else is described. */
   readonly selection: Selection;
 }
 
 /** Builds the description. */
 export function buildDescription(facts: DescriptionFacts): Description {
-  const { catalog, document } = facts;
-  const details = buildDetails(facts.details);
+  const { catalog, document, details } = facts;
   const byKind = Map.groupBy(describeObjects(facts), ({ kind }) => kind);
   const listOf = (kind: Kind): readonly DescribedObject[] =>
     byKind.get(kind) ?? [];
@@ -51,6 +49,9 @@ export function buildDescription(facts: DescriptionFacts): Description {
   );
   const relations = new Map(
     [...details.relations.values()].map((one) => [keyOf(one), one]),
+  );
+  const sequences = new Map(
+    details.sequences.map((one) => [keyOf(one), one]),
   );
   const context = { details, ownTypes: findOwnTypes(document, details) };
   const describeRelations = (kind: Kind): DescribedRelation[] =>
@@ -72,8 +73,9 @@ export function buildDescription(facts: DescriptionFacts): Description {
     ),
     types: listOf("type")
       .map((object) => describeType(object, types.get(relationKey(object)))),
-    sequences: listOf("sequence")
-      .map((object) => describeSequence(object, details)),
+    sequences: listOf("sequence").map((object) =>
+      describeSequence(object, sequences.get(keyOf(object)), details)
+    ),
     databaseObjects: listOf("database"),
   };
 }

@@ -9,8 +9,8 @@ import type {
   ColumnId,
   Details,
   FunctionDetails,
+  SequenceDetails,
 } from "../catalog/details/details.ts";
-import { keyOf } from "../catalog/object_id.ts";
 import type { TypeRow } from "../catalog/object_rows.ts";
 import { compareByteOrder } from "../text/byte_order.ts";
 import { refer } from "./describe_object.ts";
@@ -68,12 +68,12 @@ export function describeType(
   };
 }
 
-/** Describes a sequence. */
+/** Describes a sequence, of which `found` is known beside. */
 export function describeSequence(
   object: DescribedObject,
-  { sequences, relations }: Details,
+  found: SequenceDetails | undefined,
+  { relations }: Details,
 ): DescribedSequence {
-  const found = sequences.find((sequence) => keyOf(sequence) === keyOf(object));
   const describe = ({ relation, column }: ColumnId): DescribedColumnId[] => {
     const table = relations.get(relation);
     return table === undefined ? [] : [{ ...refer(table), column }];

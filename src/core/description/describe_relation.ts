@@ -14,6 +14,7 @@ import type {
   Relation,
   Trigger,
 } from "../catalog/details/details.ts";
+import { findPrimaryKey } from "../catalog/details/find_primary_key.ts";
 import type { QualifiedName } from "../catalog/identifier.ts";
 import type { ObjectId } from "../catalog/object_id.ts";
 import { refer } from "./describe_object.ts";
@@ -55,8 +56,7 @@ export function describeRelation(
     rowSecurity: describeRowSecurity(relation),
     columns: relation.columns
       .map((column) => describeColumn(column, ownTypes(relation.oid, column))),
-    primaryKey: constraints
-      .find(({ type }) => type === "primary key")?.columns ?? [],
+    primaryKey: findPrimaryKey(relation)?.columns ?? [],
     foreignKeys: constraints
       .flatMap((constraint) => describeForeignKey(constraint, details)),
     constraints: constraints.filter(isOther).map(describeConstraint),

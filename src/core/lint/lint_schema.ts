@@ -70,13 +70,6 @@ export function findColumn(
   return columns.find((column) => column.name === name);
 }
 
-/** The primary key of a table, if it has one. */
-export function findPrimaryKey(
-  { constraints }: Relation,
-): Constraint | undefined {
-  return constraints.find(({ type }) => type === "primary key");
-}
-
 function listForeignKeys(
   table: Relation,
   { relations }: Details,

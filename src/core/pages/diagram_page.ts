@@ -5,6 +5,7 @@
  */
 
 import type { Details, Relation } from "../catalog/details/details.ts";
+import { findPrimaryKey } from "../catalog/details/find_primary_key.ts";
 import { keyOf } from "../catalog/object_id.ts";
 import {
   buildDiagramTables,
@@ -51,8 +52,7 @@ function describeTable(
   return {
     ...{ schema, name, columns },
     ...(above === undefined ? {} : { partitionOf: above }),
-    primaryKey: constraints
-      .find(({ type }) => type === "primary key")?.columns ?? [],
+    primaryKey: findPrimaryKey(table)?.columns ?? [],
     references: constraints.flatMap(({ references, columns, parent }) => {
       const other = references && relations.get(references.relation);
       if (other === undefined || parent !== undefined) return [];

@@ -18,7 +18,8 @@
 import type { Column, Relation } from "../../catalog/details/details.ts";
 import { showIdentifier } from "../../catalog/identifier.ts";
 import { relationKey } from "../../catalog/object_id.ts";
-import { findColumn, findPrimaryKey, type LintSchema } from "../lint_schema.ts";
+import { findPrimaryKey } from "../../catalog/details/find_primary_key.ts";
+import { findColumn, type LintSchema } from "../lint_schema.ts";
 import type { Rule, RuleFinding } from "../rule.ts";
 import { alterTable, nameInSql, showColumns } from "../show.ts";
 import { plainTypeOf } from "../types.ts";

@@ -17,7 +17,8 @@
 import type { Index, Relation } from "../../catalog/details/details.ts";
 import { showIdentifier } from "../../catalog/identifier.ts";
 import { isUsable } from "../indexes.ts";
-import { findColumn, findPrimaryKey } from "../lint_schema.ts";
+import { findPrimaryKey } from "../../catalog/details/find_primary_key.ts";
+import { findColumn } from "../lint_schema.ts";
 import type { Rule } from "../rule.ts";
 import { alterTable } from "../show.ts";
 

@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import { buildCatalog } from "../../../../src/core/catalog/catalog.ts";
 import { keyOf } from "../../../../src/core/catalog/object_id.ts";
 import { selectTables } from "../../../../src/core/catalog/selection.ts";
+import { buildDetails } from "../../../../src/core/catalog/details/build_details.ts";
 import { buildDescription } from "../../../../src/core/description/build_description.ts";
 import type { Description } from "../../../../src/core/description/description.ts";
 import type { OwnedEntries } from "../../../../src/core/dump/ownership.ts";
@@ -76,7 +77,7 @@ function describe(
   const filter = { schemas: ["public"], excluded: [], names: [] };
   const objects = [...catalog.tables, ...catalog.others];
   return buildDescription({
-    ...{ document: DOCUMENT, catalog, details: DETAILS },
+    ...{ document: DOCUMENT, catalog, details: buildDetails(DETAILS) },
     selection: selectTables(catalog, filter, []),
     entries: new Map(
       objects.map((object): [string, OwnedEntries] => [keyOf(object), {
