@@ -75,6 +75,7 @@ export const ROOMS: RoomMap = {
     "core/files",
     "core/pages",
     "core/catalog",
+    "core/text",
     "errors.ts",
   ],
   "commands": [
@@ -209,7 +210,7 @@ export const ROOMS: RoomMap = {
     "core/catalog",
     "source/rebuilder.ts",
   ],
-  "source/rebuilder.ts": ["core/dump", "source/source.ts"],
+  "source/rebuilder.ts": ["core/dump", "core/catalog", "source/source.ts"],
   "source/pg_dump/wasm": [
     "source/pg_dump",
     "source/locks",

@@ -4,17 +4,13 @@
  * @module
  */
 
+import { lineAt } from "../core/text/line_at.ts";
 import { UsageError } from "../errors.ts";
 
 /** A text and where it is from, for messages. */
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
-}
-
-/** The line of a position in a text, from 1. */
-export function lineAt(text: string, offset: number): number {
-  return text.slice(0, offset).split("\n").length;
 }
 
 /** The error of what stands at a position. */

@@ -9,8 +9,9 @@ import type { Node } from "jsonc-parser";
 import type { SettingsIgnore } from "../core/lint/ignores.ts";
 import type { LintSettings, RuleLevel } from "../core/lint/lint_settings.ts";
 import { SETTABLE_LEVELS } from "../core/lint/rule.ts";
+import { lineAt } from "../core/text/line_at.ts";
 import { findNearestName } from "../core/text/nearest_name.ts";
-import { explain, lineAt, type SourceFile } from "./file_text.ts";
+import { explain, type SourceFile } from "./file_text.ts";
 
 const MEMBERS = ["rules", "ignore"] as const;
 const IGNORE_MEMBERS = ["rule", "object", "reason"] as const;

@@ -8,6 +8,7 @@ import type { ObjectId } from "../core/catalog/object_id.ts";
 import { keyOf } from "../core/catalog/object_id.ts";
 import type { TableFilter } from "../core/catalog/selection.ts";
 import type { FileChange } from "../core/files/file_changes.ts";
+import { INDEX_FILE } from "../core/pages/page_names.ts";
 import { compareRebuilt } from "../core/verify/compare_rebuilt.ts";
 import {
   explainFailures,
@@ -97,7 +98,7 @@ export async function verify(input: VerifyInput): Promise<VerifyReport> {
   );
   const compared = compareRebuilt({
     ...{ content, files: read.files, omitsComments },
-    document: JSON.parse(document),
+    document,
     dump: dump.text,
     excused: listExcused(read, rebuilt),
   });
@@ -150,7 +151,7 @@ function requireSomething(
   { files, problems, orphaned }: FolderEntries,
 ): void {
   if (files.length + orphaned.length > 0) return;
-  const isEmpty = problems.every(({ file }) => file === "_index.md");
+  const isEmpty = problems.every(({ file }) => file === INDEX_FILE);
   if (!isEmpty) return;
   throw new FolderError(
     `Cannot verify folder "${path}": there is no file of schema-sync in it`,

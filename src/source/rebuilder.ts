@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { CatalogDocument } from "../core/catalog/catalog_document.ts";
 import type { ReplayPlace } from "../core/dump/replay_order.ts";
 import type { Dump } from "./source.ts";
 
@@ -36,8 +37,7 @@ export interface ReplayOutcome {
 
 /** What they led to. */
 export interface Rebuilt extends ReplayOutcome {
-  /** As `Source.readCatalog` of `source.ts` gives it. */
-  readonly document: string;
+  readonly document: CatalogDocument;
   readonly dump: Dump;
 }
 

@@ -124,7 +124,11 @@ class ScratchServer {
       await login.client.query("SET search_path = pg_catalog, pg_temp");
       return await queryValue(login, CATALOG_SQL);
     });
-    return { ...outcome, document, dump: await this.#dump(login, snapshot) };
+    return {
+      ...outcome,
+      document: JSON.parse(document),
+      dump: await this.#dump(login, snapshot),
+    };
   }
 
   async #begin(login: Login): Promise<Snapshot> {

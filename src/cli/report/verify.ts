@@ -11,6 +11,7 @@ import {
   keyOf,
 } from "../../core/catalog/object_id.ts";
 import { KINDS } from "../../core/catalog/object_kind.ts";
+import { countThings } from "../../core/text/count_things.ts";
 import { EXIT_CODES, type ExitCode } from "../../errors.ts";
 import { renderFileDiff } from "./diff.ts";
 import { renderJson, renderLines } from "./text.ts";
@@ -170,9 +171,4 @@ function describeVerdict(report: VerifyReport): string[] {
   const all = code === EXIT_CODES.done ? "every file" : "every other file";
   const other = formatOnly === 0 ? "" : ` (${formatOnly} in format only)`;
   return [`✓ ${all} is what the database made from it says${other}`];
-}
-
-/** `1 file`, `2 files` */
-function countThings(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { countThings } from "../text/count_things.ts";
 import { type QualifiedName, showQualifiedName } from "./identifier.ts";
 import { type Kind, kindOf, KINDS } from "./object_kind.ts";
 
@@ -53,7 +54,7 @@ export function countByKind(objects: readonly ObjectId[]): string[] {
 /** `1 view`, `45 types` */
 export function countObjects(kind: Kind, count: number): string {
   const { singular, plural } = kindOf(kind);
-  return `${count} ${count === 1 ? singular : plural}`;
+  return countThings(count, singular, plural);
 }
 
 /** The same of a relation, whatever kind of relation it is. */

@@ -21,6 +21,7 @@ import {
   isSameFile,
 } from "./object_file.ts";
 import type { Detail } from "../sql/table_definition.ts";
+import { countThings } from "../text/count_things.ts";
 import { parseObjectDetails } from "./object_details.ts";
 
 /** A file of an object, and what it tells of the object. */
@@ -262,12 +263,4 @@ function cutLines(lines: readonly string[]): string[] {
   return more > 0
     ? [...lines.slice(0, MAX_DETAILS), `… ${more} more`]
     : [...lines];
-}
-
-function countThings(
-  count: number,
-  thing: string,
-  things = `${thing}s`,
-): string {
-  return `${count} ${count === 1 ? thing : things}`;
 }

@@ -5,6 +5,7 @@
  */
 
 import { hashText } from "../text/hash_text.ts";
+import { appendTo } from "../text/lists.ts";
 import { utf8Bytes } from "../text/utf8_bytes.ts";
 import { DEFAULT_SCHEMA, type QualifiedName } from "../catalog/identifier.ts";
 import { keyOf, type ObjectId } from "../catalog/object_id.ts";
@@ -51,9 +52,7 @@ export function nameFiles(
   const byFolded = new Map<string, PlacedObject[]>();
   for (const object of objects) {
     const folded = placeOf(object, foldCase(plainStem(object)));
-    const twins = byFolded.get(folded);
-    if (twins === undefined) byFolded.set(folded, [object]);
-    else twins.push(object);
+    appendTo(byFolded, folded, object);
   }
   const names = new Map<string, string>();
   for (const twins of byFolded.values()) {

@@ -258,11 +258,12 @@ function withoutVolatileLines(text: string): string {
 }
 
 /** A checkout of git on Windows may have turned every line end into CR LF. */
-function withLineFeeds(text: string): string {
+export function withLineFeeds(text: string): string {
   return endsInCrLf(text) ? text.replaceAll("\r\n", "\n") : text;
 }
 
-function endsInCrLf(text: string): boolean {
+/** Whether a checkout has turned every line end into CR LF. */
+export function endsInCrLf(text: string): boolean {
   return text[text.indexOf("\n") - 1] === "\r";
 }
 

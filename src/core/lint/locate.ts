@@ -11,6 +11,7 @@ import { parseIdentifiers } from "../catalog/identifier.ts";
 import { cutScript, type Statement } from "../sql/statements.ts";
 import { placeTableDetails } from "../sql/table_definition.ts";
 import { buildTokenRegexp, scanSql, splitList } from "../sql/tokens.ts";
+import { lineAt } from "../text/line_at.ts";
 import type { Part, PartKind } from "./rule.ts";
 
 /** Lines of a file, from 1. */
@@ -55,7 +56,7 @@ export function findCommentLine(
 ): number | undefined {
   for (const comment of comments) {
     const position = comment.text.indexOf(text);
-    if (position >= 0) return comment.line + countLines(comment.text, position);
+    if (position >= 0) return comment.line - 1 + lineAt(comment.text, position);
   }
   return undefined;
 }
@@ -99,7 +100,7 @@ const MAX_WORDS = 16;
 
 function readStatement(text: string, line: number): Read {
   const words = readWords(text);
-  const at = (position: number): number => line + countLines(text, position);
+  const at = (position: number): number => line - 1 + lineAt(text, position);
   const [verb = "", ...rest] = words.map((word) => word.text.toUpperCase());
   if (verb === "CREATE") return readCreate(text, { words, line, at });
   if (verb === "ALTER" && rest.includes("TABLE")) {
@@ -128,10 +129,6 @@ function isOneName(word: Word, text: string, start: number): boolean {
   const isNext = word.start + word.text.length === start;
   return isNext && text[start] === '"' &&
     (word.text === "U&" || word.text.endsWith('"'));
-}
-
-function countLines(text: string, end: number): number {
-  return text.slice(0, end).split("\n").length - 1;
 }
 
 interface Context {

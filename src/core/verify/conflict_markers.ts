@@ -5,6 +5,7 @@
  */
 
 import { buildTokenRegexp, scanSql } from "../sql/tokens.ts";
+import { lineAt } from "../text/line_at.ts";
 
 /** Source: https://git-scm.com/docs/git-merge#_how_conflicts_are_presented. */
 const MARKER_REGEXP = /^(?:<{7} .*|={7}|>{7} .*|\|{7}(?: .*)?)\r?$/gm;
@@ -26,16 +27,11 @@ export function findConflict(text: string, isSql: boolean): number | undefined {
   const [first, ...others] = [...text.matchAll(MARKER_REGEXP)];
   if (first === undefined) return undefined;
   const conflict = CONFLICT_REGEXP.exec(text);
-  if (conflict !== null) return countLines(text, conflict.index);
+  if (conflict !== null) return lineAt(text, conflict.index);
   if (!isSql) return undefined;
   const quoted = [...scanSql(text, QUOTED_REGEXP)];
   const bare = [first, ...others].find(({ index }) =>
     !quoted.some(({ start, end }) => start < index && index < end)
   );
-  return bare === undefined ? undefined : countLines(text, bare.index);
-}
-
-/** The line of a place in a text, from 1. */
-function countLines(text: string, index: number): number {
-  return text.slice(0, index).split("\n").length;
+  return bare === undefined ? undefined : lineAt(text, bare.index);
 }

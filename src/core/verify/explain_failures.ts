@@ -10,6 +10,7 @@ import { keyOf, type ObjectId } from "../catalog/object_id.ts";
 import { type Kind, KINDS } from "../catalog/object_kind.ts";
 import { isInScope, type TableFilter } from "../catalog/selection.ts";
 import { findExtensionOf } from "../migrations/absent_extensions.ts";
+import { appendTo } from "../text/lists.ts";
 import type { FileEntry } from "./folder_entries.ts";
 import { findMadeName } from "./made_object.ts";
 import { findExtension, findOutsideNeed, readMissing } from "./read_failure.ts";
@@ -136,10 +137,7 @@ class Explainer {
     this.#filter = filter;
     for (const entry of entries) {
       const name = findMadeName(entry.sql);
-      if (name === undefined) continue;
-      const makers = this.#makers.get(name);
-      if (makers === undefined) this.#makers.set(name, [entry]);
-      else makers.push(entry);
+      if (name !== undefined) appendTo(this.#makers, name, entry);
     }
     for (const { entry } of failed) {
       const extension = findExtension(entry.sql);

@@ -15,9 +15,11 @@ import {
   type OwnFile,
 } from "../files/folder_state.ts";
 import {
+  endsInCrLf,
   isNotedOrphaned,
   keepsLineEnds,
   parseObjectFile,
+  withLineFeeds,
   WRITTEN_BY_LINE,
 } from "../files/object_file.ts";
 import { readMemory } from "../pages/memory.ts";
@@ -162,13 +164,8 @@ const UNKEPT =
   "has not the line ends of its DDL that its header tells of: git converted them, or somebody did";
 
 function checkLineEnds(file: string, text: string): FileProblem[] {
-  if (isConverted(text)) return [{ file, line: 1, message: CONVERTED }];
+  if (endsInCrLf(text)) return [{ file, line: 1, message: CONVERTED }];
   return keepsLineEnds(text) ? [] : [{ file, message: UNKEPT }];
-}
-
-/** Whether a checkout has turned every line end into CR LF. */
-function isConverted(text: string): boolean {
-  return text[text.indexOf("\n") - 1] === "\r";
 }
 
 function cutFile({ file, object }: OwnFile, text: string): CutFile {
@@ -219,7 +216,7 @@ function uncommentExtensions(entries: readonly FileEntry[]): FileEntry[] {
 /** Converted back, a text has its lines where they were. */
 function cutStatements(text: string): Statement[] | Omit<FileProblem, "file"> {
   try {
-    return cutScript(isConverted(text) ? text.replaceAll("\r\n", "\n") : text);
+    return cutScript(withLineFeeds(text));
   } catch (error) {
     if (!(error instanceof ScriptError)) throw error;
     return { line: error.line, message: error.message };

@@ -54,5 +54,9 @@ async function rebuild(
     throw explainBrokenRun("pg_dump", "dump the embedded database", 1, stderr);
   }
   const { document, outcome } = replayed;
-  return { ...outcome, document, dump: readDump(dumped.text) };
+  return {
+    ...outcome,
+    document: JSON.parse(document),
+    dump: readDump(dumped.text),
+  };
 }

@@ -4,8 +4,7 @@
  * @module
  */
 
-/** OIDs below are of what initdb makes. Source: `transam.h`, PostgreSQL 18. */
-const FIRST_NORMAL_OID = 16_384;
+import { FIRST_OWN_OID } from "./objects_value.ts";
 
 /** Catalogs of whose rows each is an object that somebody made. */
 const CATALOGS: readonly string[] = [
@@ -37,7 +36,7 @@ SELECT coalesce(string_agg(found.what, ', '), '') FROM (
     ${
   CATALOGS.map((name, i) =>
     `SELECT ${i} AS rank, 'pg_catalog.${name}'::regclass AS catalog, oid
-    FROM pg_catalog.${name} WHERE oid >= ${FIRST_NORMAL_OID} ${
+    FROM pg_catalog.${name} WHERE oid >= ${FIRST_OWN_OID} ${
       FILTERS[name] ?? ""
     }`
   ).join("\n    UNION ALL ")

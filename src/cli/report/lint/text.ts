@@ -6,7 +6,9 @@
 
 import type { LintReport } from "../../../commands/lint.ts";
 import type { Finding } from "../../../core/lint/finding.ts";
+import { BASELINE_FILE } from "../../../core/lint/baseline.ts";
 import { LEVELS } from "../../../core/lint/rule.ts";
+import { countThings } from "../../../core/text/count_things.ts";
 import { placeOf, selectCounting } from "./findings.ts";
 
 /** A line a finding, below it the SQL that mends it, and at the end the sum. */
@@ -33,10 +35,10 @@ function describeSum(report: LintReport): string {
   const counting = selectCounting(report);
   const counts = LEVELS.flatMap((level) => {
     const count = counting.filter((found) => found.level === level).length;
-    return count === 0 ? [] : [`${count} ${level}${count === 1 ? "" : "s"}`];
+    return count === 0 ? [] : [countThings(count, level)];
   });
   const { tableCount } = report;
-  const tables = `${tableCount} table${tableCount === 1 ? "" : "s"}`;
+  const tables = countThings(tableCount, "table");
   return [
     `${counts.length === 0 ? "nothing found" : counts.join(", ")} in ${tables}`,
     ...describeSuppressed(report),
@@ -57,7 +59,7 @@ function describeSuppressed({ findings }: LintReport): string[] {
 function describeBaseline({ written, mended, folder }: LintReport): string[] {
   if (written !== undefined) {
     return [
-      `${folder}/_lint_baseline.json: from now on only what is new counts`,
+      `${folder}/${BASELINE_FILE}: from now on only what is new counts`,
     ];
   }
   return mended === 0 ? [] : [
