@@ -3,10 +3,6 @@ import { join } from "@std/path/join";
 
 import { compareEntries } from "../support/compare_entries.ts";
 import {
-  type EmbeddedVersion,
-  obtainEmbeddedPostgres,
-} from "../support/embedded_postgres.ts";
-import {
   loadExtensions,
   loadFixtures,
   loadObjectNames,
@@ -23,6 +19,7 @@ import { readTree } from "../support/scene.ts";
 import { isSkipped } from "../support/skipped.ts";
 import { makeTempFolder } from "../support/temp_folder.ts";
 import { type Client, CLIENTS, dumpWhole } from "../support/whole_dump.ts";
+import { testOnVersions } from "../support/version_tests.ts";
 
 type Tree = Readonly<Record<string, string | undefined>>;
 
@@ -129,21 +126,14 @@ Deno.test("Every entry of a dump is in one file, byte for byte", async (t) => {
   }
 });
 
-for (const major of [12, 14, 18] satisfies EmbeddedVersion[]) {
-  const embedded = await obtainEmbeddedPostgres(major);
-  const name = `Every entry of a dump of PostgreSQL ${major} is in one file`;
-  const missing = typeof embedded === "string" ? embedded : undefined;
-  Deno.test({
-    name,
-    ignore: isSkipped(name, missing),
-    fn: async () => {
-      if (typeof embedded === "string") return;
-      await using server = await startPostgres(embedded);
-      const of = { client: "built-in", scope: "all" } as const;
-      await checkWhole(server, await loadObjects(server), of);
-    },
-  });
-}
+await testOnVersions(
+  [12, 14, 18],
+  (major) => `Every entry of a dump of PostgreSQL ${major} is in one file`,
+  async (server) => {
+    const of = { client: "built-in", scope: "all" } as const;
+    await checkWhole(server, await loadObjects(server), of);
+  },
+);
 
 Deno.test("compareEntries() finds what is missing, what is twice and what is another", async () => {
   await using server = await startPostgres();

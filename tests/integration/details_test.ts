@@ -7,17 +7,13 @@ import { openEmbedded } from "../../src/source/embedded/embedded.ts";
 import type { Source } from "../../src/source/source.ts";
 import { FIRST_OWN_OID } from "../../src/source/sql/objects_value.ts";
 import {
-  type EmbeddedVersion,
-  obtainEmbeddedPostgres,
-} from "../support/embedded_postgres.ts";
-import {
   type PostgresServer,
   startPostgres,
 } from "../support/postgres_server.ts";
-import { isSkipped } from "../support/skipped.ts";
 import { openServerSource } from "../support/sync_folder.ts";
 import { holdLock } from "../support/table_lock.ts";
 import { makeTempFolder } from "../support/temp_folder.ts";
+import { testOnVersions } from "../support/version_tests.ts";
 
 /** Something of every kind that the details tell of, as PostgreSQL 12 takes it. */
 const SCHEMA_SQL = `
@@ -224,23 +220,16 @@ Deno.test("details of files tell what counts of each thing", async () => {
   );
 });
 
-for (const major of [12, 15, 18] satisfies EmbeddedVersion[]) {
-  const postgres = await obtainEmbeddedPostgres(major);
-  const name = `details of PostgreSQL ${major} are those of files`;
-  const missing = typeof postgres === "string" ? postgres : undefined;
-  Deno.test({
-    name,
-    ignore: isSkipped(name, missing),
-    fn: async () => {
-      if (typeof postgres === "string") return;
-      await using server = await startPostgres(postgres);
-      assertEquals(
-        withoutOids(await readServer(server)),
-        withoutOids(await readEmbedded()),
-      );
-    },
-  });
-}
+await testOnVersions(
+  [12, 15, 18],
+  (major) => `details of PostgreSQL ${major} are those of files`,
+  async (server) => {
+    assertEquals(
+      withoutOids(await readServer(server)),
+      withoutOids(await readEmbedded()),
+    );
+  },
+);
 
 Deno.test("details are read while a table is being altered", async () => {
   await using server = await startPostgres();

@@ -6,20 +6,14 @@ import {
   checkCatalogChanges,
   checkKnownColumns,
 } from "../support/check_catalog_changes.ts";
-import {
-  type EmbeddedVersion,
-  obtainEmbeddedPostgres,
-} from "../support/embedded_postgres.ts";
+import type { EmbeddedVersion } from "../support/embedded_postgres.ts";
 import { readFingerprint } from "../support/fingerprints.ts";
 import { loadObjects } from "../support/fixtures.ts";
-import {
-  type PostgresServer,
-  startPostgres,
-} from "../support/postgres_server.ts";
+import type { PostgresServer } from "../support/postgres_server.ts";
 import { testOnServer } from "../support/server_tests.ts";
-import { isSkipped } from "../support/skipped.ts";
 import { syncFolder } from "../support/sync_folder.ts";
 import { makeTempFolder } from "../support/temp_folder.ts";
+import { testOnVersions } from "../support/version_tests.ts";
 
 /** With the installed one, the first to have a column or a catalog, and the last. */
 const OTHER_MAJORS: readonly EmbeddedVersion[] = [12, 13, 14, 17, 18];
@@ -178,22 +172,15 @@ testOnServer("A fingerprint", {
     checkKnownColumns(server),
 }, { settings: CHANGES_SETTINGS });
 
-for (const major of OTHER_MAJORS) {
-  const embedded = await obtainEmbeddedPostgres(major);
-  const name = `A fingerprint of PostgreSQL ${major} tells of every catalog`;
-  const missing = typeof embedded === "string" ? embedded : undefined;
-  Deno.test({
-    name,
-    ignore: isSkipped(name, missing),
-    fn: async () => {
-      if (typeof embedded === "string") return;
-      const options = { ...embedded, settings: CHANGES_SETTINGS };
-      await using server = await startPostgres(options);
-      await checkKnownColumns(server);
-      await checkCatalogChanges(server, await loadObjects(server));
-    },
-  });
-}
+await testOnVersions(
+  OTHER_MAJORS,
+  (major) => `A fingerprint of PostgreSQL ${major} tells of every catalog`,
+  async (server) => {
+    await checkKnownColumns(server);
+    await checkCatalogChanges(server, await loadObjects(server));
+  },
+  { settings: CHANGES_SETTINGS },
+);
 
 async function readOf(
   server: PostgresServer,

@@ -2,17 +2,12 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path/join";
 
 import { RULES } from "../../src/core/lint/rules/rules.ts";
-import {
-  type EmbeddedVersion,
-  obtainEmbeddedPostgres,
-} from "../support/embedded_postgres.ts";
-import { startPostgres } from "../support/postgres_server.ts";
 import { type RunResult, runSchemaSync } from "../support/run_schema_sync.ts";
 import { makeScene, type Scene } from "../support/scene.ts";
 import { testOnServer } from "../support/server_tests.ts";
-import { isSkipped } from "../support/skipped.ts";
 import { holdLock } from "../support/table_lock.ts";
 import { makeTempFolder } from "../support/temp_folder.ts";
+import { testOnVersions } from "../support/version_tests.ts";
 
 const SCHEMA_SQL = await Deno.readTextFile(
   new URL("../fixtures/lint.sql", import.meta.url),
@@ -328,21 +323,14 @@ interface SarifResult {
   readonly suppressions?: readonly { readonly kind: string }[];
 }
 
-for (const major of [12, 18] satisfies EmbeddedVersion[]) {
-  const embedded = await obtainEmbeddedPostgres(major);
-  const name = `schema-sync lint finds the same on PostgreSQL ${major}`;
-  const missing = typeof embedded === "string" ? embedded : undefined;
-  Deno.test({
-    name,
-    ignore: isSkipped(name, missing),
-    fn: async () => {
-      if (typeof embedded === "string") return;
-      await using server = await startPostgres(embedded);
-      await using scene = await makeScene(server, SCHEMA_SQL);
-      await checkAll(scene, ["--client", "built-in"]);
-    },
-  });
-}
+await testOnVersions(
+  [12, 18],
+  (major) => `schema-sync lint finds the same on PostgreSQL ${major}`,
+  async (server) => {
+    await using scene = await makeScene(server, SCHEMA_SQL);
+    await checkAll(scene, ["--client", "built-in"]);
+  },
+);
 
 Deno.test("schema-sync lint --from finds the same, and needs no server", async () => {
   await using work = await makeTempFolder();

@@ -1,16 +1,9 @@
 import { assertEquals } from "@std/assert";
 
-import {
-  type EmbeddedVersion,
-  obtainEmbeddedPostgres,
-} from "../support/embedded_postgres.ts";
-import {
-  type PostgresServer,
-  startPostgres,
-} from "../support/postgres_server.ts";
+import type { PostgresServer } from "../support/postgres_server.ts";
 import { makeRole, type Role } from "../support/roles.ts";
 import { makeScene, type Scene } from "../support/scene.ts";
-import { isSkipped } from "../support/skipped.ts";
+import { testOnVersions } from "../support/version_tests.ts";
 
 /** What a role is granted on a table of its own, by the name of the table. */
 const GRANTS: Readonly<Record<string, string>> = {
@@ -35,37 +28,30 @@ ALTER TABLE counted ENABLE ROW LEVEL SECURITY;
 `;
 
 /** Versions between which PostgreSQL changed its mind. */
-for (const major of [12, 15, 16, 18] satisfies EmbeddedVersion[]) {
-  const embedded = await obtainEmbeddedPostgres(major);
-  const name = `A role that may dump PostgreSQL ${major} may sync it`;
-  const missing = typeof embedded === "string" ? embedded : undefined;
-  Deno.test({
-    name,
-    ignore: isSkipped(name, missing),
-    fn: async () => {
-      if (typeof embedded === "string") return;
-      await using server = await startPostgres(embedded);
-      await using scene = await makeScene(server, TABLES_SQL);
-      const role = await makeRole(scene);
-      const tables = await grant(scene, role, major);
-      const closed = await findClosed(server, scene, role, tables);
-      const { code, stdout } = await scene.run(
-        ["sync", "--client=built-in", "--json"],
-        { env: role.env },
-      );
-      const report = JSON.parse(stdout);
-      assertEquals([code, report.error], [6, undefined]);
-      assertEquals(
-        report.unreadable.map(({ name }: { name: string }) => name).sort(),
-        closed,
-      );
-      assertEquals(
-        report.tables.map(({ name }: { name: string }) => name).sort(),
-        tables.filter((table) => !closed.includes(table)),
-      );
-    },
-  });
-}
+await testOnVersions(
+  [12, 15, 16, 18],
+  (major) => `A role that may dump PostgreSQL ${major} may sync it`,
+  async (server, major) => {
+    await using scene = await makeScene(server, TABLES_SQL);
+    const role = await makeRole(scene);
+    const tables = await grant(scene, role, major);
+    const closed = await findClosed(server, scene, role, tables);
+    const { code, stdout } = await scene.run(
+      ["sync", "--client=built-in", "--json"],
+      { env: role.env },
+    );
+    const report = JSON.parse(stdout);
+    assertEquals([code, report.error], [6, undefined]);
+    assertEquals(
+      report.unreadable.map(({ name }: { name: string }) => name).sort(),
+      closed,
+    );
+    assertEquals(
+      report.tables.map(({ name }: { name: string }) => name).sort(),
+      tables.filter((table) => !closed.includes(table)),
+    );
+  },
+);
 
 /** @returns The names of all tables. */
 async function grant(

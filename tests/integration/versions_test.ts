@@ -1,13 +1,8 @@
 import { assertEquals } from "@std/assert";
 
 import { showIdentifier } from "../../src/core/catalog/identifier.ts";
-import {
-  type EmbeddedVersion,
-  obtainEmbeddedPostgres,
-} from "../support/embedded_postgres.ts";
-import { startPostgres } from "../support/postgres_server.ts";
 import { makeScene } from "../support/scene.ts";
-import { isSkipped } from "../support/skipped.ts";
+import { testOnVersions } from "../support/version_tests.ts";
 
 /** Every `pg_dump` in use is as new as this server. */
 const OLDEST = 12;
@@ -30,30 +25,23 @@ const SCHEMA_SQL = `
   CREATE STATISTICS orders_statistics ON id, user_id FROM orders;
 `;
 
-for (const major of [OLDEST, 18] satisfies EmbeddedVersion[]) {
-  const embedded = await obtainEmbeddedPostgres(major);
-  const name = `schema-sync reads PostgreSQL ${major}`;
-  const missing = typeof embedded === "string" ? embedded : undefined;
-  Deno.test({
-    name,
-    ignore: isSkipped(name, missing),
-    fn: async () => {
-      if (typeof embedded === "string") return;
-      await using server = await startPostgres(embedded);
-      await using scene = await makeScene(server, SCHEMA_SQL);
-      assertEquals(await scene.run(["list"]), {
-        code: 0,
-        stdout: "Found 3 tables (+3 new)\n+ orders\n+ orders_one\n+ users\n",
-        stderr: "",
-      });
-      if (major > OLDEST) return;
-      const { code, stdout, stderr } = await scene.run(["sync", "--json"]);
-      assertEquals({ code, stderr }, { code: 0, stderr: "" });
-      const { server: version, tables } = JSON.parse(stdout);
-      assertEquals([version, tables.length], [server.version, 3]);
-    },
-  });
-}
+await testOnVersions(
+  [OLDEST, 18],
+  (major) => `schema-sync reads PostgreSQL ${major}`,
+  async (server, major) => {
+    await using scene = await makeScene(server, SCHEMA_SQL);
+    assertEquals(await scene.run(["list"]), {
+      code: 0,
+      stdout: "Found 3 tables (+3 new)\n+ orders\n+ orders_one\n+ users\n",
+      stderr: "",
+    });
+    if (major > OLDEST) return;
+    const { code, stdout, stderr } = await scene.run(["sync", "--json"]);
+    assertEquals({ code, stderr }, { code: 0, stderr: "" });
+    const { server: version, tables } = JSON.parse(stdout);
+    assertEquals([version, tables.length], [server.version, 3]);
+  },
+);
 
 const NEWEST = 18;
 
@@ -66,26 +54,19 @@ const QUOTED_SQL = `
   ) name
 `;
 
-for (const major of [OLDEST, NEWEST] satisfies EmbeddedVersion[]) {
-  const embedded = await obtainEmbeddedPostgres(major);
-  const name = `names are quoted as PostgreSQL ${major} needs them`;
-  const missing = typeof embedded === "string" ? embedded : undefined;
-  Deno.test({
-    name,
-    ignore: isSkipped(name, missing),
-    fn: async () => {
-      if (typeof embedded === "string") return;
-      await using server = await startPostgres(embedded);
-      const rows = await server.query("postgres", QUOTED_SQL);
-      const differing = rows.filter(({ word, quoted }) =>
-        showIdentifier(String(word)) !== quoted
-      );
-      // What an older one may have bare, quotes do not harm.
-      const wrong = major === NEWEST
-        ? differing
-        : differing.filter(({ word, quoted }) => word !== quoted);
-      assertEquals(wrong, []);
-      assertEquals(rows.length > 400, true);
-    },
-  });
-}
+await testOnVersions(
+  [OLDEST, NEWEST],
+  (major) => `names are quoted as PostgreSQL ${major} needs them`,
+  async (server, major) => {
+    const rows = await server.query("postgres", QUOTED_SQL);
+    const differing = rows.filter(({ word, quoted }) =>
+      showIdentifier(String(word)) !== quoted
+    );
+    // What an older one may have bare, quotes do not harm.
+    const wrong = major === NEWEST
+      ? differing
+      : differing.filter(({ word, quoted }) => word !== quoted);
+    assertEquals(wrong, []);
+    assertEquals(rows.length > 400, true);
+  },
+);
