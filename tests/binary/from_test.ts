@@ -85,6 +85,11 @@ Adding new database files:
       assertEquals([code, stderr], [0, noted]);
       const tree = await readTree(work.path);
       assertMatch(tree["docs/schemas/b.sql"] ?? "", /spot public\.geometry$/m);
+      const unproven = await runProgram([executable, "verify"], where);
+      assertEquals([unproven.code, unproven.stderr], [6, ""]);
+      assertMatch(unproven.stdout, /need extension postgis/);
+      const proven = await runProgram([withPostgis, "verify"], where);
+      assertEquals([proven.code, proven.stderr], [0, ""]);
     },
   );
 

@@ -9,12 +9,7 @@ import type { CatalogDocument } from "../../core/catalog/catalog_document.ts";
 import type { DetailsDocument } from "../../core/catalog/details/details_document.ts";
 import type { Layout } from "../../core/migrations/layouts/layout.ts";
 import { DatabaseError } from "../../errors.ts";
-import { explainBrokenRun } from "../session/client_errors.ts";
-import {
-  buildScopeOptions,
-  DUMP_OPTIONS,
-  readDump,
-} from "../pg_dump/options.ts";
+import { buildScopeOptions } from "../pg_dump/options.ts";
 import { completeDocument } from "./complete_document.ts";
 import {
   explainMissing,
@@ -94,13 +89,7 @@ class Embedded implements Source {
     const { schemas } = await this.readCatalog();
     request.signal?.throwIfAborted();
     const subject = { schemas, maySubscriptions: true, mayPublications: true };
-    const answer = await this.#thread.ask({
-      kind: "dump",
-      options: [...DUMP_OPTIONS, ...buildScopeOptions(request, subject)],
-    });
-    if (answer.kind === "dumped") return readDump(answer.text);
-    const stderr = answer.kind === "failed" ? answer.stderr : answer.kind;
-    throw explainBrokenRun("pg_dump", "dump the embedded database", 1, stderr);
+    return await this.#thread.dump(buildScopeOptions(request, subject));
   }
 
   findAltered(): Promise<ReadonlySet<number>> {

@@ -45,11 +45,6 @@ const ARCHIVES: ReadonlyMap<string, readonly string[]> = new Map<
   ["postgis_tiger_geocoder", ["fuzzystrmatch", POSTGIS]],
 ]);
 
-/** The archives that an extension needs; none where there is no such extension. */
-export function findArchives(extension: string): readonly string[] {
-  return ARCHIVES.get(extension) ?? [];
-}
-
 /** What the files ask for. */
 export interface WantedExtensions {
   /** Archives of those that there are, each once. */
@@ -69,9 +64,30 @@ export async function listExtensionsOf(
   files: readonly SqlFile[],
 ): Promise<WantedExtensions> {
   const wanted = findWanted(files, ARCHIVES);
-  if (!wanted.archives.includes(POSTGIS) || await hasPostgis()) return wanted;
-  const others = [...ARCHIVES].filter(([, found]) => !found.includes(POSTGIS));
-  return findWanted(files, new Map(others));
+  const available = await findAvailable(wanted.archives);
+  return available === ARCHIVES ? wanted : findWanted(files, available);
+}
+
+/**
+ * The archives that extensions need, each once; none of one that is not there.
+ *
+ * Requires what {@linkcode listExtensionsOf} requires.
+ */
+export async function findArchives(
+  extensions: readonly string[],
+): Promise<string[]> {
+  const listIn = (available: typeof ARCHIVES): string[] => [
+    ...new Set(extensions.flatMap((name) => available.get(name) ?? [])),
+  ];
+  return listIn(await findAvailable(listIn(ARCHIVES)));
+}
+
+/** What there is, where these archives are wanted. */
+async function findAvailable(
+  archives: readonly string[],
+): Promise<typeof ARCHIVES> {
+  if (!archives.includes(POSTGIS) || await hasPostgis()) return ARCHIVES;
+  return new Map([...ARCHIVES].filter(([, found]) => !found.includes(POSTGIS)));
 }
 
 /** A checkout fetches it where it can. */

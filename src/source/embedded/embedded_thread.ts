@@ -6,7 +6,10 @@
 
 import { DatabaseError } from "../../errors.ts";
 import { endOnAbort } from "../../system/end_on_abort.ts";
+import { DUMP_OPTIONS, readDump } from "../pg_dump/options.ts";
 import type { OnStatements } from "../rebuilder.ts";
+import { explainBrokenRun } from "../session/client_errors.ts";
+import type { Dump } from "../source.ts";
 import type { EmbeddedAnswer, EmbeddedOrder } from "./embedded_orders.ts";
 
 const WORKER_URL = new URL("./embedded_worker.ts", import.meta.url);
@@ -34,6 +37,22 @@ export class EmbeddedThread {
     const turn = this.#last.then(() => this.#askNow(order));
     this.#last = turn.catch(() => undefined);
     return await turn;
+  }
+
+  /**
+   * Dumps what was made.
+   *
+   * @param options Those beside {@linkcode DUMP_OPTIONS}.
+   * @throws {DatabaseError} If it fails.
+   */
+  async dump(options: readonly string[] = []): Promise<Dump> {
+    const answer = await this.ask({
+      kind: "dump",
+      options: [...DUMP_OPTIONS, ...options],
+    });
+    if (answer.kind === "dumped") return readDump(answer.text);
+    const stderr = answer.kind === "failed" ? answer.stderr : answer.kind;
+    throw explainBrokenRun("pg_dump", "dump the embedded database", 1, stderr);
   }
 
   /** Ends it. */

@@ -5,8 +5,6 @@
  */
 
 import { listExtensions } from "../../core/migrations/create_extension.ts";
-import { explainBrokenRun } from "../session/client_errors.ts";
-import { DUMP_OPTIONS, readDump } from "../pg_dump/options.ts";
 import type {
   OnStatements,
   Rebuilder,
@@ -45,18 +43,13 @@ async function rebuild(
     "Build one that does: deno task compile --from docs/schemas; or give --against an empty database of a server.",
   );
   const wanted = entries.flatMap(({ sql }) => listExtensions(sql));
-  const archives = [...new Set(wanted.flatMap(findArchives))];
+  const archives = await findArchives(wanted);
   const replayed = await thread.ask({ kind: "replay", archives, entries });
   if (replayed.kind !== "replayed") throw new Error(`Got "${replayed.kind}"`);
-  const dumped = await thread.ask({ kind: "dump", options: DUMP_OPTIONS });
-  if (dumped.kind !== "dumped") {
-    const stderr = dumped.kind === "failed" ? dumped.stderr : dumped.kind;
-    throw explainBrokenRun("pg_dump", "dump the embedded database", 1, stderr);
-  }
   const { document, outcome } = replayed;
   return {
     ...outcome,
     document: JSON.parse(document),
-    dump: readDump(dumped.text),
+    dump: await thread.dump(),
   };
 }
