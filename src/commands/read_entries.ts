@@ -38,7 +38,7 @@ export function readEntries(
  * @throws {DatabaseError} In place of a {@linkcode DumpTextError}.
  */
 export function explainDumpErrors<T>(
-  { database }: Catalog,
+  { database }: Pick<Catalog, "database">,
   read: () => T,
 ): T {
   try {

@@ -28,6 +28,7 @@ import type {
   Rebuilder,
   Rebuilt,
 } from "../source/rebuilder.ts";
+import { explainDumpErrors } from "./read_entries.ts";
 
 /** What a verification works with. */
 export interface VerifyInput {
@@ -96,12 +97,13 @@ export async function verify(input: VerifyInput): Promise<VerifyReport> {
     nameEntries(rebuilt.failed, read),
     { entries: read.entries, listed: read.listed, filter },
   );
-  const compared = compareRebuilt({
-    ...{ content, files: read.files, omitsComments },
-    document,
-    dump: dump.text,
-    excused: listExcused(read, rebuilt),
-  });
+  const compared = explainDumpErrors(document.server, () =>
+    compareRebuilt({
+      ...{ content, files: read.files, omitsComments },
+      document,
+      dump: dump.text,
+      excused: listExcused(read, rebuilt),
+    }));
   const isDoubtful = ({ code }: FailedEntry): boolean =>
     UNDEFINED_CODES.has(code);
   const bodies = nameEntries(rebuilt.bodies, read);

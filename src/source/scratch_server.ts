@@ -74,30 +74,20 @@ export function openScratchServer(
   connection: ServerConnection,
   limits: ScratchLimits,
 ): Rebuilder {
-  const logins = new Logins(connection, limits.signal);
-  const scratch = new ScratchServer(connection, limits, logins);
-  return {
-    name: describeConnection(connection),
-    rebuild: (entries) => scratch.rebuild(entries),
-    close: () => logins.close(),
-  };
+  return new ScratchServer(connection, limits);
 }
 
-class ScratchServer {
+class ScratchServer implements Rebuilder {
+  readonly name: string;
   readonly #connection: ServerConnection;
   readonly #limits: ScratchLimits;
   readonly #logins: Logins;
-  readonly #name: string;
 
-  constructor(
-    connection: ServerConnection,
-    limits: ScratchLimits,
-    logins: Logins,
-  ) {
+  constructor(connection: ServerConnection, limits: ScratchLimits) {
+    this.name = describeConnection(connection);
     this.#connection = connection;
     this.#limits = limits;
-    this.#logins = logins;
-    this.#name = describeConnection(connection);
+    this.#logins = new Logins(connection, limits.signal);
   }
 
   async rebuild(entries: readonly ReplayEntry[]): Promise<Rebuilt> {
@@ -108,6 +98,10 @@ class ScratchServer {
       // Which takes all of it back.
       await login.end();
     }
+  }
+
+  async close(): Promise<void> {
+    await this.#logins.close();
   }
 
   async #rebuildIn(
@@ -145,7 +139,7 @@ class ScratchServer {
     if (!hasSentinel) await this.#refusePooler();
     if (major > NEWEST_MAJOR) {
       throw new DatabaseError(
-        `Cannot verify a folder in ${this.#name}: it is PostgreSQL ${version}, which is newer than the built-in pg_dump`,
+        `Cannot verify a folder in ${this.name}: it is PostgreSQL ${version}, which is newer than the built-in pg_dump`,
         `Give --against a server of PostgreSQL ${NEWEST_MAJOR} or before.`,
       );
     }
@@ -164,7 +158,7 @@ class ScratchServer {
     const content = await this.#run(() => queryValue(login, CONTENT_SQL));
     if (content === "") return;
     throw new DatabaseError(
-      `Cannot verify a folder in ${this.#name}: it is not empty (${content})`,
+      `Cannot verify a folder in ${this.name}: it is not empty (${content})`,
       "Give --against a database that nobody has made anything in: createdb -T template0 scratch.",
     );
   }
@@ -183,7 +177,7 @@ class ScratchServer {
       this.#limits.signal,
     );
     if (outcome.kind === "dumped") return readDump(outcome.text);
-    const task = `dump ${this.#name}`;
+    const task = `dump ${this.name}`;
     throw explainBrokenRun("pg_dump", task, 1, outcome.stderr);
   }
 
@@ -198,7 +192,7 @@ class ScratchServer {
   }
 
   #explain(error: unknown): DatabaseError {
-    const task = `verify a folder in ${this.#name}`;
+    const task = `verify a folder in ${this.name}`;
     const code = error instanceof Error && "code" in error ? error.code : "";
     switch (code) {
       case LOCK_NOT_AVAILABLE:

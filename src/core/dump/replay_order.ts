@@ -10,10 +10,7 @@
  */
 
 /** Which statements are tried before which, whatever fails. */
-const PHASES = ["before data", "after data", "last"] as const;
-
-/** One of {@linkcode PHASES}. */
-export type ReplayPhase = typeof PHASES[number];
+export type ReplayPhase = "before data" | "after data" | "last";
 
 /** Where a statement stands in the order. */
 export interface ReplayPlace {

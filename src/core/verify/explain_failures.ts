@@ -127,6 +127,7 @@ class Explainer {
   readonly #listed: ReadonlySet<string>;
   /** Extensions that are not there. */
   readonly #absent: string[] = [];
+  readonly #hasExtensions: boolean;
 
   constructor(
     failed: readonly FailedEntry[],
@@ -135,6 +136,8 @@ class Explainer {
     this.#listed = listed;
     this.#failures = new Map(failed.map((failure) => [failure.entry, failure]));
     this.#filter = filter;
+    this.#hasExtensions = entries
+      .some(({ sql }) => findExtension(sql) !== undefined);
     for (const entry of entries) {
       const name = findMadeName(entry.sql);
       if (name !== undefined) appendTo(this.#makers, name, entry);
@@ -235,12 +238,6 @@ class Explainer {
         ...this.#filter,
         schemas: undefined,
       })
-    );
-  }
-
-  get #hasExtensions(): boolean {
-    return [...this.#makers.values()].flat().some(({ sql }) =>
-      findExtension(sql) !== undefined
     );
   }
 

@@ -73,31 +73,27 @@ export function readFolderEntries(content: FolderContent): FolderEntries {
   const memory = readMemory(content);
   const broken = listBroken(content, own, memory);
   const named = new Set(broken.map(({ file }) => file));
+  const textOf = ({ file }: OwnFile): string => content.get(file) ?? "";
   const whole = own.filter(({ file }) => !named.has(file));
-  const isOrphaned = ({ file }: OwnFile): boolean =>
-    isNotedOrphaned(content.get(file) ?? "");
-  const files = whole.filter((file) => !isOrphaned(file));
-  const cut = files.map((file) => cutFile(file, content.get(file.file) ?? ""));
+  const orphaned = whole.filter((file) => isNotedOrphaned(textOf(file)));
+  const files = whole.filter((file) => !orphaned.includes(file));
+  const cut = files.map((file) => cutFile(file, textOf(file)));
+  const unread = [...broken, ...cut.flatMap(({ problems }) => problems)];
   return {
     entries: cut.flatMap(({ entries }) => entries),
     files,
     problems: [
-      ...broken,
-      ...cut.flatMap(({ problems }) => problems),
-      ...files.filter(({ file }) => isAltered(content.get(file) ?? ""))
+      ...unread,
+      ...files.filter((file) => isAltered(textOf(file)))
         .map(({ file }) => ({ file, message: ALTERED })),
-      ...files.flatMap(({ file }) =>
-        checkLineEnds(file, content.get(file) ?? "")
-      ),
+      ...files.flatMap((file) => checkLineEnds(file.file, textOf(file))),
       ...listMissing(content, memory),
     ].sort((a, b) => compareByteOrder(a.file, b.file)),
-    unread: [...broken, ...cut.flatMap(({ problems }) => problems)]
-      .map(({ file }) => file),
-    orphaned: whole.filter(isOrphaned).map(({ file }) => file),
+    unread: unread.map(({ file }) => file),
+    orphaned: orphaned.map(({ file }) => file),
     listed: listNames(memory),
-    ownsPublic: files.some(({ file, object }) =>
-      object.kind === "database" &&
-      OWN_PUBLIC_REGEXP.test(content.get(file) ?? "")
+    ownsPublic: files.some((file) =>
+      file.object.kind === "database" && OWN_PUBLIC_REGEXP.test(textOf(file))
     ),
   };
 }

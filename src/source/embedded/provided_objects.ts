@@ -4,19 +4,17 @@
  * @module
  */
 
+import { FIRST_OWN_OID } from "../sql/objects_value.ts";
 import type { Executor } from "./left_out.ts";
-
-/** The first OID that initdb does not give away. Source: `access/transam.h`. */
-const FIRST_NORMAL_OID = 16384;
 
 /** The rows of catalogs whose members an extension may have. */
 const LIST_SQL = `SELECT 'pg_class'::regclass::oid AS classid, oid FROM pg_class
-  WHERE relkind IN ('r', 'v', 'S') AND oid >= ${FIRST_NORMAL_OID}
+  WHERE relkind IN ('r', 'v', 'S') AND oid >= ${FIRST_OWN_OID}
     AND relnamespace <> 'pg_toast'::regnamespace
 UNION ALL SELECT 'pg_proc'::regclass, oid FROM pg_proc
-  WHERE oid >= ${FIRST_NORMAL_OID}
+  WHERE oid >= ${FIRST_OWN_OID}
 UNION ALL SELECT 'pg_namespace'::regclass, oid FROM pg_namespace
-  WHERE oid >= ${FIRST_NORMAL_OID}`;
+  WHERE oid >= ${FIRST_OWN_OID}`;
 
 /** Objects that a tool or a platform makes. */
 export class ProvidedObjects {

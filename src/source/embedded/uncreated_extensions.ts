@@ -5,6 +5,7 @@
  * @module
  */
 
+import { quoteIdentifier } from "../../core/catalog/identifier.ts";
 import { listExtensions } from "../../core/migrations/create_extension.ts";
 import type { SqlFile } from "./sql_file.ts";
 
@@ -53,7 +54,7 @@ export function createFirst(
 ): SqlFile[] {
   if (first === undefined) return [];
   const { path, statements } = first;
-  const text = `CREATE EXTENSION "${extension}";`;
+  const text = `CREATE EXTENSION ${quoteIdentifier(extension)};`;
   return [
     { ...first, statements: [{ path, line: 1, text }, ...statements] },
     ...rest,

@@ -9,6 +9,7 @@
 
 import type { QualifiedName } from "../../core/catalog/identifier.ts";
 import {
+  FIRST_OWN_OID,
   MAY_PUBLICATIONS,
   OBJECT_MEMBERS,
   OWN_SCHEMA,
@@ -250,7 +251,7 @@ row_version (relid, version) AS (
     UNION ALL SELECT attrelid, xmin FROM pg_attribute
     UNION ALL SELECT a.attrelid, t.xmin
       FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-      WHERE a.atttypid >= 16384
+      WHERE a.atttypid >= ${FIRST_OWN_OID}
     UNION ALL SELECT adrelid, xmin FROM pg_attrdef
     UNION ALL SELECT indrelid, xmin FROM pg_index
     UNION ALL SELECT i.indrelid, c.xmin
@@ -316,7 +317,7 @@ used_type (attrelid, typoid) AS (
   SELECT a.attrelid, a.atttypid
   FROM pg_attribute a
   JOIN relation r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p', 'f')
-  WHERE a.attnum > 0 AND NOT a.attisdropped AND a.atttypid >= 16384
+  WHERE a.attnum > 0 AND NOT a.attisdropped AND a.atttypid >= ${FIRST_OWN_OID}
   UNION
   SELECT u.attrelid, inner_type.oid
   FROM used_type u
@@ -334,7 +335,7 @@ used_type (attrelid, typoid) AS (
     WHERE g.rngtypid = t.oid
        OR (to_jsonb(g) ->> 'rngmultitypid')::oid = t.oid
   ) inner_type
-  WHERE inner_type.oid >= 16384
+  WHERE inner_type.oid >= ${FIRST_OWN_OID}
 ),
 enum_use AS (
   SELECT u.attrelid, u.typoid
