@@ -310,6 +310,7 @@ const OWN_PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
   ["@viz-js/viz", ["src/page/layout_worker.ts"]],
   ["deno.json", ["src/cli/help.ts"]],
   ["jsonc-parser", [
+    "src/cli/file_text.ts",
     "src/cli/lint_value.ts",
     "src/cli/settings_file.ts",
     "src/core/setup/json_members.ts",

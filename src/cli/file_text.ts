@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Node } from "jsonc-parser";
+
 import { lineAt } from "../core/text/line_at.ts";
 import { UsageError } from "../errors.ts";
 
@@ -31,4 +33,26 @@ export function explainLine(
   hint: string,
 ): UsageError {
   return new UsageError(`Cannot use ${path}, line ${line}: ${reason}`, hint);
+}
+
+/** A name and a value of an object. */
+export interface Member {
+  readonly name: Node;
+  readonly value: Node;
+}
+
+/** The members of an object, in their order. */
+export function listMembers({ children = [] }: Node): Member[] {
+  return children.flatMap(({ children: [name, value] = [] }) =>
+    name === undefined || value === undefined ? [] : [{ name, value }]
+  );
+}
+
+/** The error of a member whose name is there already. */
+export function explainTwice(
+  file: SourceFile,
+  { value, offset }: Node,
+): UsageError {
+  const reason = `"${value}" is there twice`;
+  return explain(file, offset, reason, "Keep one of the two.");
 }

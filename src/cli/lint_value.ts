@@ -11,7 +11,12 @@ import type { LintSettings, RuleLevel } from "../core/lint/lint_settings.ts";
 import { SETTABLE_LEVELS } from "../core/lint/rule.ts";
 import { lineAt } from "../core/text/line_at.ts";
 import { findNearestName } from "../core/text/nearest_name.ts";
-import { explain, type SourceFile } from "./file_text.ts";
+import {
+  explain,
+  explainTwice,
+  listMembers,
+  type SourceFile,
+} from "./file_text.ts";
 
 const MEMBERS = ["rules", "ignore"] as const;
 const IGNORE_MEMBERS = ["rule", "object", "reason"] as const;
@@ -54,22 +59,6 @@ function readMembers<K extends string>(
     found[known] = value;
   }
   return found;
-}
-
-function explainTwice(file: SourceFile, { value, offset }: Node): Error {
-  const reason = `"${value}" is there twice`;
-  return explain(file, offset, reason, "Keep one of the two.");
-}
-
-interface Member {
-  readonly name: Node;
-  readonly value: Node;
-}
-
-function listMembers({ children = [] }: Node): Member[] {
-  return children.flatMap(({ children: [name, value] = [] }) =>
-    name === undefined || value === undefined ? [] : [{ name, value }]
-  );
 }
 
 function parseLevels(file: SourceFile, node: Node): RuleLevel[] {

@@ -23,7 +23,12 @@ import {
   showFallback,
   specOfKey,
 } from "./file_keys.ts";
-import { explain, type SourceFile } from "./file_text.ts";
+import {
+  explain,
+  explainTwice,
+  listMembers,
+  type SourceFile,
+} from "./file_text.ts";
 import { parseLintValue } from "./lint_value.ts";
 import { flagOf, OPTION_NAMES, specOf } from "./options.ts";
 
@@ -37,17 +42,9 @@ import { flagOf, OPTION_NAMES, specOf } from "./options.ts";
 export function parseSettingsFile(text: string, path: string): FileValues {
   const file = { path, text };
   const values: Partial<Record<FileKey, unknown>> = {};
-  for (const { children: [name, value] = [] } of parseMembers(file)) {
-    if (name === undefined || value === undefined) continue;
+  for (const { name, value } of listMembers(parseRoot(file))) {
     const key = parseKey(file, name);
-    if (values[key] !== undefined) {
-      throw explain(
-        file,
-        name.offset,
-        `"${key}" is there twice`,
-        "Keep one of the two.",
-      );
-    }
+    if (values[key] !== undefined) throw explainTwice(file, name);
     values[key] = parseValue(file, key, value);
   }
   return values as FileValues;
@@ -73,12 +70,12 @@ const WRONG: Readonly<Record<string, string | undefined>> = {
 const SYNTAX_HINT =
   "Write JSON; comments and a comma after the last member are allowed.";
 
-function parseMembers(file: SourceFile): readonly Node[] {
+function parseRoot(file: SourceFile): Node {
   const errors: ParseError[] = [];
   const root = parseOrGiveUp(file, errors);
   const [error] = errors;
   if (error !== undefined) throw explainSyntax(file, error);
-  if (root?.type === "object") return root.children ?? [];
+  if (root?.type === "object") return root;
   throw explain(file, root?.offset ?? 0, "it is no JSON object", SYNTAX_HINT);
 }
 

@@ -10,7 +10,6 @@ import { buildDetails } from "../core/catalog/details/build_details.ts";
 import type { DetailsDocument } from "../core/catalog/details/details_document.ts";
 import { keyOf, type ObjectId } from "../core/catalog/object_id.ts";
 import type { SkippedObject } from "../core/catalog/selection.ts";
-import { selectDifferences } from "../core/files/differences.ts";
 import { applyToContent } from "../core/files/file_changes.ts";
 import type { FolderContent } from "../core/files/folder_state.ts";
 import { BASELINE_FILE, renderBaseline } from "../core/lint/baseline.ts";
@@ -107,8 +106,11 @@ async function readLinted(input: LintCommandInput): Promise<Linted> {
 }
 
 async function planLinted(input: LintCommandInput): Promise<Linted> {
-  // Loaded when it is needed, as by a check.
-  const { planFolder } = await import("./plan_folder.ts");
+  // Loaded when they are needed, as by a check.
+  const [{ planFolder }, { selectDifferences }] = await Promise.all([
+    import("./plan_folder.ts"),
+    import("../core/files/differences.ts"),
+  ]);
   const planned = await planFolder(input, { withDetails: true });
   const { plan, catalog, details, files: { content } } = planned;
   if (details === undefined) throw new Error("the details were not read");

@@ -39,6 +39,11 @@ export function showIdentifier(name: string): string {
     : quoteOnOneLine(name);
 }
 
+/** `public.users`: with its schema also where that is `public`, as any session takes it. */
+export function nameInSql({ schema, name }: QualifiedName): string {
+  return `${showIdentifier(schema)}.${showIdentifier(name)}`;
+}
+
 /** A relation as people read it; the schema is named unless it is `public`. */
 export function showQualifiedName({ schema, name }: QualifiedName): string {
   const shown = showIdentifier(name);

@@ -17,7 +17,7 @@ import {
   showIdentifier,
   showQualifiedName,
 } from "./identifier.ts";
-import { matchesGlob } from "../text/glob.ts";
+import { buildGlob } from "../text/glob.ts";
 import { findNearestName } from "../text/nearest_name.ts";
 import { requireSchemas } from "./require_schemas.ts";
 import { keyOf, type ObjectId, relationKey, showObject } from "./object_id.ts";
@@ -290,8 +290,8 @@ function nameExcluded({ called }: TableFilter): string {
  * between; `*` is any text, `?` one character.
  */
 function matchesPattern(table: QualifiedName, pattern: string): boolean {
-  return matchesGlob(table.name, pattern) ||
-    matchesGlob(`${table.schema}.${table.name}`, pattern);
+  const glob = buildGlob(pattern);
+  return glob.test(table.name) || glob.test(`${table.schema}.${table.name}`);
 }
 
 function resolveNames(

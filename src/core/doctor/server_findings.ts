@@ -5,9 +5,10 @@
  */
 
 import { EXIT_CODES, SchemaSyncError } from "../../errors.ts";
+import { listSome } from "../text/list_some.ts";
 import type { Catalog, Table, UnreadableFile } from "../catalog/catalog.ts";
 import { findFailure, type Finding, findOk, findWarning } from "./diagnosis.ts";
-import { type QualifiedName, showIdentifier } from "../catalog/identifier.ts";
+import { nameInSql, showIdentifier } from "../catalog/identifier.ts";
 import {
   type Selection,
   selectTables,
@@ -111,7 +112,7 @@ function findLoaded({ database }: Catalog, { skipped }: Selection): Finding {
     check: "files",
     mark: "failed",
     text: `loaded as database "${database}", without ${
-      listNames(
+      listSome(
         missed.map(({ object, reason }) => `${showObject(object)} (${reason})`),
       )
     }`,
@@ -182,7 +183,7 @@ function findRights(
     check: "rights",
     mark: "failed",
     text: `"${role}" may not read ${unreadable.length} of ${total}: ${
-      listNames(unreadable.map(({ object }) => showObject(object)))
+      listSome(unreadable.map(({ object }) => showObject(object)))
     }`,
     remedy: `As their owner, run: ${renderGrants(unreadable, role).join(" ")}`,
     code: EXIT_CODES.partial,
@@ -207,7 +208,7 @@ function renderGrants(
     unreadable.filter(({ reason }) => reason.includes("USAGE"))
       .map(({ object }) => showIdentifier(object.schema)),
   );
-  const tables = unreadable.map(({ object }) => showWithSchema(object));
+  const tables = unreadable.map(({ object }) => nameInSql(object));
   return [
     ...[...schemas].map((schema) =>
       `GRANT USAGE ON SCHEMA ${schema} TO ${grantee};`
@@ -231,9 +232,9 @@ function findLocks(
   const locks = diagnosis.locks.filter((lock) => isWanted(lock, facts));
   const [first] = locks;
   if (first === undefined) return findOk("locks", "none in the way");
-  const tables = listNames([
+  const tables = listSome([
     ...new Set(
-      locks.map(({ schema, table: name }) => showWithSchema({ schema, name })),
+      locks.map(({ schema, table: name }) => nameInSql({ schema, name })),
     ),
   ]);
   return findWarning(
@@ -260,15 +261,4 @@ function describeHolder(
   if (pid === null) return "a prepared transaction keeps";
   const who = application === "" ? `"${user}"` : `"${user}" (${application})`;
   return `process ${pid} of ${who} ${isHeld ? "keeps" : "waits for"}`;
-}
-
-/** A statement, and whoever looks for a lock, needs the schema also of `public`. */
-function showWithSchema({ schema, name }: QualifiedName): string {
-  return `${showIdentifier(schema)}.${showIdentifier(name)}`;
-}
-
-function listNames(names: readonly string[]): string {
-  const more = names.length - MAX_NAMES;
-  const listed = names.slice(0, MAX_NAMES).join(", ");
-  return more > 0 ? `${listed} and ${more} more` : listed;
 }

@@ -7,6 +7,11 @@
  * @module
  */
 
+import {
+  isJsonObject,
+  type JsonObject,
+  parseJsonObject,
+} from "../text/json_object.ts";
 import { type Kind, KINDS } from "../catalog/object_kind.ts";
 import type { ObjectId } from "../catalog/object_id.ts";
 import { type Status, STATUSES } from "../catalog/object_status.ts";
@@ -59,9 +64,6 @@ export interface FolderRecord {
 /** Another one after each change of what {@linkcode renderRecord} writes. */
 const FORMAT = 1;
 
-/** A value that was parsed, and of which nothing is known. */
-type Json = Readonly<Record<string, unknown>>;
-
 /** What of the settings shapes a folder, as one text. */
 export function renderSettings(
   filter: TableFilter,
@@ -99,7 +101,7 @@ export function renderRecord(
  * @returns `undefined` if it is none that this version wrote.
  */
 export function parseRecord(text: string): FolderRecord | undefined {
-  const file = parseJson(text);
+  const file = parseJsonObject(text);
   if (file?.["format"] !== FORMAT) return undefined;
   const synced = parseStandings(file["synced"]);
   const listed = parseStandings(file["listed"] ?? file["synced"]);
@@ -110,9 +112,9 @@ export function parseRecord(text: string): FolderRecord | undefined {
     isOfTexts(found, ["database", "serverVersion"]);
   if (!isWhole) return undefined;
   return {
-    means: means as Json & RecordedMeans,
+    means: means as JsonObject & RecordedMeans,
     fingerprint: fingerprint as Record<string, string>,
-    seal: seal as Json & FolderSeal,
+    seal: seal as JsonObject & FolderSeal,
     findings: {
       ...found as Pick<RecordedFindings, "database" | "serverVersion">,
       ...{ synced, listed },
@@ -172,7 +174,7 @@ function isSame(a: Standings, b: Standings): boolean {
 }
 
 function parseStandings(value: unknown): Standings | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const { objects, skipped } = value;
   const isWhole = Array.isArray(objects) && Array.isArray(skipped) &&
     objects.every(isObjectRow) && skipped.every(isSkippedRow);
@@ -215,21 +217,7 @@ function isNamed([kind, schema, name]: readonly unknown[]): boolean {
 
 /** Whether all members are texts, and these among them. */
 function isOfTexts(value: unknown, names: readonly string[]): boolean {
-  return isObject(value) &&
+  return isJsonObject(value) &&
     Object.values(value).every((member) => typeof member === "string") &&
     names.every((name) => Object.hasOwn(value, name));
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function parseJson(text: string): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { listSome } from "../text/list_some.ts";
 import { FolderError } from "../../errors.ts";
 import { PAGES } from "../pages/pages.ts";
 import type { FolderContent } from "./folder_state.ts";
@@ -36,12 +37,9 @@ export function checkNothingForeign(
 
 /** Says which files are in the way. */
 export function explainForeign(foreign: readonly string[]): FolderError {
-  const named = foreign.slice(0, MAX_NAMES).join(", ");
-  const more = foreign.length > MAX_NAMES
-    ? ` and ${foreign.length - MAX_NAMES} more`
-    : "";
+  const named = listSome(foreign, MAX_NAMES);
   return new FolderError(
-    `Cannot overwrite ${named}${more}: schema-sync did not write what is there`,
+    `Cannot overwrite ${named}: schema-sync did not write what is there`,
     "Move it away or delete it, then sync again.",
   );
 }

@@ -5,6 +5,7 @@
  */
 
 import { compareByteOrder } from "../text/byte_order.ts";
+import { isJsonObject, parseJsonObject } from "../text/json_object.ts";
 import {
   type Finding,
   type FindingId,
@@ -37,8 +38,8 @@ export function renderBaseline(findings: readonly Finding[]): string {
  * @returns `undefined` if it is none that this version wrote.
  */
 export function parseBaseline(text: string): FindingId[] | undefined {
-  const file = parseJson(text);
-  if (!isRecord(file) || file["format"] !== FORMAT) return undefined;
+  const file = parseJsonObject(text);
+  if (file?.["format"] !== FORMAT) return undefined;
   const { findings } = file;
   if (!Array.isArray(findings) || !findings.every(isRow)) return undefined;
   return findings.map(({ rule, object, part = "" }) => ({
@@ -83,20 +84,7 @@ interface Row {
 }
 
 function isRow(row: unknown): row is Row {
-  return isRecord(row) && typeof row["rule"] === "string" &&
+  return isJsonObject(row) && typeof row["rule"] === "string" &&
     typeof row["object"] === "string" &&
     ["string", "undefined"].includes(typeof row["part"]);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

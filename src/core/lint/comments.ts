@@ -4,8 +4,9 @@
  * @module
  */
 
-/** A line of a comment that is for this program. */
-export const IGNORE_REGEXP = /^[^\S\n]*@lint-ignore\b[^\n]*$/gm;
+/** A line of a comment that is for this program: the rule, and the reason. */
+export const IGNORE_REGEXP =
+  /^[^\S\n]*@lint-ignore\b[^\S\n]*([\w-]*)[^\S\n]*:?([^\n]*)$/gm;
 
 /** Whether a comment says something to people. */
 export function saysSomething(comment: string): boolean {

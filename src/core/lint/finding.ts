@@ -4,7 +4,7 @@
  * @module
  */
 
-import { joinNames, showQualifiedName } from "../catalog/identifier.ts";
+import { showQualifiedName } from "../catalog/identifier.ts";
 import { kindOf } from "../catalog/object_kind.ts";
 import { hashText } from "../text/hash_text.ts";
 import type { Level, RuleFinding } from "./rule.ts";
@@ -63,13 +63,7 @@ export function fingerprintOf(finding: Finding): string {
 
 /** What a pattern of the settings may fit: the object, and its part with a dot between. */
 export function listPatternNames({ object, part }: RuleFinding): string[] {
-  const names = [
-    ...new Set([
-      joinNames(object),
-      object.name,
-      `${object.schema}.${object.name}`,
-    ]),
-  ];
+  const names = [object.name, `${object.schema}.${object.name}`];
   return part === undefined || part.name === ""
     ? names
     : [...names, ...names.map((name) => `${name}.${part.name}`)];

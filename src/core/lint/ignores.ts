@@ -4,9 +4,10 @@
  * @module
  */
 
-import { matchesGlob } from "../text/glob.ts";
+import { buildGlob } from "../text/glob.ts";
 import type { Details, Relation } from "../catalog/details/details.ts";
 import { keyOf, type ObjectId } from "../catalog/object_id.ts";
+import { IGNORE_REGEXP } from "./comments.ts";
 import { listPatternNames } from "./finding.ts";
 import type { Part, RuleFinding } from "./rule.ts";
 
@@ -37,8 +38,9 @@ export function settingsIgnoreFits(
   rule: string,
   finding: RuleFinding,
 ): boolean {
-  return ignore.rule === rule &&
-    listPatternNames(finding).some((name) => matchesGlob(name, ignore.object));
+  if (ignore.rule !== rule) return false;
+  const glob = buildGlob(ignore.object);
+  return listPatternNames(finding).some((name) => glob.test(name));
 }
 
 /** A comment of the object holds for all of its parts, that of a part for that alone. */
@@ -92,9 +94,6 @@ function listOfRelation(relation: Relation): CommentIgnore[] {
     ),
   ];
 }
-
-const IGNORE_REGEXP =
-  /^[^\S\n]*@lint-ignore\b[^\S\n]*([\w-]*)[^\S\n]*:?([^\n]*)$/gm;
 
 function parseIgnores(
   object: ObjectId,

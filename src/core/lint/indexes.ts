@@ -131,3 +131,15 @@ function beginsWith({ keys }: Index, { keys: beginning }: Index): boolean {
 function isSameSet(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name) => b.includes(name));
 }
+
+/** Those in use: that of a partitioned table is invalid until every partition has its own. */
+export function listInUse({ indexes, form }: Relation): Index[] {
+  return indexes.filter((index) =>
+    isUsable(index) || form === "partitioned table"
+  );
+}
+
+/** Whether the partitioned table tells of both. */
+export function areHandedDown(a: Index, b: Index): boolean {
+  return a.parent !== undefined && b.parent !== undefined;
+}

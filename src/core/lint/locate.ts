@@ -10,7 +10,12 @@
 import { parseIdentifiers } from "../catalog/identifier.ts";
 import { cutScript, type Statement } from "../sql/statements.ts";
 import { placeTableDetails } from "../sql/table_definition.ts";
-import { buildTokenRegexp, scanSql, splitList } from "../sql/tokens.ts";
+import {
+  buildTokenRegexp,
+  scanSql,
+  scanWholeTokens,
+  splitList,
+} from "../sql/tokens.ts";
 import { lineAt } from "../text/line_at.ts";
 import type { Part, PartKind } from "./rule.ts";
 
@@ -92,7 +97,8 @@ interface Word {
 
 /** Words, names in quotes, and what stands between them. */
 const WORD_REGEXP = buildTokenRegexp(
-  /U&(?=")|[().,]|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/.source,
+  /U&"(?:[^"]|"")*"|[().,]|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/
+    .source,
 );
 
 /** Enough for all that stands before the name of what a statement makes. */
@@ -111,24 +117,11 @@ function readStatement(text: string, line: number): Read {
 
 function readWords(text: string): Word[] {
   const words: Word[] = [];
-  for (const { start, end } of scanSql(text, WORD_REGEXP)) {
-    const previous = words.at(-1);
-    if (previous !== undefined && isOneName(previous, text, start)) {
-      words[words.length - 1] = {
-        text: text.slice(previous.start, end),
-        start: previous.start,
-      };
-    } else words.push({ text: text.slice(start, end), start });
+  for (const { start, end } of scanWholeTokens(text, WORD_REGEXP)) {
+    words.push({ text: text.slice(start, end), start });
     if (words.length > MAX_WORDS) break;
   }
   return words;
-}
-
-/** `U&"…"` is two tokens, and a quote within a name, which is doubled, ends one. */
-function isOneName(word: Word, text: string, start: number): boolean {
-  const isNext = word.start + word.text.length === start;
-  return isNext && text[start] === '"' &&
-    (word.text === "U&" || word.text.endsWith('"'));
 }
 
 interface Context {

@@ -5,24 +5,11 @@
  */
 
 import type { Index, Relation } from "../catalog/details/details.ts";
-import { type QualifiedName, showIdentifier } from "../catalog/identifier.ts";
-
-/** `public.users`, as any session takes it. */
-export function nameInSql({ schema, name }: QualifiedName): string {
-  return `${showIdentifier(schema)}.${showIdentifier(name)}`;
-}
+import { nameInSql, showIdentifier } from "../catalog/identifier.ts";
 
 /** `(id, "Name")` */
 export function showColumns(names: readonly string[]): string {
   return `(${names.map(showIdentifier).join(", ")})`;
-}
-
-/** Lists names, the first ones of many: `a, b, c and 4 more`. */
-export function listSome(names: readonly string[], most = 5): string {
-  const shown = names.slice(0, most).join(", ");
-  return names.length > most
-    ? `${shown} and ${names.length - most} more`
-    : shown;
 }
 
 /** `ALTER TABLE public.users ACTION;` */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { countThings } from "../text/count_things.ts";
+import { listSome } from "../text/list_some.ts";
 import { isBackward } from "./backward_files.ts";
 import { findLayout } from "./layouts.ts";
 import type { Layout, MigrationFolder } from "./layouts/layout.ts";
@@ -92,11 +94,8 @@ const MAX_NAMED = 3;
 
 function noteFiles(why: string, paths: readonly string[]): string[] {
   if (paths.length === 0) return [];
-  const named = paths.slice(0, MAX_NAMED).join(", ");
-  const more = paths.length - MAX_NAMED;
-  const rest = more > 0 ? ` and ${more} more` : "";
-  const files = paths.length === 1 ? "file" : "files";
-  return [`${paths.length} ${files} ${why} left out: ${named}${rest}`];
+  const files = countThings(paths.length, "file");
+  return [`${files} ${why} left out: ${listSome(paths, MAX_NAMED)}`];
 }
 
 function notePrograms(counts: readonly string[]): string[] {

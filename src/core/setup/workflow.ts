@@ -20,7 +20,7 @@ export function planWorkflow(facts: SetupFacts): SetupStep[] {
 }
 
 /** The workflow, in which no server is needed. */
-export function renderWorkflow(
+function renderWorkflow(
   { program, flags, database }: SetupFacts,
 ): string {
   const own = withoutServer(flags);

@@ -4,11 +4,11 @@
  * @module
  */
 
-/** Whether a text fits a pattern, in which `*` is any text and `?` one character. */
-export function matchesGlob(text: string, pattern: string): boolean {
+/** What fits a pattern, in which `*` is any text and `?` one character. */
+export function buildGlob(pattern: string): RegExp {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
     .replaceAll("*", ".*")
     .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "su").test(text);
+  return new RegExp(`^${source}$`, "su");
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { listSome } from "../../core/text/list_some.ts";
 import { GitError } from "../../errors.ts";
 import { cleanUp } from "../commit/clean_up.ts";
 import { explainGitFailure } from "../program/git_failures.ts";
@@ -108,9 +109,7 @@ async function rebase(
   const files = conflicts.split("\0").filter((file) => file !== "");
   if (files.length === 0) throw explainGitFailure(task, result);
   throw new GitError(
-    `Cannot ${task}: the upstream changed the same lines of ${
-      listFiles(files)
-    }`,
+    `Cannot ${task}: the upstream changed the same lines of ${listSome(files)}`,
     "Bring both together with git pull --rebase, sync again, and push.",
   );
 }
@@ -136,7 +135,7 @@ async function moveBranch(
   if (files.length === 0) throw explainGitFailure(task, result);
   throw new GitError(
     `Cannot ${task}: the upstream has moved, and uncommitted changes are in the way of ${
-      listFiles(files)
+      listSome(files)
     }`,
     "Commit or stash them, then run git pull --rebase and git push.",
   );
@@ -147,9 +146,4 @@ async function removeWorktree(
   path: string,
 ): Promise<void> {
   await cleanUp(context, ["worktree", "remove", "--force", "--force", path]);
-}
-
-function listFiles(files: readonly string[]): string {
-  const named = files.slice(0, 5).join(", ");
-  return files.length > 5 ? `${named} and ${files.length - 5} more` : named;
 }

@@ -15,9 +15,8 @@
  */
 
 import type { FunctionDetails } from "../../catalog/details/details.ts";
-import { showIdentifier } from "../../catalog/identifier.ts";
+import { nameInSql, showIdentifier } from "../../catalog/identifier.ts";
 import type { Rule } from "../rule.ts";
-import { nameInSql } from "../show.ts";
 
 /** The rule. */
 export const definerFunctionSearchPath: Rule = {

@@ -15,7 +15,8 @@
 import type { Relation } from "../../catalog/details/details.ts";
 import type { LintSchema } from "../lint_schema.ts";
 import type { Rule } from "../rule.ts";
-import { listSome, nameInSql } from "../show.ts";
+import { nameInSql } from "../../catalog/identifier.ts";
+import { listSome } from "../../text/list_some.ts";
 
 /** The rule. */
 export const definerViewOverRowSecurity: Rule = {

@@ -15,7 +15,7 @@
 
 import type { Index, Relation } from "../../catalog/details/details.ts";
 import { showIdentifier } from "../../catalog/identifier.ts";
-import { isSameIndex, isUsable } from "../indexes.ts";
+import { areHandedDown, isSameIndex, listInUse } from "../indexes.ts";
 import type { LintSchema } from "../lint_schema.ts";
 import type { Rule, RuleFinding } from "../rule.ts";
 import { dropIndex } from "../show.ts";
@@ -37,22 +37,14 @@ export const duplicateIndex: Rule = {
 };
 
 function findDuplicates(table: Relation, schema: LintSchema): RuleFinding[] {
-  const sorted = table.indexes.filter((index) => counts(table, index))
-    .toSorted((a, b) => rank(a) - rank(b));
+  const sorted = listInUse(table).toSorted((a, b) => rank(a) - rank(b));
   return sorted.flatMap((index, place) => {
     const kept = sorted.slice(0, place)
       .find((other) => isSameIndex(index, other));
-    const isHandedDown = index.parent !== undefined &&
-      kept?.parent !== undefined;
-    return kept === undefined || isHandedDown
+    return kept === undefined || areHandedDown(index, kept)
       ? []
       : [buildFinding(table, { index, kept }, schema)];
   });
-}
-
-/** That of a partitioned table is invalid until every partition has its own. */
-function counts({ form }: Relation, index: Index): boolean {
-  return isUsable(index) || form === "partitioned table";
 }
 
 /** What stays comes first: what cannot be dropped, then by name. */

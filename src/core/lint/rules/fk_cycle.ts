@@ -14,10 +14,11 @@
  * @module
  */
 
-import { showIdentifier } from "../../catalog/identifier.ts";
+import { nameInSql, showIdentifier } from "../../catalog/identifier.ts";
 import type { ForeignKey } from "../lint_schema.ts";
 import type { Rule, RuleFinding } from "../rule.ts";
-import { alterTable, listSome, nameInSql } from "../show.ts";
+import { listSome } from "../../text/list_some.ts";
+import { alterTable } from "../show.ts";
 
 /** The rule. */
 export const fkCycle: Rule = {

@@ -17,7 +17,8 @@ import type { ConstraintType } from "../../catalog/details/details.ts";
 import type { ForeignKey } from "../lint_schema.ts";
 import { showIdentifier } from "../../catalog/identifier.ts";
 import type { Rule } from "../rule.ts";
-import { listSome, showColumns } from "../show.ts";
+import { listSome } from "../../text/list_some.ts";
+import { showColumns } from "../show.ts";
 
 /** The rule. */
 export const fkPartlyNullable: Rule = {

@@ -15,10 +15,10 @@
  */
 
 import type { Column, Relation } from "../../catalog/details/details.ts";
-import { showIdentifier } from "../../catalog/identifier.ts";
+import { nameInSql, showIdentifier } from "../../catalog/identifier.ts";
 import type { ForeignKey } from "../lint_schema.ts";
 import type { Rule, RuleFinding } from "../rule.ts";
-import { alterTable, nameInSql } from "../show.ts";
+import { alterTable } from "../show.ts";
 import { INTEGER_SIZES, isSameType } from "../types.ts";
 
 /** The rule. */

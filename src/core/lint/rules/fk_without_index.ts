@@ -18,11 +18,11 @@
  */
 
 import type { Column, Relation } from "../../catalog/details/details.ts";
-import { showIdentifier } from "../../catalog/identifier.ts";
+import { nameInSql, showIdentifier } from "../../catalog/identifier.ts";
 import { findBeginning, isCovered } from "../indexes.ts";
 import type { ForeignKey, LintSchema } from "../lint_schema.ts";
 import type { Rule } from "../rule.ts";
-import { nameInSql, showColumns } from "../show.ts";
+import { showColumns } from "../show.ts";
 
 /** The rule. */
 export const fkWithoutIndex: Rule = {

@@ -12,9 +12,9 @@
  */
 
 import type { Column, Relation } from "../../catalog/details/details.ts";
-import { showIdentifier } from "../../catalog/identifier.ts";
+import { nameInSql, showIdentifier } from "../../catalog/identifier.ts";
 import type { Rule, RuleFinding } from "../rule.ts";
-import { listSome, nameInSql } from "../show.ts";
+import { listSome } from "../../text/list_some.ts";
 import { plainTypeOf } from "../types.ts";
 
 /** The rule. */

@@ -15,7 +15,7 @@ import type { Relation } from "../../catalog/details/details.ts";
 import { showIdentifier } from "../../catalog/identifier.ts";
 import { plainTypeOf } from "../types.ts";
 import type { Rule, RuleFinding } from "../rule.ts";
-import { listSome } from "../show.ts";
+import { listSome } from "../../text/list_some.ts";
 
 /** The rule. */
 export const incrementingColumns: Rule = {

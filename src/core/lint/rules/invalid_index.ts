@@ -14,9 +14,8 @@
  */
 
 import type { Index, Relation } from "../../catalog/details/details.ts";
-import { showIdentifier } from "../../catalog/identifier.ts";
+import { nameInSql, showIdentifier } from "../../catalog/identifier.ts";
 import type { Rule, RuleFinding } from "../rule.ts";
-import { nameInSql } from "../show.ts";
 
 /** The rule. */
 export const invalidIndex: Rule = {

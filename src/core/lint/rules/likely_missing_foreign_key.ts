@@ -16,12 +16,12 @@
  */
 
 import type { Column, Relation } from "../../catalog/details/details.ts";
-import { showIdentifier } from "../../catalog/identifier.ts";
+import { nameInSql, showIdentifier } from "../../catalog/identifier.ts";
 import { relationKey } from "../../catalog/object_id.ts";
 import { findPrimaryKey } from "../../catalog/details/find_primary_key.ts";
 import { findColumn, type LintSchema } from "../lint_schema.ts";
 import type { Rule, RuleFinding } from "../rule.ts";
-import { alterTable, nameInSql, showColumns } from "../show.ts";
+import { alterTable, showColumns } from "../show.ts";
 import { plainTypeOf } from "../types.ts";
 
 /** The rule. */

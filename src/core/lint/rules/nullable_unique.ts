@@ -16,7 +16,7 @@ import type { Index, Relation } from "../../catalog/details/details.ts";
 import { showIdentifier } from "../../catalog/identifier.ts";
 import { findColumn } from "../lint_schema.ts";
 import type { Part, Rule } from "../rule.ts";
-import { listSome } from "../show.ts";
+import { listSome } from "../../text/list_some.ts";
 
 /** The rule. */
 export const nullableUnique: Rule = {

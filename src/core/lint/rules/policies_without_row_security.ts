@@ -12,7 +12,8 @@
 
 import { showIdentifier } from "../../catalog/identifier.ts";
 import type { Rule } from "../rule.ts";
-import { alterTable, listSome } from "../show.ts";
+import { listSome } from "../../text/list_some.ts";
+import { alterTable } from "../show.ts";
 
 /** The rule. */
 export const policiesWithoutRowSecurity: Rule = {

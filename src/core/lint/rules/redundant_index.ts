@@ -16,7 +16,12 @@
 
 import type { Index, Relation } from "../../catalog/details/details.ts";
 import { showIdentifier } from "../../catalog/identifier.ts";
-import { isContained, isSameIndex, isUsable } from "../indexes.ts";
+import {
+  areHandedDown,
+  isContained,
+  isSameIndex,
+  listInUse,
+} from "../indexes.ts";
 import type { Rule, RuleFinding } from "../rule.ts";
 import { dropIndex, showColumns } from "../show.ts";
 
@@ -34,14 +39,11 @@ export const redundantIndex: Rule = {
 };
 
 function findRedundant(table: Relation): RuleFinding[] {
-  const usable = table.indexes
-    .filter((index) => isUsable(index) || table.form === "partitioned table");
+  const usable = listInUse(table);
   return usable.filter((index) => isToldHere(index, usable))
     .flatMap((index) => {
       const longer = usable.find((other) => isContained(index, other));
-      const isHandedDown = index.parent !== undefined &&
-        longer?.parent !== undefined;
-      return longer === undefined || isHandedDown
+      return longer === undefined || areHandedDown(index, longer)
         ? []
         : [buildFinding(table, index, longer)];
     });

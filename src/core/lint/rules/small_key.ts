@@ -18,10 +18,10 @@ import type {
   Relation,
   SequenceDetails,
 } from "../../catalog/details/details.ts";
-import { showIdentifier } from "../../catalog/identifier.ts";
+import { nameInSql, showIdentifier } from "../../catalog/identifier.ts";
 import type { LintSchema } from "../lint_schema.ts";
 import type { Rule, RuleFinding } from "../rule.ts";
-import { alterTable, nameInSql } from "../show.ts";
+import { alterTable } from "../show.ts";
 import { TYPES } from "../types.ts";
 
 /** The rule. */

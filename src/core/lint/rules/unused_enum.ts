@@ -14,7 +14,7 @@
 
 import type { Rule } from "../rule.ts";
 import { isUnusedType } from "../unused_type.ts";
-import { nameInSql } from "../show.ts";
+import { nameInSql } from "../../catalog/identifier.ts";
 
 /** The rule. */
 export const unusedEnum: Rule = {

@@ -15,7 +15,7 @@
 import type { SequenceDetails } from "../../catalog/details/details.ts";
 import type { LintSchema } from "../lint_schema.ts";
 import type { Rule } from "../rule.ts";
-import { nameInSql } from "../show.ts";
+import { nameInSql } from "../../catalog/identifier.ts";
 
 /** The rule. */
 export const unusedSequence: Rule = {

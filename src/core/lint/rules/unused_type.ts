@@ -15,7 +15,7 @@
 import type { TypeDetails } from "../../catalog/details/details.ts";
 import type { Rule } from "../rule.ts";
 import { isUnusedType } from "../unused_type.ts";
-import { nameInSql } from "../show.ts";
+import { nameInSql } from "../../catalog/identifier.ts";
 
 /** The rule. */
 export const unusedType: Rule = {
