@@ -133,7 +133,6 @@ export function buildConstraintRow(
     convalidated: true,
     conenforced: null,
     condeferrable: false,
-    condeferred: false,
     conindid: 0,
     conparentid: 0,
     conislocal: true,
@@ -168,7 +167,6 @@ export function buildIndexRow(
     notNullColumns: null,
     conoid: null,
     inhparent: null,
-    reloptions: [],
     description: null,
     ...fields,
   };

@@ -10,6 +10,7 @@
 import type { QualifiedName } from "../../core/catalog/identifier.ts";
 import {
   FIRST_OWN_OID,
+  INHERITS_MEMBER,
   MAY_PUBLICATIONS,
   OBJECT_MEMBERS,
   OWN_SCHEMA,
@@ -451,14 +452,7 @@ SELECT json_build_object(
     ), '[]')
     FROM enum_use
   ),
-  'inherits', (
-    SELECT coalesce(json_agg(
-      json_build_array(h.inhrelid::bigint, h.inhparent::bigint)
-      ORDER BY h.inhrelid, h.inhseqno
-    ), '[]')
-    FROM pg_inherits h
-    JOIN relation r ON r.oid = h.inhrelid
-  ),
+  ${INHERITS_MEMBER},
   'statistics', (
     SELECT coalesce(json_agg(
       json_build_array(x.stxrelid::bigint, n.nspname::text)

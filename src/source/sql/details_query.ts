@@ -16,7 +16,12 @@ import {
   INDEX_ROWS,
   readSince,
 } from "./details_rows.ts";
-import { FIRST_OWN_OID, OWN_SCHEMA } from "./objects_value.ts";
+import {
+  FIRST_OWN_OID,
+  INHERITS_MEMBER,
+  IS_WRITTEN_FUNCTION,
+  OWN_SCHEMA,
+} from "./objects_value.ts";
 
 /** Whether the row is a member of an extension, which then makes it. */
 function isMember(classid: string, oid: string): string {
@@ -213,14 +218,7 @@ SELECT json_build_object(
     JOIN relation r ON r.oid = p.polrelid
     ${joinComment("pg_policy", "p.oid")}
   ),
-  'inherits', (
-    SELECT coalesce(json_agg(
-      json_build_array(h.inhrelid::bigint, h.inhparent::bigint)
-      ORDER BY h.inhrelid, h.inhseqno
-    ), '[]')
-    FROM pg_inherits h
-    JOIN relation r ON r.oid = h.inhrelid
-  ),
+  ${INHERITS_MEMBER},
   'viewReads', (
     SELECT coalesce(json_agg(json_build_array(
       v.ev_class::bigint, v.refobjid::bigint
@@ -254,12 +252,7 @@ SELECT json_build_object(
     JOIN pg_language l ON l.oid = p.prolang
     ${joinComment("pg_proc", "p.oid")}
     WHERE ${OWN_SCHEMA} AND NOT ${isMember("pg_proc", "p.oid")}
-      -- Those that make values of a range type come with the type.
-      AND NOT EXISTS (
-        SELECT FROM pg_depend i
-        WHERE i.classid = 'pg_proc'::regclass AND i.objid = p.oid
-          AND i.deptype = 'i'
-      )
+      AND ${IS_WRITTEN_FUNCTION}
   ),
   'types', (
     SELECT coalesce(json_agg(json_build_object(

@@ -82,7 +82,6 @@ const CONSTRAINT_FIELDS: Fields<ConstraintRow> = {
   convalidated: "k.convalidated",
   conenforced: `(${readSince(18, "k", "conenforced")})::boolean`,
   condeferrable: "k.condeferrable",
-  condeferred: "k.condeferred",
   conindid: "k.conindid::bigint",
   conparentid: "k.conparentid::bigint",
   conislocal: "k.conislocal",
@@ -125,7 +124,6 @@ const INDEX_FIELDS: Fields<IndexRow> = {
         LIMIT 1
       )`,
   inhparent: "h.inhparent::bigint",
-  reloptions: "coalesce(to_json(c.reloptions), '[]')",
   description: "d.description",
 };
 

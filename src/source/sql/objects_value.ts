@@ -12,6 +12,23 @@ export const OWN_SCHEMA =
 /** OIDs from here on are not PostgreSQL's own: `access/transam.h`. */
 export const FIRST_OWN_OID = 16384;
 
+/** Rows of `pg_inherits` of children in `relation`, those of a child in their order. */
+export const INHERITS_MEMBER = `'inherits', (
+    SELECT coalesce(json_agg(
+      json_build_array(h.inhrelid::bigint, h.inhparent::bigint)
+      ORDER BY h.inhrelid, h.inhseqno
+    ), '[]')
+    FROM pg_inherits h
+    JOIN relation r ON r.oid = h.inhrelid
+  )`;
+
+/** Whether the function `p` is none that comes with a range type, to make its values. */
+export const IS_WRITTEN_FUNCTION = `NOT EXISTS (
+        SELECT FROM pg_depend i
+        WHERE i.classid = 'pg_proc'::regclass AND i.objid = p.oid
+          AND i.deptype = 'i'
+      )`;
+
 function isNoMember(classid: string, oid: string): string {
   return `NOT EXISTS (
       SELECT FROM pg_depend e
@@ -129,12 +146,7 @@ export const OBJECT_MEMBERS = `
     FROM pg_proc p
     JOIN pg_namespace n ON n.oid = p.pronamespace
     WHERE ${OWN_SCHEMA} AND ${isNoMember("pg_proc", "p.oid")}
-      -- Those that make values of a range type come with the type.
-      AND NOT EXISTS (
-        SELECT FROM pg_depend i
-        WHERE i.classid = 'pg_proc'::regclass AND i.objid = p.oid
-          AND i.deptype = 'i'
-      )
+      AND ${IS_WRITTEN_FUNCTION}
   ),
   'types', (
     SELECT coalesce(json_agg(json_build_object(

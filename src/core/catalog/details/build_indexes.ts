@@ -62,7 +62,6 @@ function buildIndex(
       : { notNullColumns: nameColumns(notNullColumns, columns) }),
     ...(row.conoid === null ? {} : { constraint: row.conoid }),
     ...(row.inhparent === null ? {} : { parent: row.inhparent }),
-    options: row.reloptions,
     comment: row.description ?? "",
   };
 }

@@ -137,7 +137,6 @@ function buildConstraint(
     isValidated: row.convalidated,
     isEnforced: row.conenforced ?? true,
     isDeferrable: row.condeferrable,
-    isDeferred: row.condeferred,
     ...(row.conindid === 0 ? {} : { index: row.conindid }),
     ...(row.conparentid === 0 ? {} : { parent: row.conparentid }),
     isLocal: row.conislocal,

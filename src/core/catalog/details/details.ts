@@ -104,7 +104,6 @@ export interface Constraint {
   readonly isValidated: boolean;
   readonly isEnforced: boolean;
   readonly isDeferrable: boolean;
-  readonly isDeferred: boolean;
   /** OID of the index behind it; of a foreign key, of that of the other table. */
   readonly index?: number;
   /** OID of the constraint of the partitioned table that hands it down. */
@@ -159,7 +158,6 @@ export interface Index {
   readonly constraint?: number;
   /** OID of the index of the partitioned table that it is attached to. */
   readonly parent?: number;
-  readonly options: readonly string[];
   readonly comment: string;
 }
 

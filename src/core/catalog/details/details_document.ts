@@ -109,7 +109,6 @@ export interface ConstraintRow {
   /** null before PostgreSQL 18: it is. */
   readonly conenforced: boolean | null;
   readonly condeferrable: boolean;
-  readonly condeferred: boolean;
   /** Of a foreign key, the index of the other table that it relies on. */
   readonly conindid: number;
   /** That of the partitioned table which hands it down; 0: none. */
@@ -145,7 +144,6 @@ export interface IndexRow {
   readonly conoid: number | null;
   /** The index of the partitioned table that it is attached to. */
   readonly inhparent: number | null;
-  readonly reloptions: readonly string[];
   readonly description: string | null;
 }
 
