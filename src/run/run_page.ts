@@ -27,10 +27,9 @@ import { requirePageFile, writePageFile } from "../folder/page_file.ts";
 import { layOut } from "../page/lay_out.ts";
 import { renderPage } from "../page/render_page.ts";
 import { writeMessage, writeResult } from "../system/output.ts";
-import { completeSettings } from "./complete_settings.ts";
 import { openSource } from "./open_source.ts";
 import { readClock } from "./read_clock.ts";
-import { checkPermissions } from "./requirements.ts";
+import { prepareRun } from "./run_command.ts";
 import { startRunProgress } from "./run_progress.ts";
 
 /** Writes the page and says so. */
@@ -40,10 +39,9 @@ export async function runPage(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const started = performance.now();
-  await checkPermissions(given);
+  const settings = await prepareRun(given);
   const { file, against } = target;
   if (file !== undefined) await requirePageFile(file);
-  const settings = await completeSettings(given);
   const { filter, isJson, isQuiet } = settings;
   const progress = startRunProgress(settings);
   const { onMessage } = progress;

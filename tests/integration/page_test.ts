@@ -4,6 +4,8 @@ import { join } from "@std/path/join";
 
 import type { Description } from "../../src/core/description/description.ts";
 import { type RunResult, runSchemaSync } from "../support/run_schema_sync.ts";
+import { describeDatabase, makeScene } from "../support/scene.ts";
+import { testOnServer } from "../support/server_tests.ts";
 import { makeTempFolder } from "../support/temp_folder.ts";
 
 const SHOP = fromFileUrl(new URL("../fixtures/shop.sql", import.meta.url));
@@ -128,4 +130,23 @@ Deno.test("page --format dbml writes a file of its own", async () => {
     dbml,
     'Ref "order_lines_order_id_placed_on_fkey": "public"."order_lines".("order_id", "placed_on") > "public"."orders".("id", "placed_on")\n',
   );
+});
+
+testOnServer("A page of a server", {
+  "says that DATABASE_URL says where to connect": async (server) => {
+    await using scene = await makeScene(server, "CREATE TABLE a (id integer)");
+    const { host, port, user, password } = server;
+    const env = {
+      ...{ PGHOST: "", PGPORT: "", PGUSER: "", PGPASSWORD: "", PGDATABASE: "" },
+      DATABASE_URL:
+        `postgres://${user}:${password}@${host}:${port}/${scene.database}`,
+    };
+    const { code, stderr } = await scene.run(["page"], { env });
+    assertEquals([code, stderr], [
+      0,
+      `schema-sync: DATABASE_URL says where to connect: ${
+        describeDatabase(scene)
+      }\n`,
+    ]);
+  },
 });
